@@ -1,0 +1,44 @@
+import { execFileSync } from "node:child_process";
+import { chmodSync, readFileSync, rmSync } from "node:fs";
+import { build, type BuildOptions } from "esbuild";
+
+/** Builds `dist`: the library by tsc, the provider and the command as one file each by esbuild. */
+
+const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
+const PROVIDER = "dist/provider/terraform-provider-rymi";
+const COMMAND = "dist/cli/cdktf-rymi.js";
+
+const bundle: BuildOptions = {
+  bundle: true,
+  platform: "node",
+  target: "node20.18",
+  format: "cjs",
+  minify: true,
+  // Names of functions and classes stay readable in errors.
+  keepNames: true,
+  legalComments: "none",
+  banner: { js: "#!/usr/bin/env node" },
+};
+
+async function main(): Promise<void> {
+  rmSync("dist", { recursive: true, force: true });
+  execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], { stdio: "inherit" });
+  // What ends up in the bundles is not shipped twice.
+  for (const internal of ["tfplugin", "provider", "cli"]) rmSync(`dist/${internal}`, { recursive: true, force: true });
+  await build({
+    ...bundle,
+    entryPoints: ["src/provider/bin.ts"],
+    outfile: PROVIDER,
+    define: { RYMI_VERSION: JSON.stringify(version) },
+  });
+  await build({
+    ...bundle,
+    entryPoints: ["src/cli/cdktf-rymi.ts"],
+    outfile: COMMAND,
+    // Installed with the package, as ./client and ./emulator need them, too.
+    external: ["undici", "zod"],
+  });
+  for (const file of [PROVIDER, COMMAND]) chmodSync(file, 0o755);
+}
+
+void main();

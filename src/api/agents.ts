@@ -1,0 +1,15 @@
+import { z } from "zod";
+import { Uuid } from "./numbers";
+
+/** One row of `GET /v1/agents`. */
+export const AgentRecord = z.looseObject({ id: Uuid, name: z.string() });
+export type AgentRecord = z.infer<typeof AgentRecord>;
+
+/** Answer 200 to `GET /v1/agents`: rows `offset` to `offset + limit` of `total`. */
+export const AgentPage = z.looseObject({
+  agents: z.array(AgentRecord),
+  total: z.int().nonnegative(),
+  offset: z.int().nonnegative(),
+  limit: z.int().nonnegative(),
+});
+export type AgentPage = z.infer<typeof AgentPage>;

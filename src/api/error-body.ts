@@ -1,0 +1,8 @@
+import { z } from "zod";
+
+/** What Rymi says when it refuses a request. An odd `code` must not cost us the message beside it. */
+export const ErrorBody = z.looseObject({
+  error: z.string(),
+  code: z.string().optional().catch(undefined),
+});
+export type ErrorBody = z.infer<typeof ErrorBody>;

@@ -1,0 +1,72 @@
+// No import here, zod least of all: whoever only checks a spelling loads nothing but this file.
+
+/** E.164: a plus sign, then 2 to 15 ASCII digits of which the first is not 0. */
+export const E164_PATTERN: RegExp = /^\+[1-9][0-9]{1,14}$/;
+
+/** A UUID of any version, in either letter case: 8-4-4-4-12 hexadecimal digits. */
+export const UUID_PATTERN: RegExp = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+export function isE164(value: string): boolean {
+  return E164_PATTERN.test(value);
+}
+
+export function isUuid(value: string): boolean {
+  return UUID_PATTERN.test(value);
+}
+
+/** UUIDs are equal whatever the case of their letters, and Rymi may answer in another than it was given. */
+export function sameUuid(left: string | null, right: string | null): boolean {
+  return left === null || right === null ? left === right : left.toLowerCase() === right.toLowerCase();
+}
+
+/** Why `value` is no E.164 number and what to write instead, in one sentence; undefined when it is one. */
+export function explainE164(value: string): string | undefined {
+  if (isE164(value)) return undefined;
+  const rule = "an E.164 phone number (a plus sign, then 2 to 15 digits, the first not 0)";
+  return `${quote(value)} is not ${rule}: ${remedyForE164(value)}.`;
+}
+
+/** Why `value` is no UUID and what to write instead, in one sentence; undefined when it is one. */
+export function explainUuid(value: string): string | undefined {
+  if (isUuid(value)) return undefined;
+  const rule = "a UUID (hexadecimal digits grouped 8-4-4-4-12)";
+  return `${quote(value)} is not ${rule}: ${remedyForUuid(value)}.`;
+}
+
+function remedyForE164(value: string): string {
+  if (value.trim() === "") return `write the number with its country code, such as "+15551234567"`;
+
+  const withoutSpaces = value.replace(/\s/gu, "");
+  if (isE164(withoutSpaces)) return `drop the spaces and write "${withoutSpaces}"`;
+
+  // Covers dashes, dots, brackets, "tel:" and the invisible marks that come along when a number is copied.
+  const bare = `+${value.replace(/[^0-9]/g, "")}`;
+  if (value.includes("+") && isE164(bare)) {
+    return `drop everything but the plus sign and the digits and write "${bare}"`;
+  }
+  if (/[^\P{Nd}0-9]/u.test(value)) return "use the digits 0 to 9";
+  if (/^\s*00/.test(value)) return `write "+" in place of the leading "00"`;
+  if (!value.includes("+")) return `start it with "+" and the country code`;
+  if (/^\+\D*0/.test(value)) return "a country code never begins with 0";
+
+  const digits = bare.length - 1;
+  if (/^\+[0-9]*$/.test(value)) return `it has ${digits} ${digits === 1 ? "digit" : "digits"}`;
+  return "drop everything but the plus sign and the digits";
+}
+
+function remedyForUuid(value: string): string {
+  const bare = value.trim().replace(/^(?:urn:uuid:)?\{?|\}$/gi, "");
+  if (isUuid(bare)) return `drop what surrounds it and write "${bare}"`;
+  if (/^[0-9a-f]{32}$/i.test(bare))
+    return `write it with dashes, "${bare.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-")}"`;
+  return "copy the agent's id, not its name, from Rymi";
+}
+
+/** The value as it can stand in a message: on one line, short, with everything invisible made visible. */
+function quote(value: string): string {
+  const shown = value.length > 60 ? `${value.slice(0, 60)}…` : value;
+  return JSON.stringify(shown).replace(
+    /[^\x20-\x7e…]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}

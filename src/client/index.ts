@@ -1,0 +1,23 @@
+/**
+ * HTTP to Rymi: authentication, timeouts, retries and one gate that keeps to Rymi's rate limits.
+ * Must never learn the rules of a number's life: it reports a 404 and leaves its meaning to others.
+ */
+export type { AgentPage, AgentRecord, NumberPage, NumberRecord } from "../api";
+export { DEFAULT_BASE_URL, parseApiKey, parseBaseUrl } from "./config";
+export {
+  isRymiError,
+  RYMI_ERROR_CODES,
+  RymiError,
+  type RymiErrorCode,
+  type RymiErrorDetails,
+} from "./errors";
+export type { ClientEvent } from "./requester";
+export {
+  type AttachResult,
+  type PageOptions,
+  type RegisterResult,
+  type RequestOptions,
+  RymiClient,
+  type RymiClientOptions,
+  type WriteResult,
+} from "./rymi-client";

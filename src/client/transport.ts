@@ -1,0 +1,121 @@
+import type { Agent, Dispatcher } from "undici";
+
+/** Far above the largest list page; what is longer does not come from Rymi. */
+const MAX_BODY_BYTES = 8 * 1024 * 1024;
+
+export interface HttpRequest {
+  readonly method: "GET" | "POST" | "DELETE";
+  /** Path below the base URL with its query, such as `/v1/numbers?limit=200`. */
+  readonly path: string;
+  /** Sent as JSON. */
+  readonly body?: object;
+}
+
+/** What came of one request. `damage` says why the text of a reply is not complete. */
+export type Outcome =
+  | { readonly kind: "reply"; readonly reply: Reply }
+  | { readonly kind: "timeout" }
+  | { readonly kind: "aborted" }
+  | { readonly kind: "network"; readonly cause: unknown };
+
+export interface Reply {
+  readonly status: number;
+  readonly header: (name: string) => string | undefined;
+  readonly text: string;
+  readonly damage?: unknown;
+}
+
+export interface TransportOptions {
+  readonly baseUrl: string;
+  readonly apiKey: string;
+  readonly timeoutMs: number;
+  readonly userAgent: string;
+}
+
+/** Sends one request and reads one reply. Never throws, never follows a redirect, never asks a proxy. */
+export class Transport {
+  readonly #origin: string;
+  readonly #prefix: string;
+  readonly #timeoutMs: number;
+  readonly #headers: Readonly<Record<string, string>>;
+  #agent: Promise<Agent> | undefined;
+  #closed = false;
+
+  constructor(options: TransportOptions) {
+    const url = new URL(options.baseUrl);
+    this.#origin = url.origin;
+    this.#prefix = url.pathname.replace(/\/$/, "");
+    this.#timeoutMs = options.timeoutMs;
+    this.#headers = {
+      authorization: `Bearer ${options.apiKey}`,
+      accept: "application/json",
+      "user-agent": options.userAgent,
+    };
+  }
+
+  async send(request: HttpRequest, signal: AbortSignal | undefined): Promise<Outcome> {
+    if (this.#closed || signal?.aborted) return { kind: "aborted" };
+    const stop = new AbortController();
+    const abort = () => stop.abort();
+    const timer = setTimeout(abort, this.#timeoutMs);
+    signal?.addEventListener("abort", abort, { once: true });
+    try {
+      return { kind: "reply", reply: await this.#exchange(request, stop.signal) };
+    } catch (cause) {
+      if (signal?.aborted) return { kind: "aborted" };
+      return stop.signal.aborted ? { kind: "timeout" } : { kind: "network", cause };
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", abort);
+    }
+  }
+
+  /** Lets requests under way finish, then closes every connection. Later requests are `aborted`. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await (await this.#agent)?.close();
+  }
+
+  async #exchange(request: HttpRequest, signal: AbortSignal): Promise<Reply> {
+    this.#agent ??= createAgent(this.#timeoutMs);
+    const agent = await this.#agent;
+    const json = request.body === undefined ? null : JSON.stringify(request.body);
+    const { statusCode, headers, body } = await agent.request({
+      origin: this.#origin,
+      path: this.#prefix + request.path,
+      method: request.method,
+      headers: json === null ? this.#headers : { ...this.#headers, "content-type": "application/json" },
+      body: json,
+      signal,
+    });
+    const header = (name: string) => [headers[name]].flat()[0];
+    try {
+      return { status: statusCode, header, text: await readText(body) };
+    } catch (damage) {
+      if (signal.aborted) throw damage;
+      return { status: statusCode, header, text: "", damage };
+    }
+  }
+}
+
+/** undici is loaded with the first request: a process that makes none, as Terraform starts many, is up sooner. */
+async function createAgent(timeoutMs: number): Promise<Agent> {
+  const undici = await import("undici");
+  return new undici.Agent({
+    // The timeout of the whole request covers these; undici's own run in coarse steps.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connect: { timeout: timeoutMs },
+  });
+}
+
+async function readText(body: Dispatcher.ResponseData["body"]): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > MAX_BODY_BYTES) throw new Error(`the body is larger than ${MAX_BODY_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}

@@ -1,0 +1,9 @@
+/**
+ * The life of a phone number at Rymi: register, attach, detach, remove, read, compare.
+ *
+ * Must never learn that Terraform exists.
+ */
+export { Directory } from "./directory";
+export { PAGE_SIZE, walkList } from "./list-walk";
+export { NUMBER_ERROR_CODES, NumberError, type NumberErrorCode } from "./number-error";
+export { Numbers, type RegisterOptions, type Remark, type Remarks } from "./numbers";

@@ -1,0 +1,190 @@
+import { type NumberRecord, sameUuid } from "../api";
+import { isRymiError, type RequestOptions, type RymiClient } from "../client";
+import { Directory } from "./directory";
+import { NumberError } from "./number-error";
+import { OneAtATime } from "./one-at-a-time";
+
+/** Something that a person should hear about although all went well. */
+export type Remark =
+  /** Registered before this process came; `formerAgentId` is undefined when nobody knows it. */
+  | { readonly kind: "adopted"; readonly formerAgentId: string | null | undefined }
+  /** The number had vanished meanwhile. */
+  | { readonly kind: "registered_again" }
+  /** This Rymi cannot detach: the registration was removed and made again. */
+  | { readonly kind: "detached_by_removal" }
+  /** Not removed, as this process has registered the number itself. */
+  | { readonly kind: "kept" };
+
+export type Remarks = readonly Remark[];
+
+export interface RegisterOptions extends RequestOptions {
+  /** What to do with a number that this account has already. */
+  readonly onExisting?: "adopt" | "error";
+}
+
+/**
+ * The life of a number at Rymi. Every operation says what is to be true afterwards and finds its own way there, so
+ * all of them can be repeated after any failure.
+ *
+ * Invariants: work on one number is done one piece after the other. A number that this object has registered is not
+ * removed by it: when one owner hands a number to another in one go, no order of the two takes it off the air.
+ */
+export class Numbers {
+  readonly #client: RymiClient;
+  readonly #directory: Directory;
+  readonly #turns = new OneAtATime();
+  readonly #held = new Set<string>();
+  #canDetach = true;
+
+  constructor(client: RymiClient) {
+    this.#client = client;
+    this.#directory = new Directory(client);
+  }
+
+  /** The registration of a number; undefined only when it is absent for certain. */
+  find(number: string, options: RequestOptions = {}): Promise<NumberRecord | undefined> {
+    return this.#directory.find(number, options);
+  }
+
+  /** Every number of the account. */
+  list(options: RequestOptions = {}): Promise<readonly NumberRecord[]> {
+    return this.#directory.all(options);
+  }
+
+  /** How many numbers the account had when it was last looked at. */
+  get known(): number | undefined {
+    return this.#directory.size;
+  }
+
+  /** Afterwards the number is registered, with exactly this agent. One request in the common case. */
+  register(number: string, agentId: string | null, options: RegisterOptions = {}): Promise<Remarks> {
+    return this.#write(number, async () => {
+      const register = options.onExisting === "error" ? this.#registerNew : this.#registerOrAdopt;
+      const remarks = await register.call(this, number, agentId, options);
+      this.#held.add(number);
+      return remarks;
+    });
+  }
+
+  /** Afterwards the number is registered, with exactly this agent; it is expected to be registered already. */
+  setAgent(number: string, agentId: string | null, options: RequestOptions = {}): Promise<Remarks> {
+    return this.#write(number, async () => {
+      const remarks = await (agentId === null
+        ? this.#detach(number, options)
+        : this.#attach(number, agentId, options));
+      this.#held.add(number);
+      return remarks;
+    });
+  }
+
+  /** Afterwards the number is not registered, unless it was this object that registered it. */
+  remove(number: string, options: RequestOptions = {}): Promise<Remarks> {
+    return this.#write(number, async () => {
+      if (this.#held.has(number)) return [{ kind: "kept" }];
+      await this.#removeIfThere(number, options);
+      return [];
+    });
+  }
+
+  async #registerOrAdopt(number: string, agentId: string | null, options: RequestOptions): Promise<Remarks> {
+    const before = this.#directory.lastSeen(number);
+    const reply = await this.#client.register(number, agentId ?? undefined, options);
+    const remarks: Remark[] = [];
+    // After a lost reply the repeated request finds the number that the first one registered.
+    if (!reply.created && !reply.repeated) {
+      const formerAgentId = agentId === null ? reply.agentId : before?.agent_id;
+      remarks.push({ kind: "adopted", formerAgentId });
+    }
+    if (sameUuid(reply.agentId, agentId)) return remarks;
+    const more =
+      agentId === null ? await this.#detach(number, options) : await this.#attach(number, agentId, options);
+    return [...remarks, ...more];
+  }
+
+  /** Registers without an agent first: that changes nothing of a number which is there already. */
+  async #registerNew(number: string, agentId: string | null, options: RequestOptions): Promise<Remarks> {
+    const reply = await this.#client.register(number, undefined, options);
+    const isOurs = reply.created || (reply.repeated && reply.agentId === null);
+    if (!isOurs) {
+      const agent = reply.agentId === null ? "without an agent" : `with agent ${reply.agentId}`;
+      throw new NumberError(
+        "already_registered",
+        `${number} is already registered in this Rymi account, ${agent}. Nothing was changed.`,
+      );
+    }
+    if (agentId === null) return [];
+    try {
+      return await this.#attach(number, agentId, options);
+    } catch (error) {
+      // Half done is worse than not done: the next try would find the number and refuse it.
+      await this.#removeIfThere(number, {});
+      throw error;
+    }
+  }
+
+  async #attach(number: string, agentId: string, options: RequestOptions): Promise<Remarks> {
+    try {
+      await this.#client.attach(number, agentId, options);
+      return [];
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+      // One status for two causes: look which of the two is missing.
+      if ((await this.#look(number, options)) !== undefined) throw agentUnknown(number, agentId, error);
+      await this.#client.register(number, agentId, options);
+      return [{ kind: "registered_again" }];
+    }
+  }
+
+  async #detach(number: string, options: RequestOptions): Promise<Remarks> {
+    if (this.#canDetach) {
+      try {
+        await this.#client.detach(number, options);
+        return [];
+      } catch (error) {
+        if (!isNotFound(error)) throw error;
+      }
+    }
+    const row = await this.#look(number, options);
+    if (row === undefined) {
+      await this.#client.register(number, undefined, options);
+      return [{ kind: "registered_again" }];
+    }
+    // The number is there, so it is the operation that this Rymi does not have.
+    this.#canDetach = false;
+    if (row.agent_id === null) return [];
+    await this.#removeIfThere(number, options);
+    // Not to be interrupted: the number is off the air until this is done.
+    await this.#client.register(number, undefined, {});
+    return [{ kind: "detached_by_removal" }];
+  }
+
+  async #removeIfThere(number: string, options: RequestOptions): Promise<void> {
+    try {
+      await this.#client.remove(number, options);
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+    }
+  }
+
+  /** A look at the number as it is now, not as an earlier walk saw it. */
+  #look(number: string, options: RequestOptions): Promise<NumberRecord | undefined> {
+    this.#directory.forget(number);
+    return this.#directory.find(number, options);
+  }
+
+  #write(number: string, work: () => Promise<Remarks>): Promise<Remarks> {
+    return this.#turns.run(number, () => this.#directory.writing(number, work));
+  }
+}
+
+function isNotFound(error: unknown): boolean {
+  return isRymiError(error) && error.code === "not_found";
+}
+
+function agentUnknown(number: string, agentId: string, cause: unknown): NumberError {
+  return new NumberError(
+    "agent_unknown",
+    `Rymi knows no agent ${agentId}; ${number} keeps the agent it had.`,
+    { cause },
+  );
+}

@@ -1,0 +1,12 @@
+import process from "node:process";
+import { serve } from "../tfplugin";
+import { PROVIDER_ADDRESS, rymiProvider } from "./index";
+
+/** Written in by the build, as the executable stands alone. */
+declare const RYMI_VERSION: string;
+
+void serve(
+  rymiProvider({ env: process.env, version: RYMI_VERSION }),
+  { address: PROVIDER_ADDRESS, version: RYMI_VERSION },
+  process,
+);

@@ -1,0 +1,38 @@
+import { type ClientEvent, RymiClient } from "../client";
+import { Numbers } from "../numbers";
+import type { ConfigureRequest, Logger } from "../tfplugin";
+import { Claims } from "./claims";
+import type { RymiHost } from "./host";
+import { Presence } from "./presence";
+import type { providerSchema } from "./schemas";
+import { type Environment, readSettings } from "./settings";
+
+export interface ConfigureOptions {
+  readonly env: Environment;
+  readonly version: string;
+}
+
+/** Makes no request: Terraform configures a provider in every process and asks it for something only in some. */
+export function configure(
+  request: ConfigureRequest<typeof providerSchema>,
+  options: ConfigureOptions,
+): RymiHost {
+  const { config, diagnostics, log, terraformVersion } = request;
+  const settings = readSettings(config, options.env, diagnostics);
+  const userAgent = `cdktf-rymi/${options.version} (Terraform ${terraformVersion})`;
+  return {
+    numbers:
+      settings === undefined
+        ? undefined
+        : new Numbers(new RymiClient({ ...settings, userAgent, log: (event) => logEvent(log, event) })),
+    onExisting: config["on_existing"] === "error" ? "error" : "adopt",
+    claims: new Claims(),
+    presence: new Presence(),
+  };
+}
+
+function logEvent(log: Logger, { type, method, path, attempt, ...rest }: ClientEvent): void {
+  const fields = { method, path, attempt, ...rest };
+  if (type === "answer") log.debug("answer from Rymi", fields);
+  else log.warn(type === "retry" ? "request to Rymi is repeated" : "Rymi's rate limit is reached", fields);
+}

@@ -1,0 +1,42 @@
+import { sameUuid } from "../api/patterns";
+import { type DataSource, DiagnosticError } from "../tfplugin";
+import { advised } from "./advice";
+import type { RymiHost } from "./host";
+import { requireNumbers } from "./require-numbers";
+import {
+  type NumberDataSchema,
+  type NumbersDataSchema,
+  numberDataSchema,
+  numbersDataSchema,
+} from "./schemas";
+
+/** `data.rymi_number`: one number; an error when it is not registered. */
+export const numberDataSource: DataSource<RymiHost, NumberDataSchema> = {
+  schema: numberDataSchema,
+  async read({ config, host, signal }) {
+    const number = config.number ?? "";
+    const row = await advised(number, requireNumbers(host).find(number, { signal }));
+    if (row === undefined) {
+      throw new DiagnosticError({
+        summary: "The number is not registered",
+        detail: `${number} is not registered in this Rymi account. Register it with a rymi_number resource, or check that RYMI_API_KEY is of the right account.`,
+        attribute: ["number"],
+      });
+    }
+    return { id: row.number, number: row.number, agent_id: row.agent_id, created_at: row.created_at };
+  },
+};
+
+/** `data.rymi_numbers`: all numbers, or those of one agent. */
+export const numbersDataSource: DataSource<RymiHost, NumbersDataSchema> = {
+  schema: numbersDataSchema,
+  async read({ config, host, signal }) {
+    const agentId = config.agent_id;
+    const rows = await advised(undefined, requireNumbers(host).list({ signal }));
+    const numbers = rows
+      .filter((row) => agentId === null || sameUuid(row.agent_id, agentId))
+      .map(({ number, agent_id, created_at }) => ({ number, agent_id, created_at }))
+      .sort((left, right) => (left.number < right.number ? -1 : 1));
+    return { id: agentId ?? "all", agent_id: agentId, numbers };
+  },
+};

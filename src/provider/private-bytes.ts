@@ -1,0 +1,27 @@
+import { randomUUID } from "node:crypto";
+
+/** What a resource keeps beside its state, where Terraform stores and never shows it. */
+export interface Private {
+  /** Tells this resource from all others. */
+  readonly token: string;
+  /** Set in a plan: another resource takes the number over, so it is not to be removed. */
+  readonly handedOver?: boolean;
+}
+
+/** A state that was written without it, or imported, gets a token when it is first seen. */
+export function readPrivate(bytes: Uint8Array): Private {
+  if (bytes.length === 0) return { token: randomUUID() };
+  try {
+    const { token, handedOver }: Partial<Record<keyof Private, unknown>> = JSON.parse(
+      Buffer.from(bytes).toString(),
+    );
+    if (typeof token === "string") return handedOver === true ? { token, handedOver } : { token };
+  } catch {
+    // Written by nobody we know: as good as nothing.
+  }
+  return { token: randomUUID() };
+}
+
+export function writePrivate(value: Private): Uint8Array {
+  return Buffer.from(JSON.stringify(value));
+}

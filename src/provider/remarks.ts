@@ -1,0 +1,46 @@
+import type { Remark, Remarks } from "../numbers";
+import type { Diagnostics, Finding } from "../tfplugin";
+
+/** Tells as warnings what a person should hear about although all went well. */
+export function warn(
+  number: string,
+  agentId: string | null,
+  remarks: Remarks,
+  diagnostics: Diagnostics,
+): void {
+  for (const remark of remarks) diagnostics.warning(warning(number, agentId, remark));
+}
+
+function warning(number: string, agentId: string | null, remark: Remark): Finding {
+  const answers = agentId === null ? "nobody answers it now" : `agent ${agentId} answers it now`;
+  switch (remark.kind) {
+    case "adopted":
+      return {
+        summary: "The number was registered already",
+        detail: `${number} was registered in this Rymi account before, ${former(remark.formerAgentId)}. It is managed here from now on; ${answers}.`,
+        attribute: ["number"],
+      };
+    case "registered_again":
+      return {
+        summary: "The number had vanished and was registered again",
+        detail: `${number} was no longer registered at Rymi, so it was registered again; ${answers}. Deleting an agent in Rymi also deletes the numbers that pointed to it.`,
+        attribute: ["number"],
+      };
+    case "detached_by_removal":
+      return {
+        summary: "The number was off the air for a moment",
+        detail: `This Rymi cannot detach an agent. ${number} was removed and registered again without one.`,
+        attribute: ["agent_id"],
+      };
+    case "kept":
+      return {
+        summary: "The number stays registered",
+        detail: `${number} was not removed, as another resource registered it in this same run. Terraform forgets the old resource and keeps the new one.`,
+      };
+  }
+}
+
+function former(agentId: string | null | undefined): string {
+  if (agentId === undefined) return "with an agent that is not known here";
+  return agentId === null ? "without an agent" : `with agent ${agentId}`;
+}

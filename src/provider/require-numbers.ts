@@ -1,0 +1,13 @@
+import type { Numbers } from "../numbers";
+import { DiagnosticError } from "../tfplugin";
+import type { RymiHost } from "./host";
+
+/** @throws {DiagnosticError} while the provider's configuration has unknown values */
+export function requireNumbers({ numbers }: RymiHost): Numbers {
+  if (numbers !== undefined) return numbers;
+  throw new DiagnosticError({
+    summary: "The provider's configuration is not known yet",
+    detail:
+      "api_key, base_url or another argument of the provider block comes from a resource that is not applied yet. Apply that resource first, for instance with -target.",
+  });
+}

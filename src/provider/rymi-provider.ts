@@ -1,0 +1,19 @@
+import type { Provider } from "../tfplugin";
+import type { ConfigureOptions } from "./configure";
+import { configure } from "./configure";
+import { numberDataSource, numbersDataSource } from "./data-sources";
+import type { RymiHost } from "./host";
+import { numberResource } from "./number-resource";
+import { providerSchema } from "./schemas";
+
+export const PROVIDER_ADDRESS = "registry.terraform.io/rymi/rymi";
+
+export function rymiProvider(options: ConfigureOptions): Provider<RymiHost, typeof providerSchema> {
+  return {
+    name: "rymi",
+    schema: providerSchema,
+    configure: (request) => configure(request, options),
+    resources: { rymi_number: numberResource },
+    dataSources: { rymi_number: numberDataSource, rymi_numbers: numbersDataSource },
+  };
+}

@@ -1,0 +1,124 @@
+import { explainE164, explainUuid, sameUuid } from "../api/patterns";
+import { type ConfigOf, list, number, object, type StateOf, schema, string } from "../tfplugin";
+
+/** One value per block that a user writes. Everything else about it is derived from here. */
+
+export const providerSchema = schema(
+  "Which Rymi voice agent answers which phone number.\n\n" +
+    "Rymi sells no numbers: each is bought at a carrier (Twilio, Plivo, Vonage) and registered here.",
+  {
+    api_key: {
+      type: string,
+      optional: true,
+      sensitive: true,
+      description: "Secret key of the Rymi account. Better left out and given as `RYMI_API_KEY`.",
+    },
+    base_url: {
+      type: string,
+      optional: true,
+      description:
+        "Address of Rymi; else `RYMI_BASE_URL`, else `https://api.rymi.live`. `http://` only for loopback.",
+    },
+    request_timeout: {
+      type: number,
+      optional: true,
+      description: "Seconds that one request may take. Default 30.",
+      check: (value) => inRange("request_timeout", Number(value), 1, 600),
+    },
+    max_retries: {
+      type: number,
+      optional: true,
+      description: "How often a request that failed on its way is repeated. Default 4.",
+      check: (value) =>
+        inRange("max_retries", Number(value), 0, 20) ?? wholeNumber("max_retries", Number(value)),
+    },
+    requests_per_minute: {
+      type: number,
+      optional: true,
+      description:
+        "Most requests in a minute. Without it the provider goes as fast as Rymi allows and learns from 429.",
+      check: (value) => inRange("requests_per_minute", Number(value), 1, 60_000),
+    },
+    on_existing: {
+      type: string,
+      optional: true,
+      description:
+        "What creating a number does that this account has already: `adopt` (default) takes it over with a warning, `error` refuses and changes nothing.",
+      check: (value) =>
+        value === "adopt" || value === "error"
+          ? undefined
+          : `on_existing is ${JSON.stringify(value)}. Write "adopt" or "error".`,
+    },
+  },
+);
+export type ProviderConfig = ConfigOf<typeof providerSchema>;
+
+const e164 = {
+  check: explainE164,
+  checkPrefix: (prefix: string) =>
+    prefix === "" || /^\+([1-9][0-9]{0,14})?$/.test(prefix)
+      ? undefined
+      : `The number begins with ${JSON.stringify(prefix)}. Write it in E.164 form: a plus sign, the country code, then digits only.`,
+};
+
+export const numberSchema = schema(
+  "A phone number that is registered at Rymi, and the agent that answers it.\n\n" +
+    "Changing the agent is an update in place: the number stays on the air. Destroying the resource removes the registration; the number stays at its carrier.",
+  {
+    id: { type: string, computed: true, description: "The number." },
+    number: {
+      type: string,
+      required: true,
+      requiresReplace: true,
+      description: "The phone number in E.164 form, such as `+15551234567`.",
+      ...e164,
+    },
+    agent_id: {
+      type: string,
+      optional: true,
+      description: "UUID of the agent that answers. Without it the number is registered and nobody answers.",
+      check: explainUuid,
+      same: (left: string, right: string) => sameUuid(left, right),
+    },
+  },
+);
+export type NumberSchema = typeof numberSchema;
+export type NumberState = StateOf<NumberSchema>;
+
+const createdAt = {
+  type: string,
+  computed: true,
+  description: "When the number was registered, as Rymi says it.",
+};
+
+export const numberDataSchema = schema(
+  "One number that is registered at Rymi. It is an error when it is not.",
+  {
+    id: { type: string, computed: true, description: "The number." },
+    number: { type: string, required: true, description: "The phone number in E.164 form.", ...e164 },
+    agent_id: { type: string, computed: true, description: "UUID of the agent that answers, or null." },
+    created_at: createdAt,
+  },
+);
+export type NumberDataSchema = typeof numberDataSchema;
+
+export const numbersDataSchema = schema("The numbers that are registered at Rymi, sorted.", {
+  id: { type: string, computed: true, description: "The filter, or `all`." },
+  agent_id: { type: string, optional: true, description: "Only numbers of this agent.", check: explainUuid },
+  numbers: {
+    type: list(object({ number: string, agent_id: string, created_at: string })),
+    computed: true,
+    description: "The numbers with their agents, sorted by number.",
+  },
+});
+export type NumbersDataSchema = typeof numbersDataSchema;
+
+function inRange(name: string, value: number, least: number, most: number): string | undefined {
+  return value >= least && value <= most
+    ? undefined
+    : `${name} is ${value}. Give a number from ${least} to ${most}.`;
+}
+
+function wholeNumber(name: string, value: number): string | undefined {
+  return Number.isInteger(value) ? undefined : `${name} is ${value}. Give a whole number.`;
+}

@@ -1,0 +1,31 @@
+/**
+ * Terraform plugin protocol 6 in TypeScript: what a provider is made of, and how it is served.
+ *
+ * Must never learn what Rymi is.
+ */
+export {
+  type AttributePath,
+  type Diagnostic,
+  DiagnosticError,
+  Diagnostics,
+  type Finding,
+} from "./diagnostic";
+export type { LogFields, Logger } from "./log";
+export { type PluginProcess, type ServeOptions, serve } from "./process/serve";
+export type * from "./provider";
+export { type Attribute, type Attributes, type ConfigOf, type Schema, type StateOf, schema } from "./schema";
+export { Decimal } from "./value/decimal";
+export {
+  bool,
+  dynamic,
+  type KnownOf,
+  list,
+  map,
+  number,
+  object,
+  set,
+  string,
+  type Type,
+  tuple,
+} from "./value/type";
+export { Dynamic, isUnknown, type Known, UNKNOWN, Unknown, type Value } from "./value/value";

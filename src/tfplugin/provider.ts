@@ -1,0 +1,122 @@
+import type { Diagnostics } from "./diagnostic";
+import type { Logger } from "./log";
+import type { ConfigOf, Schema, StateOf } from "./schema";
+
+/**
+ * What a provider is made of. `Host` is whatever its configuration gives to its resources, such as a client.
+ *
+ * A handler reports through `diagnostics` and answers with what it knows; it throws `DiagnosticError` when it knows
+ * nothing. Anything else that it throws is shown as a bug of the provider, and the prior state is kept.
+ */
+export interface Provider<Host, S extends Schema = Schema> {
+  /** Local name, such as `rymi`: the prefix of its types. */
+  readonly name: string;
+  readonly schema: S;
+  /**
+   * Called once per graph walk, at plan perhaps with unknown values. Makes no request: Terraform configures
+   * providers that it then never asks anything.
+   */
+  configure(request: ConfigureRequest<S>): Host | Promise<Host>;
+  readonly resources: Readonly<Record<string, Resource<Host>>>;
+  readonly dataSources?: Readonly<Record<string, DataSource<Host>>>;
+}
+
+/** What each call may use. */
+export interface Context {
+  readonly diagnostics: Diagnostics;
+  readonly log: Logger;
+  /** Aborted when Terraform is interrupted: end waits, and answer with what is known. */
+  readonly signal: AbortSignal;
+}
+
+export interface ConfigureRequest<S extends Schema = Schema> extends Omit<Context, "signal"> {
+  readonly config: ConfigOf<S>;
+  readonly terraformVersion: string;
+}
+
+export interface HostContext<Host> extends Context {
+  readonly host: Host;
+}
+
+/** A state with the provider's own bytes beside it, which Terraform keeps and never shows. */
+export interface Saved<S extends Schema> {
+  readonly state: StateOf<S>;
+  /** Left out: what was there stays. */
+  readonly private?: Uint8Array;
+}
+
+export interface Resource<Host, S extends Schema = Schema> {
+  readonly schema: S;
+  /** The string attribute that names the object at the remote side, for Terraform 1.12 and later. */
+  readonly identity?: string;
+  /** Looks at a plan made by the common rules. May change its computed attributes and its private bytes. */
+  plan?(request: PlanRequest<Host, S>): Planned<S> | undefined;
+  /** Answers with the state of what was created. Partly done: report the error and answer with the part. */
+  create(request: CreateRequest<Host, S>): Promise<Saved<S>>;
+  /** Null when the object is gone for certain; throws when it cannot tell. */
+  read(request: ReadRequest<Host, S>): Promise<Saved<S> | null>;
+  /** Left out: every change of this resource replaces it. */
+  update?(request: UpdateRequest<Host, S>): Promise<Saved<S>>;
+  delete(request: DeleteRequest<Host, S>): Promise<void>;
+  /** Turns the id that a user gave into a state that `read` can complete. Left out: no import. */
+  import?(request: ImportRequest<Host>): Saved<S>;
+  /** Lists what exists, for `terraform query` (1.14 and later). */
+  list?(request: ListRequest<Host>): AsyncIterable<Listed<S>>;
+}
+
+export interface PlanRequest<Host, S extends Schema> extends Omit<Context, "signal"> {
+  /** Undefined while the provider's configuration is not known. */
+  readonly host: Host | undefined;
+  /** Null when a new object is planned. */
+  readonly prior: StateOf<S> | null;
+  /** Null when the object is to be destroyed. */
+  readonly planned: ConfigOf<S> | null;
+  readonly private: Uint8Array;
+}
+
+export interface Planned<S extends Schema> {
+  readonly planned?: ConfigOf<S>;
+  readonly private?: Uint8Array;
+}
+
+export interface CreateRequest<Host, S extends Schema> extends HostContext<Host> {
+  readonly planned: ConfigOf<S>;
+  readonly private: Uint8Array;
+}
+
+export interface ReadRequest<Host, S extends Schema> extends HostContext<Host> {
+  readonly state: StateOf<S>;
+  readonly private: Uint8Array;
+}
+
+export interface UpdateRequest<Host, S extends Schema> extends CreateRequest<Host, S> {
+  readonly prior: StateOf<S>;
+}
+
+export interface DeleteRequest<Host, S extends Schema> extends HostContext<Host> {
+  readonly prior: StateOf<S>;
+  readonly private: Uint8Array;
+}
+
+export interface ImportRequest<Host> extends HostContext<Host> {
+  readonly id: string;
+}
+
+export interface ListRequest<Host> extends HostContext<Host> {
+  /** At most so many are wanted. */
+  readonly limit: number;
+}
+
+export interface Listed<S extends Schema> {
+  readonly displayName: string;
+  readonly state: StateOf<S>;
+}
+
+export interface DataSource<Host, S extends Schema = Schema> {
+  readonly schema: S;
+  read(request: DataRequest<Host, S>): Promise<StateOf<S>>;
+}
+
+export interface DataRequest<Host, S extends Schema> extends HostContext<Host> {
+  readonly config: StateOf<S>;
+}

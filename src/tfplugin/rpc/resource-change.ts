@@ -1,0 +1,93 @@
+import { DiagnosticError } from "../diagnostic";
+import { planChange } from "../plan";
+import type { HostContext, Resource, Saved } from "../provider";
+import { objectType, type Schema, type StateOf } from "../schema";
+import {
+  asObject,
+  asState,
+  fromDynamicObject,
+  fromDynamicState,
+  identityOf,
+  pathToWire,
+  toDynamicValue,
+} from "../to-wire";
+import { validateKnown } from "../validate";
+import { type KnownObject, withoutUnknowns } from "../value/value";
+import * as service from "../wire/provider-service";
+import { rpc } from "./rpc";
+
+export const planResourceChange = rpc(service.PlanResourceChange, (request, session, diagnostics) => {
+  const resource = session.resource(request.typeName);
+  const type = objectType(resource.schema);
+  const prior = fromDynamicState(type, request.priorState);
+  const proposed = fromDynamicObject(type, request.proposedNewState);
+  const common = proposed === null ? undefined : planChange(resource.schema, prior, proposed);
+  const own = resource.plan?.({
+    host: session.host,
+    prior,
+    planned: common?.planned ?? null,
+    private: request.priorPrivate,
+    diagnostics,
+    log: session.log,
+  });
+  const planned = common === undefined ? null : (own?.planned ?? common.planned);
+  return {
+    plannedState: toDynamicValue(type, planned),
+    requiresReplace: (common?.requiresReplace ?? []).map(pathToWire),
+    plannedPrivate: own?.private ?? request.priorPrivate,
+    plannedIdentity: identityOf(resource, planned) ?? request.priorIdentity,
+  };
+});
+
+export const applyResourceChange = rpc(
+  service.ApplyResourceChange,
+  async (request, session, diagnostics) => {
+    const resource = session.resource(request.typeName);
+    const type = objectType(resource.schema);
+    const prior = fromDynamicState(type, request.priorState);
+    const planned = fromDynamicObject(type, request.plannedState);
+    const context = { ...session.context(diagnostics), private: request.plannedPrivate };
+    if (planned === null) {
+      await resource.delete({ ...context, prior: asState(prior) });
+      if (diagnostics.hasErrors) return unchanged(request);
+      return { newState: toDynamicValue(type, null) };
+    }
+    validateKnown(resource.schema, planned, diagnostics);
+    if (diagnostics.hasErrors) return unchanged(request);
+    const saved = await change(resource, prior, planned, context);
+    // State holds no unknowns; after an error some may be left.
+    const state = asObject(withoutUnknowns(saved.state));
+    return {
+      newState: toDynamicValue(type, state),
+      private: saved.private ?? request.plannedPrivate,
+      newIdentity: identityOf(resource, state),
+    };
+  },
+  unchanged,
+);
+
+/** After a failure that says nothing of a result: what was there is still there, what was not is not. */
+function unchanged(request: service.RequestOf<typeof service.ApplyResourceChange>) {
+  return {
+    newState: request.priorState,
+    private: request.plannedPrivate,
+    newIdentity: request.plannedIdentity,
+  };
+}
+
+type Change = HostContext<unknown> & { readonly private: Uint8Array };
+
+function change(
+  resource: Resource<unknown>,
+  prior: StateOf<Schema> | null,
+  planned: KnownObject,
+  context: Change,
+): Promise<Saved<Schema>> {
+  if (prior === null) return resource.create({ ...context, planned });
+  if (resource.update !== undefined) return resource.update({ ...context, prior, planned });
+  throw new DiagnosticError({
+    summary: "This resource cannot be changed in place",
+    detail:
+      "Terraform asked for an update of a resource that is only ever replaced. Please report this as a bug.",
+  });
+}

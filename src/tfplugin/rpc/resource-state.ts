@@ -1,0 +1,48 @@
+import { objectType } from "../schema";
+import { asState, fromDynamicObject, fromDynamicValue, identityOf, toDynamicValue } from "../to-wire";
+import { validate } from "../validate";
+import { parseJsonValue } from "../value/json";
+import * as service from "../wire/provider-service";
+import { rpc } from "./rpc";
+
+export const validateResourceConfig = rpc(service.ValidateResourceConfig, (request, session, diagnostics) => {
+  const { schema } = session.resource(request.typeName);
+  const config = fromDynamicObject(objectType(schema), request.config);
+  if (config !== null) validate(schema, config, diagnostics);
+  return {};
+});
+
+/** Called for every stored object, also when its version is today's: then the state is only re-encoded. */
+export const upgradeResourceState = rpc(service.UpgradeResourceState, (request, session) => {
+  const type = objectType(session.resource(request.typeName).schema);
+  if (request.rawState === undefined || request.rawState.json.length === 0) {
+    throw new TypeError("the stored state is not in JSON; it was written by Terraform 0.11 or older");
+  }
+  return { upgradedState: toDynamicValue(type, parseJsonValue(type, request.rawState.json)) };
+});
+
+export const readResource = rpc(
+  service.ReadResource,
+  async (request, session, diagnostics) => {
+    const resource = session.resource(request.typeName);
+    const type = objectType(resource.schema);
+    const state = asState(fromDynamicValue(type, request.currentState));
+    const read = await resource.read({ ...session.context(diagnostics), state, private: request.private });
+    if (diagnostics.hasErrors) return unread(request);
+    return {
+      newState: toDynamicValue(type, read?.state ?? null),
+      private: read?.private ?? request.private,
+      newIdentity: identityOf(resource, read?.state ?? null) ?? request.currentIdentity,
+    };
+  },
+  unread,
+);
+
+/** A state that could not be read is the state that was. */
+function unread(request: service.RequestOf<typeof service.ReadResource>) {
+  return {
+    newState: request.currentState,
+    private: request.private,
+    newIdentity: request.currentIdentity,
+  };
+}

@@ -1,0 +1,75 @@
+import { type KnownOf, object, type Type } from "./value/type";
+import type { Known, KnownObject, Unknown } from "./value/value";
+
+/**
+ * One attribute of a schema. Exactly one of `required`, `optional` and `computed`, or `optional` with `computed`;
+ * Terraform refuses to load anything else.
+ */
+export interface Attribute<T extends Known = Known> {
+  readonly type: Type<T>;
+  /** Markdown. */
+  readonly description: string;
+  readonly required?: boolean;
+  readonly optional?: boolean;
+  /** The provider sets it; unknown in a plan that creates. */
+  readonly computed?: boolean;
+  /** Terraform hides it in its output. It still stands in clear text in state. */
+  readonly sensitive?: boolean;
+  /** A change of this attribute replaces the resource. */
+  readonly requiresReplace?: boolean;
+  /** Checks a known value. Answers what is wrong with it, in a sentence with the remedy, or undefined. */
+  check?(value: T): string | undefined;
+  /** Checks the known beginning of a string whose end is not known yet. */
+  checkPrefix?(prefix: string): string | undefined;
+  /** True when two spellings mean the same: then a plan keeps the one that is in state. */
+  same?(left: T, right: T): boolean;
+}
+
+export type Attributes = Readonly<Record<string, Attribute>>;
+
+/**
+ * One value per resource, data source or provider block. It feeds the wire schema, validation, planning and the
+ * TypeScript types of state and configuration.
+ */
+export interface Schema<A extends Attributes = Attributes> {
+  readonly version: number;
+  /** Markdown. */
+  readonly description: string;
+  readonly attributes: A;
+}
+
+type ValueOf<A extends Attribute> = KnownOf<A["type"]>;
+
+/** A state: every attribute known, or null. */
+export type StateOf<S extends Schema> = {
+  readonly [K in keyof S["attributes"]]: ValueOf<S["attributes"][K]> | null;
+} & KnownObject;
+
+/** A configuration or plan: attributes may be unknown, too. */
+export type ConfigOf<S extends Schema> = {
+  readonly [K in keyof S["attributes"]]: ValueOf<S["attributes"][K]> | null | Unknown;
+} & KnownObject;
+
+export function schema<const A extends Attributes>(
+  description: string,
+  attributes: A,
+  version = 0,
+): Schema<A> {
+  return { version, description, attributes };
+}
+
+const objectTypes = new WeakMap<Schema, Type>();
+
+/** The object type that values of this schema have on the wire. */
+export function objectType(of: Schema): Type {
+  const known = objectTypes.get(of);
+  if (known !== undefined) return known;
+  const types = Object.entries(of.attributes).map(([name, attribute]) => [name, attribute.type] as const);
+  const made = object(Object.fromEntries(types));
+  objectTypes.set(of, made);
+  return made;
+}
+
+export function attributesOf(of: Schema): readonly (readonly [string, Attribute])[] {
+  return Object.entries(of.attributes);
+}

@@ -1,0 +1,59 @@
+import { DiagnosticError, type Diagnostics } from "./diagnostic";
+import type { Logger } from "./log";
+import type { DataSource, HostContext, Provider, Resource } from "./provider";
+
+/** What one provider process remembers between calls. Terraform may configure it anew at any time. */
+export class Session {
+  #host: { readonly value: unknown } | undefined;
+  #interrupt = new AbortController();
+
+  constructor(
+    readonly provider: Provider<unknown>,
+    readonly version: string,
+    readonly log: Logger,
+  ) {}
+
+  configured(host: unknown): void {
+    this.#host = { value: host };
+    // A process in debug mode lives on after an interrupt and serves the next walk.
+    this.#interrupt = new AbortController();
+  }
+
+  /** Ends all waits of the calls under way. */
+  stop(): void {
+    this.#interrupt.abort();
+  }
+
+  get host(): unknown {
+    return this.#host?.value;
+  }
+
+  context(diagnostics: Diagnostics): HostContext<unknown> {
+    if (this.#host === undefined) {
+      throw new DiagnosticError({
+        summary: "Provider is not configured",
+        detail: `Terraform asked the ${this.provider.name} provider for something before it configured it.`,
+      });
+    }
+    return { host: this.#host.value, diagnostics, log: this.log, signal: this.#interrupt.signal };
+  }
+
+  resource(typeName: string): Resource<unknown> {
+    return named(this.provider.resources, "resource", typeName);
+  }
+
+  dataSource(typeName: string): DataSource<unknown> {
+    return named(this.provider.dataSources ?? {}, "data source", typeName);
+  }
+}
+
+function named<T>(all: Readonly<Record<string, T>>, kind: string, typeName: string): T {
+  const found = Object.hasOwn(all, typeName) ? all[typeName] : undefined;
+  if (found === undefined) {
+    throw new DiagnosticError({
+      summary: `Unknown ${kind} type`,
+      detail: `This version of the provider has no ${kind} ${typeName}. Upgrade the provider, or remove it from the configuration.`,
+    });
+  }
+  return found;
+}

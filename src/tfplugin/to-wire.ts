@@ -1,0 +1,114 @@
+import type { AttributePath, Diagnostic } from "./diagnostic";
+import type { Resource } from "./provider";
+import { attributesOf, type Schema, type StateOf } from "./schema";
+import { parseJsonValue } from "./value/json";
+import { decodeValue, encodeValue } from "./value/msgpack";
+import { object, string, type Type, typeToJson } from "./value/type";
+import { isObject, isWhollyKnown, type KnownObject, type Value } from "./value/value";
+import type * as wire from "./wire/common";
+import { Severity } from "./wire/common";
+import type { MessageOf } from "./wire/message";
+
+/** Our values and schemas as messages, and back. */
+
+const MARKDOWN = 1;
+const NO_BYTES = new Uint8Array();
+
+export function toDynamicValue(type: Type, value: Value): wire.DynamicValue {
+  return { msgpack: encodeValue(type, value), json: NO_BYTES };
+}
+
+/** A message that is missing or empty means null of the whole type. */
+export function fromDynamicValue(type: Type, message: wire.DynamicValue | undefined): Value {
+  if (message === undefined) return null;
+  if (message.msgpack.length > 0) return decodeValue(type, message.msgpack);
+  return message.json.length > 0 ? parseJsonValue(type, message.json) : null;
+}
+
+/** The same for an object type, as every state and configuration is. */
+export function fromDynamicObject(type: Type, message: wire.DynamicValue | undefined): KnownObject | null {
+  const value = fromDynamicValue(type, message);
+  return value === null ? null : asObject(value);
+}
+
+export function asObject(value: Value): KnownObject {
+  if (!isObject(value)) throw new TypeError("expected an object from Terraform");
+  return value;
+}
+
+/** A state, or a configuration where Terraform promises that all of it is known. */
+export function asState(value: Value): StateOf<Schema> {
+  if (!isWhollyKnown(value)) throw new TypeError("expected known values from Terraform");
+  return asObject(value) as StateOf<Schema>;
+}
+
+export function fromDynamicState(type: Type, message: wire.DynamicValue | undefined): StateOf<Schema> | null {
+  const value = fromDynamicValue(type, message);
+  return value === null ? null : asState(value);
+}
+
+export function diagnosticToWire(diagnostic: Diagnostic): wire.Diagnostic {
+  const { severity, summary, detail, attribute } = diagnostic;
+  return {
+    severity: Severity[severity],
+    summary,
+    detail,
+    attribute: attribute === undefined ? undefined : pathToWire(attribute),
+  };
+}
+
+export function pathToWire(path: AttributePath): wire.AttributePath {
+  return {
+    steps: path.map((step, index) => ({
+      attributeName: index === 0 ? String(step) : undefined,
+      elementKeyString: index > 0 && typeof step === "string" ? step : undefined,
+      elementKeyInt: index > 0 && typeof step === "number" ? step : undefined,
+    })),
+  };
+}
+
+export function schemaToWire(schema: Schema): wire.Schema {
+  const attributes = attributesOf(schema).map(([name, attribute]) => ({
+    name,
+    type: typeBytes(attribute.type),
+    description: attribute.description,
+    descriptionKind: MARKDOWN,
+    required: attribute.required ?? false,
+    optional: attribute.optional ?? false,
+    computed: attribute.computed ?? false,
+    sensitive: attribute.sensitive ?? false,
+  }));
+  const { version, description } = schema;
+  return { version, block: { version, attributes, description, descriptionKind: MARKDOWN } };
+}
+
+export function identitySchemaToWire(name: string, description: string): wire.IdentitySchema {
+  const attribute = {
+    name,
+    type: typeBytes(string),
+    requiredForImport: true,
+    optionalForImport: false,
+    description,
+  };
+  return { version: 0, identityAttributes: [attribute] };
+}
+
+type IdentityData = MessageOf<typeof wire.IdentityData>;
+
+/** Returned with every state, as Terraform forgets an identity that a reply leaves out. */
+export function identityOf(resource: Resource<unknown>, state: KnownObject | null): IdentityData | undefined {
+  if (resource.identity === undefined || state === null) return undefined;
+  const identity = { [resource.identity]: state[resource.identity] ?? null };
+  return { identityData: toDynamicValue(identityType(resource.identity), identity) };
+}
+
+export function fromIdentity(name: string, message: IdentityData | undefined): Value {
+  const identity = fromDynamicObject(identityType(name), message?.identityData);
+  return identity?.[name] ?? null;
+}
+
+export const identityType = (name: string) => object({ [name]: string });
+
+function typeBytes(type: Type): Uint8Array {
+  return Buffer.from(JSON.stringify(typeToJson(type)));
+}

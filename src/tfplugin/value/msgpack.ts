@@ -1,0 +1,158 @@
+import { Decoder, Encoder, ExtData } from "@msgpack/msgpack";
+import { Decimal, isSafe, parseNumber } from "./decimal";
+import { type Type, typeFromJson, typeToJson } from "./type";
+import { Dynamic, type Known, type KnownObject, Unknown, type Value } from "./value";
+
+/**
+ * Values on the wire. Messages carry no types: each value is read and written against the type of its schema.
+ * What Terraform emits, and what it accepts, was seen on 1.11.4.
+ */
+
+/** What the msgpack library reads and writes. */
+type Raw = null | boolean | string | number | bigint | Uint8Array | ExtData | Raw[] | { [key: string]: Raw };
+
+const encoder = new Encoder({ useBigInt64: true });
+const decoder = new Decoder({ useBigInt64: true });
+
+const REFINED = 12;
+const INT64_MAX = 2n ** 63n - 1n;
+const INT64_MIN = -(2n ** 63n);
+
+export function encodeValue(type: Type, value: Value): Uint8Array {
+  return encoder.encode(toRaw(type, value));
+}
+
+/** @throws {TypeError} when the bytes are no value of that type. */
+export function decodeValue(type: Type, bytes: Uint8Array): Value {
+  return fromRaw(type, decoder.decode(bytes) as Raw);
+}
+
+function toRaw(type: Type, value: Value): Raw {
+  if (value === null) return null;
+  if (value instanceof Unknown) return unknownToRaw(value);
+  switch (type.kind) {
+    case "string":
+    case "bool":
+      return value as string | boolean;
+    case "number":
+      return numberToRaw(value);
+    case "dynamic":
+      return dynamicToRaw(value);
+    case "list":
+    case "set":
+      return (value as readonly Value[]).map((item) => toRaw(type.element, item));
+    case "tuple":
+      return type.elements.map((element, index) =>
+        toRaw(element, (value as readonly Value[])[index] ?? null),
+      );
+    case "map":
+      return sortedMap(Object.keys(value), () => type.element, value);
+    case "object":
+      // Terraform wants every attribute of an object present.
+      return sortedMap(Object.keys(type.attributes), (name) => type.attributes[name], value);
+  }
+}
+
+/** Terraform writes keys in lexical order, and so do we: equal values have equal bytes. */
+function sortedMap(names: string[], typeOf: (name: string) => Type | undefined, value: Known): Raw {
+  const raw: { [key: string]: Raw } = {};
+  for (const name of names.sort()) {
+    const type = typeOf(name);
+    if (type !== undefined) raw[name] = toRaw(type, (value as KnownObject)[name] ?? null);
+  }
+  return raw;
+}
+
+function fromRaw(type: Type, raw: Raw): Value {
+  if (raw === null) return null;
+  if (raw instanceof ExtData) return unknownFromRaw(raw);
+  switch (type.kind) {
+    case "string":
+      if (typeof raw === "string") return raw;
+      break;
+    case "bool":
+      if (typeof raw === "boolean") return raw;
+      break;
+    case "number":
+      if (typeof raw === "number") return raw;
+      if (typeof raw === "bigint") return isSafe(raw) ? Number(raw) : raw;
+      if (typeof raw === "string") return parseNumber(raw);
+      break;
+    case "dynamic":
+      if (Array.isArray(raw) && raw.length === 2) return dynamicFromRaw(raw);
+      break;
+    case "list":
+    case "set":
+      if (Array.isArray(raw)) return raw.map((item) => fromRaw(type.element, item));
+      break;
+    case "tuple":
+      if (Array.isArray(raw) && raw.length === type.elements.length) {
+        return type.elements.map((element, index) => fromRaw(element, raw[index] ?? null));
+      }
+      break;
+    case "map":
+      if (isRawMap(raw)) return mapEntries(raw, (item) => fromRaw(type.element, item));
+      break;
+    case "object":
+      if (isRawMap(raw)) return objectFromRaw(type.attributes, raw);
+      break;
+  }
+  throw new TypeError(`expected ${type.kind} in a value of Terraform, got ${describe(raw)}`);
+}
+
+function numberToRaw(value: Known): Raw {
+  if (value instanceof Decimal) return value.text;
+  if (typeof value === "number" && !Number.isInteger(value)) return value;
+  const integer = BigInt(value as number | bigint);
+  if (integer > INT64_MAX || integer < INT64_MIN) return integer.toString();
+  // The library writes a JS number above 32 bits as a double and every bigint as 64 bits.
+  return integer >= -(2n ** 31n) && integer < 2n ** 32n ? Number(integer) : integer;
+}
+
+function dynamicToRaw(value: Known): Raw {
+  if (!(value instanceof Dynamic)) throw new TypeError("a value of the dynamic type must carry its type");
+  return [Buffer.from(JSON.stringify(typeToJson(value.type))), toRaw(value.type, value.value)];
+}
+
+function dynamicFromRaw([json, raw]: Raw[]): Dynamic {
+  const text = typeof json === "string" ? json : Buffer.from(json as Uint8Array).toString();
+  const type = typeFromJson(JSON.parse(text));
+  return new Dynamic(type, fromRaw(type, raw ?? null));
+}
+
+function objectFromRaw(attributes: Readonly<Record<string, Type>>, raw: { [key: string]: Raw }): Value {
+  const value: Record<string, Value> = {};
+  for (const [name, type] of Object.entries(attributes)) {
+    const part = raw[name];
+    if (part === undefined) throw new TypeError(`the object has no attribute ${name}`);
+    value[name] = fromRaw(type, part);
+  }
+  const extra = Object.keys(raw).find((name) => !(name in attributes));
+  if (extra !== undefined) throw new TypeError(`unsupported attribute ${extra}`);
+  return value;
+}
+
+function unknownToRaw({ body }: Unknown): ExtData {
+  return body.length === 0 ? new ExtData(0, Uint8Array.of(0)) : new ExtData(REFINED, body);
+}
+
+function unknownFromRaw({ type, data }: ExtData): Unknown {
+  const body = typeof data === "function" ? data(0) : data;
+  // The type of a short extension is not looked at: Terraform's own reader does not, either.
+  if (body.length <= 1) return new Unknown();
+  if (type !== REFINED) throw new TypeError(`msgpack extension ${type} is no unknown value`);
+  // Copied, as the library hands out a view of the whole message.
+  return new Unknown(Uint8Array.from(body));
+}
+
+function isRawMap(raw: Raw): raw is { [key: string]: Raw } {
+  return typeof raw === "object" && raw !== null && !Array.isArray(raw) && !(raw instanceof Uint8Array);
+}
+
+function mapEntries(raw: { [key: string]: Raw }, convert: (item: Raw) => Value): Value {
+  return Object.fromEntries(Object.entries(raw).map(([key, item]) => [key, convert(item)]));
+}
+
+function describe(raw: Raw): string {
+  return raw instanceof Uint8Array ? "bytes" : Array.isArray(raw) ? `an array of ${raw.length}` : typeof raw;
+}

@@ -1,0 +1,176 @@
+import * as common from "./common";
+import { bool, bytes, int, map, message, repeated, string } from "./field";
+import { type MessageType, messageType } from "./message";
+
+/** The RPCs of service `tfplugin6.Provider` that this layer serves; all others answer UNIMPLEMENTED. */
+
+export interface Method<Request, Response> {
+  /** Wire path, such as `/tfplugin6.Provider/GetProviderSchema`. */
+  readonly path: string;
+  readonly request: MessageType<Request>;
+  /** One reply, or each event of a streaming reply. */
+  readonly response: MessageType<Response>;
+}
+
+export type RequestOf<M> = M extends Method<infer Request, infer _> ? Request : never;
+
+function method<Request, Response>(
+  name: string,
+  request: MessageType<Request>["fields"],
+  response: MessageType<Response>["fields"],
+): Method<Request, Response> {
+  return {
+    path: `/tfplugin6.Provider/${name}`,
+    request: messageType(request),
+    response: messageType(response),
+  };
+}
+
+const value = (id: number) => message(id, common.DynamicValue);
+const identity = (id: number) => message(id, common.IdentityData);
+const diagnostics = (id: number) => repeated(id, common.Diagnostic);
+const typeNames = (id: number) => repeated(id, messageType({ typeName: string(1) }));
+
+export const GetMetadata = method(
+  "GetMetadata",
+  {},
+  {
+    serverCapabilities: message(1, common.ServerCapabilities),
+    diagnostics: diagnostics(2),
+    dataSources: typeNames(3),
+    resources: typeNames(4),
+    listResources: typeNames(7),
+  },
+);
+
+export const GetProviderSchema = method(
+  "GetProviderSchema",
+  {},
+  {
+    provider: message(1, common.Schema),
+    resourceSchemas: common.Schemas(2),
+    dataSourceSchemas: common.Schemas(3),
+    diagnostics: diagnostics(4),
+    serverCapabilities: message(6, common.ServerCapabilities),
+    listResourceSchemas: common.Schemas(9),
+  },
+);
+
+export const GetResourceIdentitySchemas = method(
+  "GetResourceIdentitySchemas",
+  {},
+  { identitySchemas: map(1, common.IdentitySchema), diagnostics: diagnostics(2) },
+);
+
+export const UpgradeResourceIdentity = method(
+  "UpgradeResourceIdentity",
+  { typeName: string(1), version: int(2), rawIdentity: message(3, common.RawState) },
+  { upgradedIdentity: identity(1), diagnostics: diagnostics(2) },
+);
+
+export const ValidateProviderConfig = method(
+  "ValidateProviderConfig",
+  { config: value(1) },
+  { diagnostics: diagnostics(2) },
+);
+
+export const ConfigureProvider = method(
+  "ConfigureProvider",
+  { terraformVersion: string(1), config: value(2) },
+  { diagnostics: diagnostics(1) },
+);
+
+export const ValidateResourceConfig = method(
+  "ValidateResourceConfig",
+  { typeName: string(1), config: value(2) },
+  { diagnostics: diagnostics(1) },
+);
+
+export const UpgradeResourceState = method(
+  "UpgradeResourceState",
+  { typeName: string(1), version: int(2), rawState: message(3, common.RawState) },
+  { upgradedState: value(1), diagnostics: diagnostics(2) },
+);
+
+export const ReadResource = method(
+  "ReadResource",
+  { typeName: string(1), currentState: value(2), private: bytes(3), currentIdentity: identity(6) },
+  { newState: value(1), diagnostics: diagnostics(2), private: bytes(3), newIdentity: identity(5) },
+);
+
+export const PlanResourceChange = method(
+  "PlanResourceChange",
+  {
+    typeName: string(1),
+    priorState: value(2),
+    proposedNewState: value(3),
+    config: value(4),
+    priorPrivate: bytes(5),
+    priorIdentity: identity(8),
+  },
+  {
+    plannedState: value(1),
+    requiresReplace: repeated(2, common.AttributePath),
+    plannedPrivate: bytes(3),
+    diagnostics: diagnostics(4),
+    plannedIdentity: identity(7),
+  },
+);
+
+export const ApplyResourceChange = method(
+  "ApplyResourceChange",
+  {
+    typeName: string(1),
+    priorState: value(2),
+    plannedState: value(3),
+    config: value(4),
+    plannedPrivate: bytes(5),
+    plannedIdentity: identity(7),
+  },
+  { newState: value(1), private: bytes(2), diagnostics: diagnostics(3), newIdentity: identity(5) },
+);
+
+export const ImportResourceState = method(
+  "ImportResourceState",
+  { typeName: string(1), id: string(2), identity: identity(4) },
+  {
+    importedResources: repeated(
+      1,
+      messageType({ typeName: string(1), state: value(2), private: bytes(3), identity: identity(4) }),
+    ),
+    diagnostics: diagnostics(2),
+  },
+);
+
+export const ValidateDataResourceConfig = method(
+  "ValidateDataResourceConfig",
+  { typeName: string(1), config: value(2) },
+  { diagnostics: diagnostics(1) },
+);
+
+export const ReadDataSource = method(
+  "ReadDataSource",
+  { typeName: string(1), config: value(2) },
+  { state: value(1), diagnostics: diagnostics(2) },
+);
+
+export const ValidateListResourceConfig = method(
+  "ValidateListResourceConfig",
+  { typeName: string(1), config: value(2) },
+  { diagnostics: diagnostics(1) },
+);
+
+/** Streams one event for each object found. */
+export const ListResource = method(
+  "ListResource",
+  { typeName: string(1), config: value(2), includeResourceObject: bool(3), limit: int(4) },
+  {
+    identity: identity(1),
+    displayName: string(2),
+    resourceObject: value(3),
+    diagnostic: diagnostics(4),
+  },
+);
+
+/** The capital E of `Error` is the protocol's own. */
+export const StopProvider = method("StopProvider", {}, { Error: string(1) });

@@ -1,0 +1,92 @@
+import { describeTerraform, useWorkspace } from "../support/terraform";
+
+const NUMBER = "+15551234567";
+const OTHER = "+15557654321";
+const ALICE = "11111111-1111-4111-8111-111111111111";
+const BOB = "22222222-2222-4222-8222-222222222222";
+
+const resource = (name: string, number: string, agentId?: string, more = "") =>
+  `resource "rymi_number" "${name}" {\n  number = "${number}"\n${agentId ? `  agent_id = "${agentId}"\n` : ""}${more}}\n`;
+
+describeTerraform("the life of a number", () => {
+  const workspace = useWorkspace();
+
+  test("a number is created with one request, and the next plan is empty", async () => {
+    const space = await workspace();
+    await space.configure(resource("main", NUMBER, ALICE));
+    const plan = await space.plan();
+    expect(plan.changes).toMatchObject([
+      {
+        address: "rymi_number.main",
+        actions: ["create"],
+        after: { number: NUMBER, agent_id: ALICE },
+        afterUnknown: { id: true },
+      },
+    ]);
+    await space.ok("apply", "plan.bin");
+    expect(space.rymi.requests.map(({ method, status }) => [method, status])).toEqual([["POST", 201]]);
+    expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: ALICE }]);
+    expect(await space.state()).toEqual({
+      "rymi_number.main": { id: NUMBER, number: NUMBER, agent_id: ALICE },
+    });
+    expect((await space.plan()).isEmpty).toBe(true);
+    expect((await space.plan("-refresh=false")).isEmpty).toBe(true);
+  });
+
+  test("an agent is changed in place: one attach, and no moment without a registration", async () => {
+    const space = await workspace();
+    await space.configure(resource("main", NUMBER, ALICE));
+    await space.apply();
+    await space.configure(resource("main", NUMBER, BOB));
+    expect((await space.plan()).changes).toMatchObject([
+      { actions: ["update"], after: { id: NUMBER, agent_id: BOB }, afterUnknown: {} },
+    ]);
+    space.rymi.clearRequests();
+    await space.ok("apply", "plan.bin");
+    expect(space.rymi.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      `POST /v1/numbers/%2B15551234567/attach`,
+    ]);
+    expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: BOB }]);
+    expect((await space.plan()).isEmpty).toBe(true);
+  });
+
+  test("removing the agent from the configuration detaches it", async () => {
+    const space = await workspace();
+    await space.configure(resource("main", NUMBER, ALICE));
+    await space.apply();
+    await space.configure(resource("main", NUMBER));
+    space.rymi.clearRequests();
+    await space.apply("-refresh=false");
+    expect(space.rymi.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      `POST /v1/numbers/%2B15551234567/detach`,
+    ]);
+    expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: null }]);
+    expect((await space.plan()).isEmpty).toBe(true);
+  });
+
+  test("changing the number replaces the resource: the old one goes, then the new one comes", async () => {
+    const space = await workspace();
+    await space.configure(resource("main", NUMBER, ALICE));
+    await space.apply();
+    await space.configure(resource("main", OTHER, BOB));
+    expect((await space.plan()).changes).toMatchObject([
+      { actions: ["delete", "create"], replacePaths: [["number"]], afterUnknown: { id: true } },
+    ]);
+    space.rymi.clearRequests();
+    await space.ok("apply", "plan.bin");
+    expect(space.rymi.requests.map(({ method, number }) => [method, number])).toEqual([
+      ["DELETE", NUMBER],
+      ["POST", OTHER],
+    ]);
+    expect(space.rymi.numbers()).toMatchObject([{ number: OTHER, agent_id: BOB }]);
+  });
+
+  test("destroy removes the registration", async () => {
+    const space = await workspace();
+    await space.configure(resource("main", NUMBER, ALICE));
+    await space.apply();
+    await space.ok("destroy", "-auto-approve");
+    expect(space.rymi.numbers()).toEqual([]);
+    expect(await space.state()).toEqual({});
+  });
+});
