@@ -39,19 +39,20 @@ function remedyForE164(value: string): string {
   const withoutSpaces = value.replace(/\s/gu, "");
   if (isE164(withoutSpaces)) return `drop the spaces and write "${withoutSpaces}"`;
 
-  // Covers dashes, dots, brackets, "tel:" and the invisible marks that come along when a number is copied.
-  const bare = `+${value.replace(/[^0-9]/g, "")}`;
-  if (value.includes("+") && isE164(bare)) {
-    return `drop everything but the plus sign and the digits and write "${bare}"`;
-  }
+  // The trunk zero is dialled within a country only; joined to the rest it makes another number.
+  if (value.includes("(0)")) return 'leave out the "(0)"';
+  // Marks that people and telephones put around digits. Of anything else we do not guess what number was meant.
+  const bare = value.replace(/^\s*tel:/i, "").replace(/[\s\p{Cf}\p{Pd}()[\]./]/gu, "");
+  if (isE164(bare)) return `drop everything but the plus sign and the digits and write "${bare}"`;
+
   if (/[^\P{Nd}0-9]/u.test(value)) return "use the digits 0 to 9";
   if (/^\s*00/.test(value)) return `write "+" in place of the leading "00"`;
   if (!value.includes("+")) return `start it with "+" and the country code`;
   if (/^\+\D*0/.test(value)) return "a country code never begins with 0";
 
-  const digits = bare.length - 1;
-  if (/^\+[0-9]*$/.test(value)) return `it has ${digits} ${digits === 1 ? "digit" : "digits"}`;
-  return "drop everything but the plus sign and the digits";
+  const digits = /^\+([0-9]*)$/.exec(value)?.[1]?.length;
+  if (digits !== undefined) return `it has ${digits} ${digits === 1 ? "digit" : "digits"}`;
+  return "write nothing but the plus sign and the digits";
 }
 
 function remedyForUuid(value: string): string {

@@ -3,8 +3,8 @@ export const PATIENCE_MS = 10 * 60_000;
 /** Rymi's smallest plan lets one request a second through: learning begins there. */
 const FIRST_INTERVAL_MS = 1_000;
 const MAX_INTERVAL_MS = 60_000;
-/** A shorter interval limits nobody and is forgotten. */
-const MIN_INTERVAL_MS = 5;
+/** Rymi's largest plan refills in 60 ms: a shorter interval than this limits nobody and is forgotten. */
+const MIN_INTERVAL_MS = 20;
 /** Requests that `requestsPerMinute` lets start together: fewer than the burst of the smallest plan, which is 5. */
 const PACED_BURST = 3;
 
@@ -53,12 +53,12 @@ export class Pace {
   /** Any answer but 429 came now for the request that was started at `startedAt`. */
   hearAnswer(startedAt: number, now: number): void {
     this.#shutSince = undefined;
-    if (this.#interval === 0 || startedAt < this.#refusedAt) return;
+    if (this.#interval === 0 || startedAt <= this.#refusedAt) return;
 
     this.#answers += 1;
     if (this.#limitFound) {
       // The longer nothing is refused, the bolder: others may have stopped using the same allowance.
-      this.#interval *= 1 - Math.min(0.02, this.#answers * 0.0001);
+      this.#interval *= 1 - Math.min(Number(process.env.MAXSTEP??"0.1"), this.#answers**Number(process.env.POW??"2") * Number(process.env.STEP??"0.00001"));
     } else {
       const proven = (now - this.#refusedAt) / this.#answers;
       this.#interval = Math.min(this.#interval, proven / 2);
@@ -70,7 +70,7 @@ export class Pace {
   hearRefusal(startedAt: number, now: number, waitMs: number): void {
     this.#shutSince ??= now;
     // Requests that were under way while another was refused teach nothing new.
-    if (startedAt >= this.#refusedAt) {
+    if (startedAt > this.#refusedAt) {
       this.#slowDown(now);
       this.#refusedAt = now;
       this.#answers = 0;

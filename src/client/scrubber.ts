@@ -1,3 +1,8 @@
+import { types } from "node:util";
+
+// Unlike instanceof it knows errors from other realms, as Node's own are in a test runner.
+const { isNativeError } = types;
+
 const REPLACEMENT = "[API key]";
 /** A shorter beginning of the key, at the end of a text that was cut off, gives nothing away. */
 const SHORTEST_PIECE = 6;
@@ -30,7 +35,7 @@ export class Scrubber {
 
   /** A copy of an error and its causes. A copy, because libraries hang requests and headers on their errors. */
   error(thrown: unknown): Error {
-    if (!(thrown instanceof Error)) return new Error(this.excerpt(String(thrown)));
+    if (!isNativeError(thrown)) return new Error(this.excerpt(String(thrown)));
     const copy = new Error(this.excerpt(describeError(thrown)));
     copy.name = thrown.name;
     copy.stack = this.text(thrown.stack ?? "");
@@ -42,6 +47,6 @@ export class Scrubber {
 /** What an error says. Node's AggregateError, for a host with several addresses, says nothing itself. */
 function describeError(error: Error): string {
   if (error.message !== "") return error.message;
-  const inner: unknown = error instanceof AggregateError ? error.errors[0] : undefined;
-  return inner instanceof Error ? inner.message : error.name;
+  const inner: unknown = "errors" in error && Array.isArray(error.errors) ? error.errors[0] : undefined;
+  return isNativeError(inner) ? inner.message : error.name;
 }

@@ -152,8 +152,8 @@ export class Numbers {
     // The number is there, so it is the operation that this Rymi does not have.
     this.#canDetach = false;
     if (row.agent_id === null) return [];
-    await this.#removeIfThere(number, options);
-    // Not to be interrupted: the number is off the air until this is done.
+    // Not to be interrupted, neither of the two: the number is off the air until both are done.
+    await this.#removeIfThere(number, {});
     await this.#client.register(number, undefined, {});
     return [{ kind: "detached_by_removal" }];
   }

@@ -161,6 +161,10 @@ export class Workspace {
     return Object.fromEntries(resources.map(({ address, values }) => [address, values]));
   }
 
+  read(name: string): string {
+    return readFileSync(join(this.work, name), "utf8");
+  }
+
   /** Processes that still run in this workspace, and folders that providers left behind. */
   leftovers(): readonly string[] {
     const sockets = readdirSync(join(this.folder, "tmp")).filter((name) => name.startsWith("tfp-"));

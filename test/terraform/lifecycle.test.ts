@@ -1,19 +1,12 @@
+import { ALICE, BOB, NUMBER, numberBlock, OTHER } from "../support/hcl";
 import { describeTerraform, useWorkspace } from "../support/terraform";
-
-const NUMBER = "+15551234567";
-const OTHER = "+15557654321";
-const ALICE = "11111111-1111-4111-8111-111111111111";
-const BOB = "22222222-2222-4222-8222-222222222222";
-
-const resource = (name: string, number: string, agentId?: string, more = "") =>
-  `resource "rymi_number" "${name}" {\n  number = "${number}"\n${agentId ? `  agent_id = "${agentId}"\n` : ""}${more}}\n`;
 
 describeTerraform("the life of a number", () => {
   const workspace = useWorkspace();
 
   test("a number is created with one request, and the next plan is empty", async () => {
     const space = await workspace();
-    await space.configure(resource("main", NUMBER, ALICE));
+    await space.configure(numberBlock("main", NUMBER, ALICE));
     const plan = await space.plan();
     expect(plan.changes).toMatchObject([
       {
@@ -35,9 +28,9 @@ describeTerraform("the life of a number", () => {
 
   test("an agent is changed in place: one attach, and no moment without a registration", async () => {
     const space = await workspace();
-    await space.configure(resource("main", NUMBER, ALICE));
+    await space.configure(numberBlock("main", NUMBER, ALICE));
     await space.apply();
-    await space.configure(resource("main", NUMBER, BOB));
+    await space.configure(numberBlock("main", NUMBER, BOB));
     expect((await space.plan()).changes).toMatchObject([
       { actions: ["update"], after: { id: NUMBER, agent_id: BOB }, afterUnknown: {} },
     ]);
@@ -52,9 +45,9 @@ describeTerraform("the life of a number", () => {
 
   test("removing the agent from the configuration detaches it", async () => {
     const space = await workspace();
-    await space.configure(resource("main", NUMBER, ALICE));
+    await space.configure(numberBlock("main", NUMBER, ALICE));
     await space.apply();
-    await space.configure(resource("main", NUMBER));
+    await space.configure(numberBlock("main", NUMBER));
     space.rymi.clearRequests();
     await space.apply("-refresh=false");
     expect(space.rymi.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
@@ -66,9 +59,9 @@ describeTerraform("the life of a number", () => {
 
   test("changing the number replaces the resource: the old one goes, then the new one comes", async () => {
     const space = await workspace();
-    await space.configure(resource("main", NUMBER, ALICE));
+    await space.configure(numberBlock("main", NUMBER, ALICE));
     await space.apply();
-    await space.configure(resource("main", OTHER, BOB));
+    await space.configure(numberBlock("main", OTHER, BOB));
     expect((await space.plan()).changes).toMatchObject([
       { actions: ["delete", "create"], replacePaths: [["number"]], afterUnknown: { id: true } },
     ]);
@@ -83,7 +76,7 @@ describeTerraform("the life of a number", () => {
 
   test("destroy removes the registration", async () => {
     const space = await workspace();
-    await space.configure(resource("main", NUMBER, ALICE));
+    await space.configure(numberBlock("main", NUMBER, ALICE));
     await space.apply();
     await space.ok("destroy", "-auto-approve");
     expect(space.rymi.numbers()).toEqual([]);

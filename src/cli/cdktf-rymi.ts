@@ -1,0 +1,21 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { main } from "./main";
+
+const interrupt = new AbortController();
+// Only once: a second Ctrl-C ends the process at once.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interrupt.abort());
+
+// Two folders up from here both as source (src/cli) and as built (dist/cli).
+const { version } = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8"));
+
+main(process.argv.slice(2), {
+  stdout: (text) => process.stdout.write(text),
+  stderr: (text) => process.stderr.write(text),
+  version,
+  interrupted: interrupt.signal,
+}).then((code) => {
+  process.exitCode = code;
+});

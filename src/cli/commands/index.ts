@@ -1,0 +1,9 @@
+import type { Command } from "commander";
+import type { Io } from "../io";
+import { emulatorCommand } from "./emulator";
+
+/** Makes a command whose action ends when its work is done, and throws when it failed. */
+export type DefineCommand = (io: Io) => Command;
+
+/** The map of the program: one file for each command. */
+export const COMMANDS: readonly DefineCommand[] = [emulatorCommand];

@@ -1,0 +1,38 @@
+import { Command, CommanderError } from "commander";
+import { isRymiError } from "../client";
+import { CliError } from "./cli-error";
+import { COMMANDS } from "./commands";
+import type { ExitCode, Io } from "./io";
+
+/** Runs the command line `argv` (without node and script). Never throws. */
+export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
+  try {
+    await createProgram(io).parseAsync([...argv], { from: "user" });
+    return 0;
+  } catch (error) {
+    // Commander has already written what there is to say: the help that was asked for, or what is wrong.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    const isExpected = error instanceof CliError || isRymiError(error);
+    io.stderr(`${isExpected ? error.message : describeBug(error)}\n`);
+    return 1;
+  }
+}
+
+function createProgram(io: Io): Command {
+  const program = new Command("cdktf-rymi")
+    .description("Which Rymi voice agent answers which phone number, as code.")
+    .version(io.version);
+  for (const define of COMMANDS) program.addCommand(define(io));
+  // Subcommands that are added do not inherit these.
+  for (const command of [program, ...program.commands]) {
+    command
+      .configureOutput({ writeOut: io.stdout, writeErr: io.stderr })
+      .showHelpAfterError("(--help shows how it is used)")
+      .exitOverride();
+  }
+  return program;
+}
+
+function describeBug(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,62 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type ISynthesisSession, type TerraformProvider, TerraformStack } from "cdktf";
+import { installProvider } from "./install";
+import { type RequiredProvider, updateLockFile } from "./lock-file";
+import { EXECUTABLE_NAME, PACKAGED_EXECUTABLE, PROVIDER_SOURCE, VERSION } from "./package-facts";
+
+/** cdktf calls `onSynthesize` of what it finds under this symbol, once the stack folder exists. */
+const CUSTOM_SYNTHESIS = Symbol.for("cdktf/customSynthesis");
+
+/** Context that puts another file in the provider's place. For tests: the packaged one exists only after a build. */
+const EXECUTABLE_CONTEXT = "cdktf-rymi/executable";
+
+const brought = new WeakSet<TerraformProvider>();
+
+/**
+ * Makes `terraform init` find the provider without a registry: at synth, it goes into the stack folder and its lock file.
+ * Also when the stack holds several (aliases), this happens once.
+ */
+export function bringProviderAtSynth(provider: TerraformProvider): void {
+  const onSynthesize = (session: ISynthesisSession) => {
+    const stack = TerraformStack.of(provider);
+    const first = stack
+      .allProviders()
+      .find((other) => brought.has(other) && TerraformStack.of(other) === stack);
+    if (first !== provider) return;
+
+    const folder = join(session.outdir, session.manifest.forStack(stack).workingDirectory);
+    const hash = installProvider(folder, findExecutable(provider));
+    updateLock(join(folder, ".terraform.lock.hcl"), hash, requiredProviders(stack));
+  };
+  brought.add(provider);
+  Object.defineProperty(provider, CUSTOM_SYNTHESIS, { value: { onSynthesize } });
+}
+
+function findExecutable(provider: TerraformProvider): string {
+  const executable: string = provider.node.tryGetContext(EXECUTABLE_CONTEXT) ?? PACKAGED_EXECUTABLE;
+  if (existsSync(executable)) return executable;
+  throw new Error(
+    `[${provider.node.path}] ${EXECUTABLE_NAME}, which is part of cdktf-rymi, is not at ${executable}. ` +
+      `Reinstall the package; in a clone of its repository, run "npm run build". ` +
+      "Where a bundler packs your app, keep cdktf-rymi out of the bundle.",
+  );
+}
+
+/** As synthesized, so that overrides count. */
+function requiredProviders(stack: TerraformStack): readonly RequiredProvider[] {
+  const required: Record<string, Partial<RequiredProvider>> = stack.toTerraform().terraform
+    ?.required_providers ?? {};
+  return Object.entries(required).map(([name, { source = name, version }]) => ({ source, version }));
+}
+
+function updateLock(path: string, hash: string, required: readonly RequiredProvider[]): void {
+  const before = existsSync(path) ? readFileSync(path, "utf8") : "";
+  const own = { source: PROVIDER_SOURCE, version: VERSION, hash };
+  const others = required.filter((other) => other.source !== PROVIDER_SOURCE);
+  const after = updateLockFile(before, own, others);
+  if (after === before) return;
+  const aside = `${path}.${process.pid}`;
+  writeFileSync(aside, after);
+  renameSync(aside, path);
+}

@@ -1,0 +1,118 @@
+import {
+  ImportableResource,
+  type TerraformMetaArguments,
+  type TerraformProvider,
+  TerraformResource,
+} from "cdktf";
+import type { Construct } from "constructs";
+import { type Attributes, hclAttributes } from "./binding";
+import { checkedAgentId, checkedNumber } from "./checks";
+import { GENERATOR_METADATA } from "./package-facts";
+import { requireUniqueNumbers } from "./unique-numbers";
+
+/** What a {@link RymiNumber} is declared with, besides cdktf's `provider`, `dependsOn`, `lifecycle`, `forEach`, `count`. */
+export interface RymiNumberConfig extends TerraformMetaArguments {
+  /**
+   * The phone number in E.164: a plus sign, then 2 to 15 digits, the first not 0, `"+15551234567"`. Bought at a carrier
+   * before. Changing it removes the old number from Rymi and registers the new one.
+   */
+  readonly number: string;
+  /**
+   * Id of the agent that answers, a UUID. Changing it re-routes calls at once, without taking the number off the air.
+   * Left out: nobody answers.
+   */
+  readonly agentId?: string;
+}
+
+/**
+ * A phone number registered at Rymi, and the agent that answers it (`rymi_number`).
+ *
+ * Rymi sells no numbers: destroying this leaves the number at its carrier. A number that Rymi has already is taken
+ * over (see `onExisting` of the provider); its id is the number itself, so `importFrom("+15551234567")` imports it.
+ * A number may be declared once in a stack.
+ *
+ * @example
+ * new RymiNumber(this, "desk", { number: "+15551234567", agentId: "6f1c0c1e-8a53-4c1b-9d52-0c8f0a6f3b1d" });
+ */
+export class RymiNumber extends TerraformResource {
+  /** Terraform's name of the resource. */
+  static readonly tfResourceType = "rymi_number";
+
+  /**
+   * Makes `cdktf plan` write the code for a number that Rymi has already.
+   *
+   * @param importToId construct id in the code that is written
+   * @param importFromId the number, E.164
+   * @param provider the account that has it, when the stack holds several
+   */
+  static generateConfigForImport(
+    scope: Construct,
+    importToId: string,
+    importFromId: string,
+    provider?: TerraformProvider,
+  ): ImportableResource {
+    return new ImportableResource(scope, importToId, {
+      terraformResourceType: RymiNumber.tfResourceType,
+      importId: importFromId,
+      ...(provider && { provider }),
+    });
+  }
+
+  #number: string;
+  #agentId: string | undefined;
+
+  /**
+   * @param scope the stack, or a construct in it
+   * @param id construct id, unique in its scope
+   * @throws Error naming the construct's path, the value and the remedy, when `number` is known here and no E.164
+   *   number, or `agentId` no UUID. What only Terraform will know (tokens) is checked at plan.
+   */
+  constructor(scope: Construct, id: string, config: RymiNumberConfig) {
+    super(scope, id, {
+      ...config,
+      terraformResourceType: RymiNumber.tfResourceType,
+      terraformGeneratorMetadata: GENERATOR_METADATA,
+    });
+    this.#number = checkedNumber(this, config.number);
+    this.#agentId = checkedAgentId(this, config.agentId);
+    requireUniqueNumbers(this.cdktfStack);
+  }
+
+  /** The number itself, as Terraform knows it. */
+  get id(): string {
+    return this.getStringAttribute("id");
+  }
+
+  /** Reference to the number, for outputs and other resources. See `numberInput` for the value given here. */
+  get number(): string {
+    return this.getStringAttribute("number");
+  }
+  set number(value: string) {
+    this.#number = checkedNumber(this, value);
+  }
+  get numberInput(): string {
+    return this.#number;
+  }
+
+  /** Reference to the agent's id, for outputs and other resources. See `agentIdInput` for the value given here. */
+  get agentId(): string {
+    return this.getStringAttribute("agent_id");
+  }
+  set agentId(value: string) {
+    this.#agentId = checkedAgentId(this, value);
+  }
+  resetAgentId(): void {
+    this.#agentId = undefined;
+  }
+  get agentIdInput(): string | undefined {
+    return this.#agentId;
+  }
+
+  protected override synthesizeAttributes(): Attributes {
+    return { number: this.#number, agent_id: this.#agentId };
+  }
+
+  protected override synthesizeHclAttributes(): Record<string, unknown> {
+    return hclAttributes(this.synthesizeAttributes());
+  }
+}

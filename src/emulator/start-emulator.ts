@@ -1,0 +1,66 @@
+import { once } from "node:events";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Emulator } from "./emulator";
+import { Faults } from "./faults";
+import { Journal, type RequestRecord } from "./journal";
+import { seededRandom } from "./random";
+import { createRymiServer } from "./server";
+import { Store } from "./store";
+import { openTenants, type TenantOptions } from "./tenants";
+
+/** The key when no tenant is given. It opens nothing but an emulator. */
+export const DEFAULT_API_KEY = "rymi_emulator_key";
+
+export interface EmulatorOptions {
+  /** Default 0: any free one. */
+  readonly port?: number;
+  /** Default 127.0.0.1. */
+  readonly host?: string;
+  /** Default one tenant with `DEFAULT_API_KEY` and nothing in it. */
+  readonly tenants?: readonly TenantOptions[];
+  /** False imitates a deployment that has no `/detach` yet. Default true. */
+  readonly detach?: boolean;
+  /** Milliseconds before each answer. Default 0. */
+  readonly latencyMs?: number;
+  /** Decides the faults that have a probability. Default 1. */
+  readonly seed?: number;
+  /** Is told of every request when it is answered. */
+  readonly log?: (record: RequestRecord) => void;
+}
+
+/** Starts an emulator; resolves when it listens, rejects with Node's error when it cannot (`EADDRINUSE`). */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const { port = 0, host = "127.0.0.1", tenants: given = [{ apiKey: DEFAULT_API_KEY }] } = options;
+  const [first] = given;
+  if (first === undefined) throw new Error("an emulator needs a tenant");
+
+  const store = new Store();
+  const tenants = openTenants(given, store);
+  const faults = new Faults(seededRandom(options.seed ?? 1));
+  const journal = new Journal();
+  const stopped = new AbortController();
+  const { detach: knowsDetach = true, latencyMs = 0, log = () => {} } = options;
+  const world = { store, tenants, faults, journal, knowsDetach, latencyMs, log };
+
+  const server = createRymiServer(world, stopped.signal);
+  server.listen(port, host);
+  await once(server, "listening");
+  return new Emulator(world, first.apiKey, urlOf(server), () => {
+    stopped.abort();
+    return closeServer(server);
+  });
+}
+
+async function closeServer(server: Server): Promise<void> {
+  if (!server.listening) return;
+  const closed = once(server, "close");
+  server.close();
+  server.closeAllConnections();
+  await closed;
+}
+
+function urlOf(server: Server): string {
+  const { address, family, port } = server.address() as AddressInfo;
+  return `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
+}

@@ -1,0 +1,105 @@
+import type { Fault } from "../../src/emulator";
+import { AGENT, connect, errorOf, NUMBER, PATH, startRymi } from "./support";
+
+const FAULTS: readonly (readonly [string, Fault])[] = [
+  ["a status 500", { kind: "status", status: 500, body: { error: "oops" } }],
+  ["the page of a proxy", { kind: "html" }],
+  ["a page with status 200", { kind: "html", status: 200 }],
+  ["a dropped connection", { kind: "drop-request" }],
+  ["a lost reply", { kind: "drop-reply" }],
+  ["a body that was cut", { kind: "cut-body" }],
+  ["a body that breaks off", { kind: "break-body" }],
+];
+
+test.each(FAULTS)("after %s a removal is repeated, and says so", async (_, fault) => {
+  const rymi = await startRymi();
+  rymi.addNumber(NUMBER);
+  rymi.faults.add({ do: fault });
+  const { client, waits } = connect(rymi);
+  const end = await client.remove(NUMBER).catch((error: unknown) => error);
+  const isDone = ["drop-reply", "cut-body", "break-body"].includes(fault.kind);
+  expect(end).toMatchObject({ attempts: 2, repeated: true, ...(isDone && { code: "not_found" }) });
+  expect(rymi.numbers()).toEqual([]);
+  expect(waits).toHaveLength(1);
+});
+
+test.each(FAULTS)("after %s forever it gives up with the last failure", async (_, fault) => {
+  const rymi = await startRymi();
+  rymi.faults.add({ times: Number.POSITIVE_INFINITY, do: fault });
+  const { client, waits } = connect(rymi, { maxRetries: 2 });
+  const error = await errorOf(client.listNumbers({ limit: 1, offset: 0 }));
+  expect(["server_error", "unexpected_body", "network"]).toContain(error.code);
+  expect(error).toMatchObject({
+    attempts: 3,
+    repeated: true,
+    method: "GET",
+    path: "/v1/numbers?limit=1&offset=0",
+  });
+  expect(error.message).toMatch(/^GET \/v1\/numbers\S* .* \(after 3 requests\)$/);
+  expect(waits).toHaveLength(2);
+  expect(rymi.requests).toHaveLength(3);
+});
+
+test("a registration whose reply was lost is found as existing, marked as repeated", async () => {
+  const rymi = await startRymi();
+  rymi.faults.add({ do: { kind: "drop-reply" } });
+  const result = await connect(rymi).client.register(NUMBER, AGENT);
+  expect(result).toMatchObject({ created: false, repeated: true, attempts: 2 });
+  expect(rymi.numbers()).toHaveLength(1);
+});
+
+test("by default it tries five times", async () => {
+  const rymi = await startRymi();
+  rymi.faults.add({ times: 4, do: { kind: "drop-request" } });
+  await expect(connect(rymi).client.register(NUMBER)).resolves.toMatchObject({ attempts: 5, created: true });
+});
+
+test("with no retries the first failure is the last", async () => {
+  const rymi = await startRymi();
+  rymi.faults.add({ do: { kind: "html" } });
+  const error = await errorOf(connect(rymi, { maxRetries: 0 }).client.remove(NUMBER));
+  expect(error).toMatchObject({ code: "server_error", status: 502, attempts: 1, repeated: false });
+});
+
+test("what takes too long is a timeout, and repeated", async () => {
+  const rymi = await startRymi();
+  rymi.faults.add({ do: { kind: "delay", ms: 5_000 } });
+  const { client, events } = connect(rymi, { timeoutMs: 250 });
+  await expect(client.register(NUMBER)).resolves.toMatchObject({ attempts: 2, repeated: true });
+  expect(events).toMatchObject([
+    { type: "retry", method: "POST", path: "/v1/numbers", attempt: 1, code: "timeout" },
+    { type: "answer", status: 201, attempt: 2 },
+  ]);
+});
+
+test("nobody listening is a network error that says where", async () => {
+  const rymi = await startRymi();
+  await rymi.stop();
+  const error = await errorOf(connect(rymi, { maxRetries: 1 }).client.remove(NUMBER));
+  expect(error).toMatchObject({ code: "network", status: undefined, attempts: 2 });
+  expect(error.message).toContain(`DELETE ${PATH} got no answer: connect ECONNREFUSED 127.0.0.1:`);
+  expect(error.cause).toBeInstanceOf(Error);
+});
+
+test("the log tells every answer and every wait", async () => {
+  const rymi = await startRymi();
+  rymi.faults.add({ do: { kind: "status", status: 503, body: { error: "busy" } } });
+  rymi.faults.add({ do: { kind: "rate-limit", retryAfter: 3 } });
+  const { client, events } = connect(rymi);
+  await client.register(NUMBER);
+  const request = { method: "POST", path: "/v1/numbers" };
+  expect(events).toEqual([
+    { ...request, type: "answer", attempt: 1, status: 503, tookMs: expect.any(Number) },
+    {
+      ...request,
+      type: "retry",
+      attempt: 1,
+      code: "server_error",
+      reason: "answered 503: busy",
+      waitMs: expect.any(Number),
+    },
+    { ...request, type: "answer", attempt: 2, status: 429, tookMs: expect.any(Number) },
+    { ...request, type: "rate_limited", attempt: 2, waitMs: expect.closeTo(3_000, -2) },
+    { ...request, type: "answer", attempt: 3, status: 201, tookMs: expect.any(Number) },
+  ]);
+});

@@ -1,0 +1,110 @@
+import { Fn, TerraformOutput, type TerraformStack, TerraformVariable, Testing } from "cdktf";
+import { DataRymiNumber, DataRymiNumbers, RymiNumber, RymiProvider } from "cdktf-rymi";
+import { expression, synthesized, useStacks } from "./support";
+
+const emptyStack = useStacks();
+
+const AGENT = "6f1c0c1e-8a53-4c1b-9d52-0c8f0a6f3b1d";
+
+function newStack(): TerraformStack {
+  const stack = emptyStack();
+  new RymiProvider(stack, "rymi");
+  return stack;
+}
+
+test("one number is looked up by itself and answers with its agent and age", () => {
+  const stack = newStack();
+  const desk = new DataRymiNumber(stack, "desk", { number: "+15551234567" });
+  new TerraformOutput(stack, "desk-facts", {
+    value: [desk.id, desk.number, desk.agentId, desk.createdAt],
+  });
+
+  expect(synthesized(stack)).toMatchObject({
+    data: { rymi_number: { desk: { number: "+15551234567" } } },
+    output: {
+      "desk-facts": {
+        value: [
+          expression("data.rymi_number.desk.id"),
+          expression("data.rymi_number.desk.number"),
+          expression("data.rymi_number.desk.agent_id"),
+          expression("data.rymi_number.desk.created_at"),
+        ],
+      },
+    },
+  });
+  expect(Testing.synthHcl(stack)).toContain('number = "+15551234567"');
+});
+
+test("all numbers can be listed, counted, taken out one by one and iterated", () => {
+  const stack = newStack();
+  const all = new DataRymiNumbers(stack, "all");
+  const third = all.numbers.get(2);
+  new TerraformOutput(stack, "third", {
+    value: [all.id, third.number, third.agentId, third.createdAt],
+  });
+  new TerraformOutput(stack, "count", { value: Fn.lengthOf(all.numbers) });
+  const each = all.numbers.allWithMapKey("number");
+  new RymiNumber(stack, "adopted", {
+    forEach: each,
+    number: each.getString("number"),
+    agentId: AGENT,
+  });
+
+  const { data, resource, output } = synthesized(stack);
+  expect({ data, resource, output }).toMatchInlineSnapshot(`
+    {
+      "data": {
+        "rymi_numbers": {
+          "all": {},
+        },
+      },
+      "output": {
+        "count": {
+          "value": "\${length(data.rymi_numbers.all.numbers)}",
+        },
+        "third": {
+          "value": [
+            "\${data.rymi_numbers.all.id}",
+            "\${data.rymi_numbers.all.numbers[2].number}",
+            "\${data.rymi_numbers.all.numbers[2].agent_id}",
+            "\${data.rymi_numbers.all.numbers[2].created_at}",
+          ],
+        },
+      },
+      "resource": {
+        "rymi_number": {
+          "adopted": {
+            "agent_id": "6f1c0c1e-8a53-4c1b-9d52-0c8f0a6f3b1d",
+            "for_each": "\${{ for key, val in data.rymi_numbers.all.numbers: val.number => val }}",
+            "number": "\${each.value.number}",
+          },
+        },
+      },
+    }
+  `);
+});
+
+test("the list is filtered by an agent, which can be changed and taken away", () => {
+  const stack = newStack();
+  const some = new DataRymiNumbers(stack, "some", { agentId: AGENT });
+  expect(some.agentIdInput).toBe(AGENT);
+  expect(synthesized(stack)["data"]).toEqual({
+    rymi_numbers: { some: { agent_id: AGENT } },
+  });
+
+  some.agentId = AGENT.toUpperCase();
+  expect(some.agentIdInput).toBe(AGENT.toUpperCase());
+  some.resetAgentId();
+  expect(synthesized(stack)["data"]).toEqual({ rymi_numbers: { some: {} } });
+});
+
+test("known values are checked, the others pass", () => {
+  const stack = newStack();
+  const later = new TerraformVariable(stack, "later", { type: "string" }).stringValue;
+  expect(() => new DataRymiNumber(stack, "a", { number: "555" })).toThrow('[phones/a] number: "555" is not');
+  expect(() => new DataRymiNumbers(stack, "b", { agentId: "bot" })).toThrow(
+    '[phones/b] agentId: "bot" is not',
+  );
+  expect(new DataRymiNumber(stack, "c", { number: later }).numberInput).toBe(later);
+  expect(new DataRymiNumbers(stack, "d", { agentId: later }).agentIdInput).toBe(later);
+});

@@ -1,0 +1,189 @@
+import { execFile } from "node:child_process";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { NullProvider } from "@cdktf/provider-null/lib/provider";
+import { App, TerraformStack } from "cdktf";
+import { RymiNumber, RymiProvider } from "cdktf-rymi";
+import { installProvider } from "../../src/constructs/install";
+import { VERSION } from "../../src/constructs/package-facts";
+import { platformName } from "../../src/constructs/platforms";
+import { TERRAFORM_ENV, useScratchFolder } from "./support";
+
+const scratch = useScratchFolder();
+const platform = platformName(process.platform, process.arch);
+const SOURCE = "registry.terraform.io/rymi/rymi";
+
+const outdir = () => join(scratch(), "cdktf.out");
+const stackFolder = (id = "phones") => join(outdir(), "stacks", id);
+const installed = (id = "phones") =>
+  join(stackFolder(id), "terraform.d/plugins", SOURCE, VERSION, platform, "terraform-provider-rymi");
+const lockFile = (id = "phones") => readFileSync(join(stackFolder(id), ".terraform.lock.hcl"), "utf8");
+
+/** Synthesizes an app with a stand-in for the provider, which `terraform init` never starts. */
+function synth(build: (stack: TerraformStack) => void, contents = "#!/bin/sh\n"): void {
+  const executable = join(scratch(), "built");
+  writeFileSync(executable, contents);
+  const app = new App({ outdir: outdir(), context: { "cdktf-rymi/executable": executable } });
+  build(new TerraformStack(app, "phones"));
+  app.synth();
+}
+
+/** One stack as most will have it. */
+function phones(stack: TerraformStack): void {
+  new RymiProvider(stack, "rymi");
+  new RymiNumber(stack, "desk", { number: "+15551234567" });
+}
+
+/** `terraform init` with no other places for providers than the stack's `terraform.d` and that of a home folder. */
+async function init(home = "empty-home"): Promise<string> {
+  const env = { ...TERRAFORM_ENV, HOME: join(scratch(), home), TF_PLUGIN_CACHE_DIR: "" };
+  const { stdout } = await promisify(execFile)("terraform", ["init", "-no-color"], {
+    cwd: stackFolder(),
+    env,
+  });
+  return stdout;
+}
+
+/** A second provider, in a home folder. */
+function putNullAtHome(version: string): void {
+  const folder = join(
+    scratch(),
+    "home/.terraform.d/plugins/registry.terraform.io/hashicorp/null",
+    version,
+    platform,
+  );
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `terraform-provider-null_v${version}`), version, { mode: 0o755 });
+}
+
+test("after synth, `terraform init` finds the provider offline and agrees with the lock file", async () => {
+  synth(phones);
+  const before = lockFile();
+
+  expect(await init()).toContain(`Installed rymi/rymi v${VERSION}`);
+  expect(lockFile()).toBe(before);
+});
+
+test("Terraform takes a platform folder that is a link, as all but the first one are", async () => {
+  synth(phones);
+  const before = lockFile();
+  installProvider(stackFolder(), join(scratch(), "built"), ["plan9_amd64", platform]);
+  expect(lstatSync(dirname(installed())).isSymbolicLink()).toBe(true);
+
+  expect(await init()).toContain(`Installed rymi/rymi v${VERSION}`);
+  expect(lockFile()).toBe(before);
+});
+
+test("synthesizing again changes neither provider nor lock file, before `terraform init` and after it", async () => {
+  const state = () => [lockFile(), statSync(installed()).ino, statSync(installed()).ctimeMs];
+  synth(phones);
+  const first = state();
+  synth(phones);
+  expect(state()).toEqual(first);
+
+  await init();
+  synth(phones);
+  expect(state()).toEqual(first);
+});
+
+test("HCL output brings the provider as well", async () => {
+  process.env["SYNTH_HCL_OUTPUT"] = "true"; // as the cdktf CLI does for --hcl
+  try {
+    synth(phones);
+  } finally {
+    delete process.env["SYNTH_HCL_OUTPUT"];
+  }
+  expect(existsSync(join(stackFolder(), "cdk.tf"))).toBe(true);
+  expect(await init()).toContain(`Installed rymi/rymi v${VERSION}`);
+});
+
+test("a second provider is found and recorded by Terraform itself, and then stays as recorded", async () => {
+  const build = (stack: TerraformStack) => {
+    phones(stack);
+    new NullProvider(stack, "null");
+  };
+  putNullAtHome("3.2.4");
+  synth(build);
+  await init("home");
+  expect(lockFile()).toMatch(
+    /provider "registry\.terraform\.io\/hashicorp\/null" \{\n {2}version {5}= "3\.2\.4"/,
+  );
+
+  const recorded = lockFile();
+  synth(build);
+  expect(lockFile().startsWith(recorded.trim())).toBe(true);
+  const synthesized = lockFile();
+  await init("home");
+  expect(lockFile()).toBe(synthesized);
+  synth(build);
+  expect(lockFile()).toBe(synthesized);
+});
+
+test("when another version of a second provider is required, plain `terraform init` follows", async () => {
+  const build = (version: string) => (stack: TerraformStack) => {
+    phones(stack);
+    new NullProvider(stack, "null");
+    stack.addOverride("terraform.required_providers.null.version", version);
+  };
+  putNullAtHome("3.2.4");
+  synth(build("3.2.4"));
+  await init("home");
+
+  putNullAtHome("3.3.0");
+  synth(build("~> 3.3"));
+  expect(await init("home")).toContain("Installed hashicorp/null v3.3.0");
+});
+
+test("a new build of the same version, and a new version, are taken by the next `terraform init`", async () => {
+  synth(phones);
+  await init();
+  const before = lockFile();
+
+  synth(phones, "#!/bin/sh\necho new\n");
+  expect(lockFile()).not.toBe(before);
+  await init();
+
+  const old = join(stackFolder(), "terraform.d/plugins", SOURCE, "0.0.1", platform);
+  mkdirSync(old, { recursive: true });
+  writeFileSync(join(old, "terraform-provider-rymi"), "", { mode: 0o755 });
+  writeFileSync(join(stackFolder(), ".terraform.lock.hcl"), lockFile().replaceAll(VERSION, "0.0.1"));
+  synth(phones);
+  expect(await init()).toContain(`rymi/rymi v${VERSION}`);
+  expect(readdirSync(dirname(dirname(dirname(installed()))))).toEqual([VERSION]);
+});
+
+test("several accounts in a stack share one provider", () => {
+  synth((stack) => {
+    phones(stack);
+    new RymiProvider(stack, "rymi-second", { alias: "second" });
+  });
+  expect(lockFile().match(/provider "/g)).toHaveLength(1);
+});
+
+test("each stack gets its own, a stack within a stack and one without numbers of ours included", () => {
+  synth((stack) => {
+    const inner = new TerraformStack(stack, "inner");
+    phones(inner);
+    new NullProvider(stack, "null");
+  });
+  expect(existsSync(installed("inner"))).toBe(true);
+  expect(readdirSync(stackFolder())).toEqual(["cdk.tf.json"]);
+});
+
+test("without a build there is an error that names construct, place and remedy", () => {
+  const missing = join(scratch(), "nowhere");
+  const app = new App({ outdir: outdir(), context: { "cdktf-rymi/executable": missing } });
+  phones(new TerraformStack(app, "phones"));
+  expect(() => app.synth()).toThrow(
+    `[phones/rymi] terraform-provider-rymi, which is part of cdktf-rymi, is not at ${missing}. Reinstall the package`,
+  );
+});

@@ -1,0 +1,132 @@
+import type { NumberPage } from "../../src/api";
+import { Numbers } from "../../src/numbers";
+import { AGENT, connect, errorOf, NUMBER, startRymi } from "../client/support";
+
+const numberAt = (index: number) => `+1555${String(1_000_000 + index)}`;
+
+async function account(count: number) {
+  const rymi = await startRymi();
+  rymi.seed(Array.from({ length: count }, (_, index) => ({ number: numberAt(index), agentId: AGENT })));
+  const numbers = new Numbers(connect(rymi).client);
+  return { rymi, numbers, pages: () => rymi.requests.map(({ path }) => path) };
+}
+
+/** Asks as Terraform does: ten at a time, the next as soon as one is answered. */
+async function findAll(numbers: Numbers, wanted: readonly string[]) {
+  const found = new Map<string, unknown>();
+  const queue = [...wanted];
+  const worker = async () => {
+    for (let number = queue.shift(); number !== undefined; number = queue.shift()) {
+      found.set(number, await numbers.find(number));
+    }
+  };
+  await Promise.all(Array.from({ length: 10 }, worker));
+  return found;
+}
+
+test("600 numbers are read with 3 requests", async () => {
+  const { numbers, pages } = await account(600);
+  const wanted = Array.from({ length: 600 }, (_, index) => numberAt(index));
+  const found = await findAll(numbers, wanted);
+  expect([...found.values()].filter((row) => row === undefined)).toEqual([]);
+  expect(pages()).toEqual([0, 200, 400].map((offset) => `/v1/numbers?limit=200&offset=${offset}`));
+});
+
+test("any number of missing ones costs one more walk, however they come", async () => {
+  const { rymi, numbers, pages } = await account(600);
+  const wanted = Array.from({ length: 600 }, (_, index) => numberAt(index));
+  const gone = wanted.filter((_, index) => index % 12 === 5);
+  for (const number of gone) rymi.removeNumber(number);
+  const found = await findAll(numbers, wanted);
+  expect(wanted.filter((number) => found.get(number) === undefined)).toEqual(gone);
+  expect(pages()).toHaveLength(6);
+});
+
+test("a number that the first walk skipped is found by the second", async () => {
+  const { rymi, numbers } = await account(250);
+  // While the first page is on its way, an early row goes: the 201st row slips onto the page that was read already.
+  // A new row at the end keeps the total, so that nothing but the second walk can tell.
+  rymi.faults.add({
+    do: {
+      kind: "then",
+      run: () => {
+        rymi.removeNumber(numberAt(0));
+        rymi.addNumber(NUMBER);
+      },
+    },
+  });
+  expect(await numbers.find(numberAt(200))).toMatchObject({ number: numberAt(200) });
+});
+
+test.each<[string, (page: NumberPage) => NumberPage]>([
+  ["a total that changes", (page) => ({ ...page, total: page.total + 1 })],
+  ["a duplicate row", (page) => ({ ...page, numbers: page.numbers.map(() => page.numbers[0] ?? fail()) })],
+  ["a page from elsewhere", (page) => ({ ...page, offset: 7 })],
+  ["an empty page", (page) => ({ ...page, numbers: [] })],
+])("%s leads to another walk", async (_what, edit) => {
+  const { rymi, numbers, pages } = await account(250);
+  rymi.faults.add({ skip: 1, do: { kind: "page", edit } });
+  expect(await numbers.find(numberAt(249))).toBeDefined();
+  expect(pages()).toHaveLength(4);
+});
+
+test("a list that never settles is an error, and nothing is called gone", async () => {
+  const { rymi, numbers } = await account(250);
+  rymi.removeNumber(numberAt(3));
+  rymi.faults.add({
+    skip: 1,
+    times: Number.POSITIVE_INFINITY,
+    when: { path: /offset=200/ },
+    do: { kind: "page", edit: (page) => ({ ...page, total: 1 }) },
+  });
+  // One good walk is not enough to call a number gone.
+  expect(await errorOf(numbers.find(numberAt(3)))).toMatchObject({ code: "list_unsettled" });
+});
+
+test("a page of the wrong shape is an error in the end, never an empty list", async () => {
+  const { rymi, numbers } = await account(10);
+  rymi.faults.add({
+    times: Number.POSITIVE_INFINITY,
+    do: { kind: "status", status: 200, body: { numbers: null } },
+  });
+  expect(await errorOf(numbers.find(numberAt(3)))).toMatchObject({ code: "unexpected_body" });
+});
+
+test("after a failure the next question walks again", async () => {
+  const { rymi, numbers } = await account(10);
+  rymi.faults.add({ do: { kind: "status", status: 401 } });
+  expect(await errorOf(numbers.find(numberAt(3)))).toMatchObject({ code: "unauthorized" });
+  expect(await numbers.find(numberAt(3))).toBeDefined();
+});
+
+test("a server that serves smaller pages than asked for is walked all the same", async () => {
+  const { rymi, numbers } = await account(130);
+  const edit = (page: NumberPage) => ({ ...page, limit: 50, numbers: page.numbers.slice(0, 50) });
+  rymi.faults.add({ times: Number.POSITIVE_INFINITY, do: { kind: "page", edit } });
+  expect(await numbers.list()).toHaveLength(130);
+});
+
+test("a writer reads its own write", async () => {
+  const { numbers } = await account(10);
+  expect(await numbers.find(NUMBER)).toBeUndefined();
+  await numbers.register(NUMBER, AGENT);
+  expect(await numbers.find(NUMBER)).toMatchObject({ agent_id: AGENT });
+  expect(await numbers.list()).toHaveLength(11);
+});
+
+test("a walk under way says nothing of a number that is written to meanwhile", async () => {
+  const { rymi, numbers } = await account(10);
+  rymi.faults.add({ when: { method: "GET" }, do: { kind: "delay", ms: 60 } });
+  const before = numbers.find(numberAt(3));
+  await numbers.setAgent(numberAt(3), null);
+  expect(await numbers.find(numberAt(3))).toMatchObject({ agent_id: null });
+  await before;
+});
+
+test("an empty account is one request, and nothing is found in it after two", async () => {
+  const { numbers, pages } = await account(0);
+  expect(await numbers.list()).toEqual([]);
+  expect(pages()).toHaveLength(1);
+  expect(await numbers.find(NUMBER)).toBeUndefined();
+  expect(pages()).toHaveLength(2);
+});

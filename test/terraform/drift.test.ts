@@ -1,0 +1,88 @@
+import { ALICE, BOB, NUMBER, numberBlock, OTHER } from "../support/hcl";
+import { describeTerraform, useWorkspace } from "../support/terraform";
+
+describeTerraform("changes behind Terraform's back", () => {
+  const workspace = useWorkspace();
+
+  test("a number removed in the dashboard is planned again", async () => {
+    const space = await workspace();
+    await space.configure(numberBlock("main", NUMBER, ALICE) + numberBlock("other", OTHER));
+    await space.apply();
+    space.rymi.removeNumber(NUMBER);
+    space.rymi.clearRequests();
+    const plan = await space.plan();
+    expect(plan.changes.filter(({ actions }) => actions[0] !== "no-op")).toMatchObject([
+      { address: "rymi_number.main", actions: ["create"] },
+    ]);
+    expect(plan.run.text).not.toContain("API KEY OF ANOTHER ACCOUNT");
+    // One walk for both numbers, one more before the missing one is believed to be gone.
+    expect(space.rymi.requests.map(({ method }) => method)).toEqual(["GET", "GET"]);
+    await space.ok("apply", "plan.bin");
+    expect(space.rymi.numbers()).toMatchObject([{ number: OTHER }, { number: NUMBER, agent_id: ALICE }]);
+  });
+
+  test("an agent changed in the dashboard shows as drift and is put back", async () => {
+    const space = await workspace();
+    await space.configure(numberBlock("main", NUMBER, ALICE));
+    await space.apply();
+    space.rymi.setAgent(NUMBER, BOB);
+    expect((await space.plan("-refresh=false")).isEmpty).toBe(true);
+    const plan = await space.plan();
+    expect(plan.drift).toMatchObject([{ address: "rymi_number.main", after: { agent_id: BOB } }]);
+    expect(plan.changes).toMatchObject([
+      { actions: ["update"], before: { agent_id: BOB }, after: { agent_id: ALICE } },
+    ]);
+    await space.ok("apply", "plan.bin");
+    expect(space.rymi.numbers()).toMatchObject([{ agent_id: ALICE }]);
+  });
+
+  test("-refresh-only takes the dashboard's agent into the state", async () => {
+    const space = await workspace();
+    await space.configure(numberBlock("main", NUMBER, ALICE));
+    await space.apply();
+    space.rymi.setAgent(NUMBER, BOB);
+    await space.apply("-refresh-only");
+    expect((await space.state())["rymi_number.main"]).toMatchObject({ agent_id: BOB });
+    expect(space.rymi.numbers()).toMatchObject([{ agent_id: BOB }]);
+  });
+
+  test("another spelling of the same agent is no drift, and state keeps the configuration's", async () => {
+    const space = await workspace();
+    await space.configure(numberBlock("main", NUMBER, ALICE.toUpperCase()));
+    await space.apply();
+    space.rymi.setAgent(NUMBER, ALICE);
+    expect((await space.plan()).isEmpty).toBe(true);
+    expect((await space.state())["rymi_number.main"]).toMatchObject({ agent_id: ALICE.toUpperCase() });
+    await space.configure(numberBlock("main", NUMBER, ALICE));
+    expect((await space.plan()).isEmpty).toBe(true);
+  });
+
+  test("an agent that was deleted took the number along; the next apply registers it again", async () => {
+    const space = await workspace({
+      tenants: [
+        {
+          apiKey: "rymi_test",
+          agents: [
+            { id: ALICE, name: "A" },
+            { id: BOB, name: "B" },
+          ],
+        },
+      ],
+    });
+    await space.configure(numberBlock("main", NUMBER, ALICE));
+    await space.apply();
+    space.rymi.removeAgent(ALICE);
+    await space.configure(numberBlock("main", NUMBER, BOB));
+    await space.apply();
+    expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: BOB }]);
+  });
+
+  test("destroying a number that is gone already succeeds", async () => {
+    const space = await workspace();
+    await space.configure(numberBlock("main", NUMBER));
+    await space.apply();
+    space.rymi.removeNumber(NUMBER);
+    await space.ok("destroy", "-auto-approve", "-refresh=false");
+    expect(await space.state()).toEqual({});
+  });
+});

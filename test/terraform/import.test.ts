@@ -1,0 +1,59 @@
+import { ALICE, NUMBER, numberBlock } from "../support/hcl";
+import { describeTerraform, useWorkspace } from "../support/terraform";
+
+describeTerraform("bringing a number under code", () => {
+  const workspace = useWorkspace();
+
+  test("terraform import takes the E.164 number, and the next plan is empty", async () => {
+    const space = await workspace();
+    space.rymi.addNumber(NUMBER, ALICE);
+    await space.configure(numberBlock("main", NUMBER, ALICE));
+    await space.ok("import", "rymi_number.main", NUMBER);
+    expect(await space.state()).toEqual({
+      "rymi_number.main": { id: NUMBER, number: NUMBER, agent_id: ALICE },
+    });
+    expect((await space.plan()).isEmpty).toBe(true);
+    expect(space.rymi.countWrites()).toBe(0);
+  });
+
+  test("an import block imports, and Terraform writes its configuration", async () => {
+    const space = await workspace();
+    space.rymi.addNumber(NUMBER, ALICE);
+    await space.configure(`import {\n  to = rymi_number.main\n  id = "${NUMBER}"\n}`);
+    const plan = await space.plan("-generate-config-out=generated.tf");
+    expect(plan.changes).toMatchObject([{ address: "rymi_number.main", actions: ["no-op"] }]);
+    const generated = space.read("generated.tf");
+    expect(generated).toContain(`number   = "${NUMBER}"`);
+    expect(generated).toContain(`agent_id = "${ALICE}"`);
+    expect(generated).not.toMatch(/^\s*id\s*=/m);
+    const applied = await space.ok("apply", "plan.bin");
+    expect(applied.text).toContain("1 imported, 0 added, 0 changed, 0 destroyed");
+    expect(space.rymi.countWrites()).toBe(0);
+  });
+
+  test("an id that is no E.164 number is refused with its remedy", async () => {
+    const space = await workspace();
+    await space.configure(numberBlock("main", NUMBER));
+    const text = await space.fails("import", "rymi_number.main", "1 555 123 4567");
+    expect(text).toContain("Invalid import id");
+    expect(text).toContain("The id of a rymi_number is its number");
+    expect(space.rymi.requests).toEqual([]);
+  });
+
+  test("a number that is not registered cannot be imported", async () => {
+    const space = await workspace();
+    await space.configure(numberBlock("main", NUMBER));
+    expect(await space.fails("import", "rymi_number.main", NUMBER)).toContain(
+      "Cannot import non-existent remote object",
+    );
+  });
+
+  test("a number that is managed already cannot be imported again", async () => {
+    const space = await workspace();
+    await space.configure(numberBlock("main", NUMBER));
+    await space.apply();
+    expect(await space.fails("import", "rymi_number.main", NUMBER)).toContain(
+      "Resource already managed by Terraform",
+    );
+  });
+});
