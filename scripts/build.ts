@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, readFileSync, rmSync } from "node:fs";
-import { build, type BuildOptions } from "esbuild";
+import { type BuildOptions, build } from "esbuild";
 
 /** Builds `dist`: the library by tsc, the provider and the command as one file each by esbuild. */
 
@@ -17,14 +17,10 @@ const bundle: BuildOptions = {
   // Names of functions and classes stay readable in errors.
   keepNames: true,
   legalComments: "none",
-  banner: { js: "#!/usr/bin/env node" },
 };
 
 async function main(): Promise<void> {
   rmSync("dist", { recursive: true, force: true });
-  execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], { stdio: "inherit" });
-  // What ends up in the bundles is not shipped twice.
-  for (const internal of ["tfplugin", "provider", "cli"]) rmSync(`dist/${internal}`, { recursive: true, force: true });
   await build({
     ...bundle,
     entryPoints: ["src/provider/bin.ts"],
@@ -39,6 +35,13 @@ async function main(): Promise<void> {
     external: ["undici", "zod"],
   });
   for (const file of [PROVIDER, COMMAND]) chmodSync(file, 0o755);
+  execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], {
+    stdio: "inherit",
+  });
 }
 
-void main();
+main().catch((error: unknown) => {
+  // tsc and esbuild have said what is wrong.
+  process.exitCode = 1;
+  if (!(error instanceof Error && ("status" in error || "errors" in error))) throw error;
+});

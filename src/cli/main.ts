@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import { Command, CommanderError } from "commander";
 import { isRymiError } from "../client";
 import { CliError } from "./cli-error";
@@ -34,5 +35,5 @@ function createProgram(io: Io): Command {
 }
 
 function describeBug(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return types.isNativeError(error) ? (error.stack ?? error.message) : String(error);
 }

@@ -57,8 +57,8 @@ export class Pace {
 
     this.#answers += 1;
     if (this.#limitFound) {
-      // The longer nothing is refused, the bolder: others may have stopped using the same allowance.
-      this.#interval *= 1 - Math.min(Number(process.env.MAXSTEP??"0.1"), this.#answers**Number(process.env.POW??"2") * Number(process.env.STEP??"0.00001"));
+      // Next to nothing at first, then bolder and bolder: others may have stopped using the same allowance.
+      this.#interval *= 1 - Math.min(0.1, this.#answers ** 2 / 200_000);
     } else {
       const proven = (now - this.#refusedAt) / this.#answers;
       this.#interval = Math.min(this.#interval, proven / 2);

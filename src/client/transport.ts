@@ -39,7 +39,7 @@ export class Transport {
   readonly #timeoutMs: number;
   readonly #headers: Readonly<Record<string, string>>;
   #agent: Promise<Agent> | undefined;
-  #closed = false;
+  #closed: Promise<void> | undefined;
 
   constructor(options: TransportOptions) {
     const url = new URL(options.baseUrl);
@@ -54,13 +54,16 @@ export class Transport {
   }
 
   async send(request: HttpRequest, signal: AbortSignal | undefined): Promise<Outcome> {
-    if (this.#closed || signal?.aborted) return { kind: "aborted" };
+    if (this.#closed !== undefined) return { kind: "aborted" };
+    this.#agent ??= createAgent(this.#timeoutMs);
+    const agent = await this.#agent;
     const stop = new AbortController();
     const abort = () => stop.abort();
-    const timer = setTimeout(abort, this.#timeoutMs);
+    if (signal?.aborted) abort();
     signal?.addEventListener("abort", abort, { once: true });
+    const timer = setTimeout(abort, this.#timeoutMs);
     try {
-      return { kind: "reply", reply: await this.#exchange(request, stop.signal) };
+      return { kind: "reply", reply: await this.#exchange(agent, request, stop.signal) };
     } catch (cause) {
       if (signal?.aborted) return { kind: "aborted" };
       return stop.signal.aborted ? { kind: "timeout" } : { kind: "network", cause };
@@ -71,14 +74,12 @@ export class Transport {
   }
 
   /** Lets requests under way finish, then closes every connection. Later requests are `aborted`. */
-  async close(): Promise<void> {
-    this.#closed = true;
-    await (await this.#agent)?.close();
+  close(): Promise<void> {
+    this.#closed ??= Promise.resolve(this.#agent).then((agent) => agent?.close());
+    return this.#closed;
   }
 
-  async #exchange(request: HttpRequest, signal: AbortSignal): Promise<Reply> {
-    this.#agent ??= createAgent(this.#timeoutMs);
-    const agent = await this.#agent;
+  async #exchange(agent: Agent, request: HttpRequest, signal: AbortSignal): Promise<Reply> {
     const json = request.body === undefined ? null : JSON.stringify(request.body);
     const { statusCode, headers, body } = await agent.request({
       origin: this.#origin,

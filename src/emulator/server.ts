@@ -73,12 +73,13 @@ function work(
 
 function send(response: ServerResponse, delivery: Delivery): void {
   if (delivery.arrives === "not") return void response.destroy();
-  const text = typeof delivery.body === "string" ? delivery.body : JSON.stringify(delivery.body);
+  const isText = typeof delivery.body === "string";
+  const text = isText ? String(delivery.body) : JSON.stringify(delivery.body);
   const whole = Buffer.from(text);
   const half = whole.subarray(0, Math.ceil(whole.length / 2));
   const announced = delivery.arrives === "half" ? half : whole;
   response.writeHead(delivery.status, {
-    "content-type": "application/json",
+    "content-type": isText ? "text/plain" : "application/json",
     "content-length": announced.length,
     ...delivery.headers,
   });

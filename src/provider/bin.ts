@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import process from "node:process";
 import { serve } from "../tfplugin";
 import { PROVIDER_ADDRESS, rymiProvider } from "./index";

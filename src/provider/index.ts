@@ -1,2 +1,6 @@
-/** Where Terraform meets Rymi: schemas, the translation of each call, and advice for each error. */
+/**
+ * Where Terraform meets Rymi: schemas, the translation of each call, and advice for each error.
+ *
+ * Must never know a rule of a number's life, nor how a message travels.
+ */
 export { PROVIDER_ADDRESS, rymiProvider } from "./rymi-provider";

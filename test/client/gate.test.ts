@@ -1,4 +1,4 @@
-import { Gate } from "../../src/client/gate";
+import { Gate, type Verdict } from "../../src/client/gate";
 import { TokenBucket } from "../../src/emulator/rate-limit";
 import { VirtualTime } from "./virtual-time";
 
@@ -102,21 +102,32 @@ test("with requestsPerMinute above what Rymi gives, the gate learns all the same
   expect(run.refused).toBeLessThanOrEqual(10);
 });
 
+/** One request after the other, each answered at once. */
+async function passMany(gate: Gate, count: number, verdict: Verdict): Promise<void> {
+  for (let index = 0; index < count; index += 1) {
+    const pass = await gate.enter(undefined);
+    if (pass !== undefined) gate.leave(pass, verdict);
+  }
+}
+
 test("a pace is forgotten when nothing is refused any more", async () => {
   const time = new VirtualTime();
   const gate = new Gate(time);
-  const first = await gate.enter(undefined);
-  if (first !== undefined) gate.leave(first, { refusedForMs: 1_000 });
-  const work = async () => {
-    for (let index = 0; index < 400; index += 1) {
-      const pass = await gate.enter(undefined);
-      if (pass !== undefined) gate.leave(pass, "answered");
-    }
-  };
-  await time.run(work());
+  await passMany(gate, 1, { refusedForMs: 1_000 });
+  await time.run(passMany(gate, 1_000, "answered"));
   const before = time.now();
-  await time.run(work());
+  expect(before).toBeLessThan(60_000);
+  await time.run(passMany(gate, 1_000, "answered"));
   expect(time.now()).toBe(before);
+});
+
+test("a pace that others have spoiled recovers when they are gone", async () => {
+  const time = new VirtualTime();
+  const gate = new Gate(time);
+  await time.run(passMany(gate, 5, { refusedForMs: 1_000 }));
+  expect(gate.waitMs).toBeGreaterThan(10_000);
+  await time.run(passMany(gate, 200, "answered"));
+  expect(gate.waitMs).toBeLessThan(100);
 });
 
 test("requests pass in the order they came, and one that is aborted leaves the line at once", async () => {

@@ -66,7 +66,7 @@ function describe({ at, method, path, number, tenant, status }: RequestRecord): 
 }
 
 function explain(error: unknown, port: number): unknown {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  const code = (error as NodeJS.ErrnoException).code;
   if (code === "EADDRINUSE") {
     return new CliError(`Port ${port} is in use. Choose another with --port, or --port 0 for any free one.`);
   }

@@ -1,4 +1,6 @@
-import type { ServerWritableStream, ServiceDefinition, UntypedServiceImplementation } from "@grpc/grpc-js";
+import { Readable, type Writable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { ServiceDefinition, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { listResource, listResourcePath, unaryRpcs } from "../rpc";
 import type { Session } from "../session";
 
@@ -18,12 +20,14 @@ const bytesThrough = {
 const unary = (path: string) => ({ path, requestStream: false, responseStream: false, ...bytesThrough });
 const streaming = (path: string) => ({ path, requestStream: false, responseStream: true, ...bytesThrough });
 const EMPTY = Buffer.alloc(0);
+/** Status code of gRPC. */
+const INTERNAL = 13;
 
 interface UnaryCall {
   readonly request: Bytes;
 }
-type Callback = (error: null, reply: Bytes) => void;
-type Stream = ServerWritableStream<Bytes, Bytes>;
+type Callback = (error: { readonly code: number } | null, reply?: Bytes) => void;
+type StreamCall = UnaryCall & Writable;
 
 /** @param during wraps each call, so that the process knows what is still under way. */
 export function providerService(session: Session, during: (work: Promise<void>) => void): Service {
@@ -31,22 +35,26 @@ export function providerService(session: Session, during: (work: Promise<void>) 
   const handlers: UntypedServiceImplementation = {};
   for (const { path, handle } of unaryRpcs) {
     definition[path] = unary(path);
-    handlers[path] = (call: UnaryCall, callback: Callback) =>
-      during(handle(call.request, session).then((reply) => callback(null, asIs(reply))));
+    handlers[path] = (call: UnaryCall, callback: Callback) => {
+      const reply = handle(call.request, session);
+      // Handlers do not reject. If one did all the same, a call without an answer would hang Terraform for good.
+      during(
+        reply.then(
+          (bytes) => callback(null, asIs(bytes)),
+          () => callback({ code: INTERNAL }),
+        ),
+      );
+    };
   }
   definition[listResourcePath] = streaming(listResourcePath);
-  handlers[listResourcePath] = (call: Stream) => during(sendAll(call, listResource(call.request, session)));
+  handlers[listResourcePath] = (call: StreamCall) =>
+    during(sendAll(call, listResource(call.request, session)));
   return [definition, handlers];
 }
 
-/** Stops asking for more as soon as Terraform has seen enough and cancels. */
-async function sendAll(call: Stream, events: AsyncIterable<Uint8Array>): Promise<void> {
-  for await (const event of events) {
-    if (call.cancelled) break;
-    if (!call.write(asIs(event)))
-      await new Promise((resolve) => call.once("drain", resolve).once("close", resolve));
-  }
-  call.end();
+/** Stops asking for more as soon as Terraform has seen enough and cancels: then the pipeline breaks. */
+function sendAll(call: StreamCall, events: AsyncIterable<Uint8Array>): Promise<void> {
+  return pipeline(Readable.from(events), call).catch(() => {});
 }
 
 export interface ControlEvents {
@@ -77,7 +85,7 @@ export function controlServices(events: ControlEvents): readonly Service[] {
     [
       { [stdio]: streaming(stdio) },
       {
-        [stdio]: (call: Stream) => {
+        [stdio]: (call: StreamCall) => {
           events.connected();
           call.once("cancelled", () => {
             events.disconnected();

@@ -14,8 +14,10 @@ interface Parts {
 
 /** Terraform itself gives up after 60 s. */
 const NOBODY_CAME_MS = 90_000;
-/** Enough for a reply on its way; Terraform kills after 2 s, and a second Ctrl-C should not feel slow. */
+/** Enough for a reply on its way. */
 const LAST_WORDS_MS = 50;
+/** Terraform kills 2 s after Shutdown. Until then, what is under way may come to its end. */
+const AFTER_SHUTDOWN_MS = 1_500;
 
 /**
  * When the process ends. Invariant: it ends when Terraform says so, or when Terraform is gone and what was begun is
@@ -33,18 +35,24 @@ export class Lifetime implements ControlEvents {
 
   begin(): void {
     const { process, debug } = this.#parts;
-    // Ctrl-C reaches the whole process group. It is Terraform's to handle: it calls StopProvider and saves results.
-    process.on("SIGINT", () => debug && this.#finish());
+    // Ctrl-C and the end of a terminal reach the whole process group. They are Terraform's to handle: it calls
+    // StopProvider and saves results, or under nohup lives on, or dies and its connection with it.
+    for (const signal of ["SIGINT", "SIGHUP"]) process.on(signal, () => debug && this.#finish());
     process.on("SIGTERM", () => this.#finish());
+    // A stray failure must not take the results of the calls under way with it.
+    process.on("uncaughtException", (error) => this.#fail(error));
     // A Terraform that was killed leaves pipes without a reader.
     for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
     process.on("exit", () => this.#parts.socket.remove());
-    if (!debug) this.#nobodyCame = setTimeout(() => this.#end(), NOBODY_CAME_MS);
+    if (!debug) this.#nobodyCame = setTimeout(() => this.#end(0), NOBODY_CAME_MS);
   }
 
   during(work: Promise<void>): void {
+    // Whoever calls is there, even if it never opens the stream that tells when it goes.
+    clearTimeout(this.#nobodyCame);
     this.#underWay.add(work);
-    void work.finally(() => this.#underWay.delete(work));
+    const done = () => this.#underWay.delete(work);
+    work.then(done, done);
   }
 
   connected(): void {
@@ -60,19 +68,26 @@ export class Lifetime implements ControlEvents {
   }
 
   shutdown(): void {
-    this.#parts.server.tryShutdown(() => this.#end());
-    setTimeout(() => this.#end(), LAST_WORDS_MS);
+    setTimeout(() => this.#end(0), AFTER_SHUTDOWN_MS);
+    void this.#finish();
   }
 
-  /** Ends waits, lets requests that are on their way come back, then ends the process. */
-  async #finish(): Promise<void> {
+  #fail(error: unknown): void {
+    const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.#parts.session.log.error("failure outside of any call", { error: what });
+    void this.#finish(1);
+  }
+
+  /** Ends waits, lets the calls under way come to their end and their replies go out, then ends the process. */
+  async #finish(code = 0): Promise<void> {
     this.#parts.session.stop();
-    await Promise.allSettled(this.#underWay);
-    this.#end();
+    while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
+    this.#parts.server.tryShutdown(() => this.#end(code));
+    setTimeout(() => this.#end(code), LAST_WORDS_MS);
   }
 
-  #end(): void {
+  #end(code: number): void {
     this.#parts.server.forceShutdown();
-    this.#parts.process.exit(0);
+    this.#parts.process.exit(code);
   }
 }

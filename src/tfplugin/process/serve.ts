@@ -36,7 +36,7 @@ export async function serve<Host, S extends Schema>(
     : readInvitation(process.env);
   if (invitation === undefined) return explain(options, process);
 
-  const level = process.env["TF_LOG_PROVIDER"] ?? process.env["TF_LOG"];
+  const level = process.env["TF_LOG_PROVIDER"] || process.env["TF_LOG"];
   const log = createLogger(provider.name, level, (line) => process.stderr.write(line));
   const session = new Session(provider as Provider<unknown>, options.version, log);
   const socket = createSocket(invitation.socketFolder);

@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
 /** A socket in a folder of its own, which only this user may enter. */
 export interface Socket {
@@ -13,14 +13,15 @@ export interface Socket {
 const LONGEST = 100;
 
 export function createSocket(parent = tmpdir()): Socket {
-  const folder = mkdtempSync(join(shortEnough(parent), "tfp-"));
+  const folder = mkdtempSync(join(usable(resolve(parent)), "tfp-"));
   return {
     path: join(folder, "s"),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
 
-function shortEnough(parent: string): string {
+/** A folder that is missing, or whose path leaves no room for the socket's, gives way to /tmp. */
+function usable(parent: string): string {
   const longest = join(parent, "tfp-XXXXXX", "s");
-  return Buffer.byteLength(longest) <= LONGEST ? parent : "/tmp";
+  return existsSync(parent) && Buffer.byteLength(longest) <= LONGEST ? parent : "/tmp";
 }

@@ -14,8 +14,9 @@ export const importResourceState = rpc(service.ImportResourceState, (request, se
       detail: `${typeName} cannot be imported.`,
     });
   }
-  const fromId = request.identity === undefined || resource.identity === undefined;
-  const id = fromId ? request.id : String(fromIdentity(resource.identity, request.identity));
+  // One of the two is given: the id, or since Terraform 1.12 the identity.
+  const identity = resource.identity && fromIdentity(resource.identity, request.identity);
+  const id = request.id || String(identity ?? "");
   const { state, private: bytes } = resource.import({ ...session.context(diagnostics), id });
   if (diagnostics.hasErrors) return {};
   const imported = {

@@ -32,7 +32,7 @@ function fromJson(type: Type, json: unknown): Value {
       if (isRecord(json)) return mapRecord(json, (item) => fromJson(type.element, item));
       break;
     case "object":
-      if (isRecord(json)) return mapRecord(type.attributes, (of, name) => fromJson(of, json[name]));
+      if (isRecord(json)) return mapRecord(type.attributes, (of, name) => fromJson(of, own(json, name)));
       break;
     case "dynamic":
       if (isRecord(json)) {
@@ -46,6 +46,11 @@ function fromJson(type: Type, json: unknown): Value {
 
 function isRecord(json: unknown): json is Record<string, unknown> {
   return typeof json === "object" && json !== null && !Array.isArray(json);
+}
+
+/** An attribute may be called `constructor`. */
+function own(json: Record<string, unknown>, name: string): unknown {
+  return Object.hasOwn(json, name) ? json[name] : undefined;
 }
 
 function mapRecord<T>(record: Readonly<Record<string, T>>, convert: (item: T, name: string) => Value): Value {

@@ -1,4 +1,4 @@
-import { Decoder, Encoder, ExtData } from "@msgpack/msgpack";
+import { Decoder, Encoder, ExtData, type ExtensionCodecType } from "@msgpack/msgpack";
 import { Decimal, isSafe, parseNumber } from "./decimal";
 import { type Type, typeFromJson, typeToJson } from "./type";
 import { Dynamic, type Known, type KnownObject, Unknown, type Value } from "./value";
@@ -11,8 +11,12 @@ import { Dynamic, type Known, type KnownObject, Unknown, type Value } from "./va
 /** What the msgpack library reads and writes. */
 type Raw = null | boolean | string | number | bigint | Uint8Array | ExtData | Raw[] | { [key: string]: Raw };
 
-const encoder = new Encoder({ useBigInt64: true });
-const decoder = new Decoder({ useBigInt64: true });
+/** Keeps extensions as they come: the library's own codec would read some of them as dates. */
+const extensions: ExtensionCodecType<undefined> = {
+  tryToEncode: (value) => (value instanceof ExtData ? value : null),
+  decode: (data, type) => new ExtData(type, data),
+};
+const encoder = new Encoder({ useBigInt64: true, extensionCodec: extensions });
 
 const REFINED = 12;
 const INT64_MAX = 2n ** 63n - 1n;
@@ -24,6 +28,12 @@ export function encodeValue(type: Type, value: Value): Uint8Array {
 
 /** @throws {TypeError} when the bytes are no value of that type. */
 export function decodeValue(type: Type, bytes: Uint8Array): Value {
+  // An element takes a byte at least; the library would set room aside for whatever length is claimed.
+  const decoder = new Decoder({
+    useBigInt64: true,
+    extensionCodec: extensions,
+    maxArrayLength: bytes.length,
+  });
   return fromRaw(type, decoder.decode(bytes) as Raw);
 }
 
@@ -74,8 +84,8 @@ function fromRaw(type: Type, raw: Raw): Value {
       if (typeof raw === "boolean") return raw;
       break;
     case "number":
-      if (typeof raw === "number") return raw;
-      if (typeof raw === "bigint") return isSafe(raw) ? Number(raw) : raw;
+      if (typeof raw === "number") return Number.isInteger(raw) ? shortest(BigInt(raw)) : raw;
+      if (typeof raw === "bigint") return shortest(raw);
       if (typeof raw === "string") return parseNumber(raw);
       break;
     case "dynamic":
@@ -100,6 +110,8 @@ function fromRaw(type: Type, raw: Raw): Value {
   throw new TypeError(`expected ${type.kind} in a value of Terraform, got ${describe(raw)}`);
 }
 
+const shortest = (integer: bigint) => (isSafe(integer) ? Number(integer) : integer);
+
 function numberToRaw(value: Known): Raw {
   if (value instanceof Decimal) return value.text;
   if (typeof value === "number" && !Number.isInteger(value)) return value;
@@ -123,11 +135,10 @@ function dynamicFromRaw([json, raw]: Raw[]): Dynamic {
 function objectFromRaw(attributes: Readonly<Record<string, Type>>, raw: { [key: string]: Raw }): Value {
   const value: Record<string, Value> = {};
   for (const [name, type] of Object.entries(attributes)) {
-    const part = raw[name];
-    if (part === undefined) throw new TypeError(`the object has no attribute ${name}`);
-    value[name] = fromRaw(type, part);
+    if (!Object.hasOwn(raw, name)) throw new TypeError(`the object has no attribute ${name}`);
+    value[name] = fromRaw(type, raw[name] ?? null);
   }
-  const extra = Object.keys(raw).find((name) => !(name in attributes));
+  const extra = Object.keys(raw).find((name) => !Object.hasOwn(attributes, name));
   if (extra !== undefined) throw new TypeError(`unsupported attribute ${extra}`);
   return value;
 }

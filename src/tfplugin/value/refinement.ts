@@ -1,4 +1,4 @@
-import { decode } from "@msgpack/msgpack";
+import { decodeMulti } from "@msgpack/msgpack";
 import type { Unknown } from "./value";
 
 /** What is already known of an unknown value. Only what a check can use; other refinements are passed over. */
@@ -13,8 +13,18 @@ const NULLNESS = "1";
 const PREFIX = "2";
 
 export function refinementOf(unknown: Unknown): Refinement {
-  if (unknown.body.length === 0) return { notNull: false, prefix: "" };
-  const map = decode(unknown.body) as Readonly<Record<string, unknown>>;
+  const map = readMap(unknown.body);
   const prefix = map[PREFIX];
   return { notNull: map[NULLNESS] === false, prefix: typeof prefix === "string" ? prefix : "" };
+}
+
+/** What cannot be read says nothing: a check must not fail because a newer Terraform knows more. */
+function readMap(body: Uint8Array): Readonly<Record<string, unknown>> {
+  try {
+    // Terraform's own reader does not look at what follows the map, either.
+    for (const first of decodeMulti(body)) return Object(first);
+  } catch {
+    // Refinements of a kind that is not known here.
+  }
+  return {};
 }

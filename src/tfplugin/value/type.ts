@@ -16,7 +16,9 @@ type Shape =
   | { readonly kind: "tuple"; readonly elements: readonly Type[] }
   | { readonly kind: "object"; readonly attributes: Readonly<Record<string, Type>> };
 
-export type KnownOf<T extends Type> = T extends { readonly [known]?: infer K } ? Exclude<K, undefined> : never;
+export type KnownOf<T extends Type> = T extends { readonly [known]?: infer K }
+  ? Exclude<K, undefined>
+  : never;
 
 export const string: Type<string> = { kind: "string" };
 export const bool: Type<boolean> = { kind: "bool" };

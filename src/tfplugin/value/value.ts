@@ -60,7 +60,7 @@ export function sameValue(left: Value, right: Value): boolean {
   const names = Object.keys(left);
   return (
     names.length === Object.keys(right).length &&
-    names.every((name) => sameValue(part(left, name), part(right, name)))
+    names.every((name) => Object.hasOwn(right, name) && sameValue(part(left, name), part(right, name)))
   );
 }
 

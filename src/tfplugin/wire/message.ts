@@ -44,6 +44,7 @@ export function decode<T>(type: MessageType<T>, source: Uint8Array | BinaryReade
     if (name === undefined) reader.skip(wireType, id);
     else result[name] = type.fields[name].read(reader, result[name]);
   }
+  if (reader.pos > end) throw new RangeError("a field is longer than the message that it is in");
   return result;
 }
 

@@ -1,0 +1,45 @@
+import type { ExitCode, Io } from "../../src/cli";
+import { main } from "../../src/cli";
+
+export interface Session {
+  /** What was written so far. */
+  readonly out: () => string;
+  readonly err: () => string;
+  /** What Ctrl-C does. */
+  readonly interrupt: () => void;
+  readonly exit: Promise<ExitCode>;
+}
+
+const sessions: Session[] = [];
+
+afterEach(async () => {
+  for (const session of sessions.splice(0)) {
+    session.interrupt();
+    await session.exit;
+  }
+});
+
+/** The command line within this process. What still runs after the test is interrupted. */
+export function start(...argv: readonly string[]): Session {
+  const interrupt = new AbortController();
+  let out = "";
+  let err = "";
+  const io: Io = {
+    stdout: (text) => {
+      out += text;
+    },
+    stderr: (text) => {
+      err += text;
+    },
+    version: "1.2.3",
+    interrupted: interrupt.signal,
+  };
+  const exit = main(argv, io);
+  const session = { out: () => out, err: () => err, interrupt: () => interrupt.abort(), exit };
+  sessions.push(session);
+  return session;
+}
+
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+}

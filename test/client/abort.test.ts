@@ -1,0 +1,89 @@
+import { RymiClient } from "../../src/client";
+import type { Emulator, Fault } from "../../src/emulator";
+import { afterTest, errorOf, NUMBER, startRymi } from "./support";
+
+/** A client with the real clock: what is tested is that its waits end early. */
+function connect(rymi: Emulator, options: { requestsPerMinute?: number } = {}): RymiClient {
+  const client = new RymiClient({ baseUrl: rymi.url, apiKey: rymi.apiKey, ...options });
+  afterTest(() => client.close());
+  return client;
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2));
+}
+
+test.each<readonly [string, Fault]>([
+  ["for the answer", { kind: "delay", ms: 30_000 }],
+  ["out a 429", { kind: "rate-limit", retryAfter: 30 }],
+])("a call that is waiting %s ends at once when it is aborted", async (_, fault) => {
+  const rymi = await startRymi();
+  rymi.faults.add({ do: fault });
+  const stop = new AbortController();
+  const reason = new Error("Ctrl-C");
+  const call = errorOf(connect(rymi).register(NUMBER, undefined, { signal: stop.signal }));
+  await until(
+    () => rymi.requests.length === 1 && (fault.kind === "delay" || rymi.requests[0]?.status === 429),
+  );
+  // Lets the refusal arrive; if it has not, then the wait for it is aborted, which is as good.
+  await new Promise((resolve) => setTimeout(resolve, 20));
+
+  const abortedAt = performance.now();
+  stop.abort(reason);
+  const error = await call;
+  expect(performance.now() - abortedAt).toBeLessThan(500);
+  expect(error).toMatchObject({ code: "aborted", method: "POST", path: "/v1/numbers", attempts: 1 });
+  expect(error.message).toBe("POST /v1/numbers was interrupted");
+  expect(rymi.requests).toHaveLength(1);
+});
+
+test("a call that waits before its next try ends at once when it is aborted", async () => {
+  const rymi = await startRymi();
+  rymi.faults.add({ times: Number.POSITIVE_INFINITY, do: { kind: "html" } });
+  const stop = new AbortController();
+  const client = new RymiClient({
+    baseUrl: rymi.url,
+    apiKey: rymi.apiKey,
+    maxRetries: 100,
+    log: (event) => {
+      if (event.type === "retry" && event.waitMs > 500) setImmediate(() => stop.abort());
+    },
+  });
+  afterTest(() => client.close());
+  const error = await errorOf(client.remove(NUMBER, { signal: stop.signal }));
+  expect(error).toMatchObject({ code: "aborted", repeated: true });
+  expect(rymi.requests).toHaveLength(error.attempts);
+});
+
+test("a call that waits for its turn ends at once when it is aborted, and nothing was sent", async () => {
+  const rymi = await startRymi();
+  const client = connect(rymi, { requestsPerMinute: 1 });
+  await Promise.all(
+    ["+15550000001", "+15550000002", "+15550000003"].map((number) => client.register(number)),
+  );
+  const stop = new AbortController();
+  const call = errorOf(client.register(NUMBER, undefined, { signal: stop.signal }));
+  setTimeout(() => stop.abort(), 20);
+  expect(await call).toMatchObject({ code: "aborted", attempts: 0, repeated: false });
+  expect(rymi.requests).toHaveLength(3);
+});
+
+test("a call with an aborted signal sends nothing", async () => {
+  const rymi = await startRymi();
+  const error = await errorOf(
+    connect(rymi).listNumbers({ limit: 1, offset: 0, signal: AbortSignal.abort() }),
+  );
+  expect(error).toMatchObject({ code: "aborted", attempts: 0 });
+  expect(rymi.requests).toEqual([]);
+});
+
+test("a signal that serves many calls is left without listeners", async () => {
+  const rymi = await startRymi();
+  const { signal } = new AbortController();
+  const added = jest.spyOn(signal, "addEventListener");
+  const removed = jest.spyOn(signal, "removeEventListener");
+  rymi.faults.add({ do: { kind: "html" } });
+  await connect(rymi).register(NUMBER, undefined, { signal });
+  expect(added).toHaveBeenCalled();
+  expect(removed).toHaveBeenCalledTimes(added.mock.calls.length);
+});

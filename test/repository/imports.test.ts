@@ -1,0 +1,84 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { builtinModules } from "node:module";
+import { join } from "node:path";
+import ts from "typescript";
+
+/** Who may import whom (docs/architecture.md). Type-only and dynamic imports count. */
+const MAY_IMPORT: Record<string, { readonly ours: readonly string[]; readonly npm: readonly string[] }> = {
+  api: { ours: [], npm: ["zod"] },
+  client: { ours: ["api"], npm: ["undici", "zod"] },
+  numbers: { ours: ["api", "client"], npm: [] },
+  tfplugin: {
+    ours: [],
+    npm: ["@grpc/grpc-js", "@msgpack/msgpack", "@bufbuild/protobuf/wire", "lossless-json"],
+  },
+  provider: { ours: ["api", "client", "numbers", "tfplugin"], npm: [] },
+  constructs: { ours: ["api"], npm: ["cdktf", "constructs", "yaml", "zod"] },
+  bridge: { ours: ["constructs"], npm: ["cdktf", "constructs", "@cdktf/provider-null"] },
+  emulator: { ours: ["api"], npm: ["zod"] },
+  cli: { ours: ["api", "client", "numbers", "emulator"], npm: ["commander"] },
+};
+
+/** A folder has one door. `api` has a second one for those who check a spelling and must not load zod for it. */
+const DOORS = new Set([...Object.keys(MAY_IMPORT), "api/patterns"]);
+
+/** Each import that the table does not allow, as `file: specifier`. */
+function violations(files: ReadonlyMap<string, string>): readonly string[] {
+  return [...files].flatMap(([file, text]) =>
+    ts
+      .preProcessFile(text, true, true)
+      .importedFiles.map(({ fileName }) => fileName)
+      .filter((specifier) => !isAllowed(file, specifier))
+      .map((specifier) => `${file}: ${specifier}`),
+  );
+}
+
+function isAllowed(file: string, specifier: string): boolean {
+  const [folder = ""] = file.split("/");
+  const rule = MAY_IMPORT[folder];
+  if (rule === undefined) return false;
+  if (!specifier.startsWith(".")) return isBuiltin(specifier) || rule.npm.includes(specifier);
+  const target = join(file, "..", specifier);
+  // The package's own name and version.
+  if (target === "../package.json") return true;
+  const [targetFolder = ""] = target.split("/");
+  if (targetFolder === folder) return true;
+  return rule.ours.includes(targetFolder) && DOORS.has(target.replace(/\/index$/, ""));
+}
+
+function isBuiltin(specifier: string): boolean {
+  return specifier.startsWith("node:") && builtinModules.includes(specifier.slice("node:".length));
+}
+
+function sources(): ReadonlyMap<string, string> {
+  const names = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith(".ts"),
+  );
+  return new Map(names.map((name) => [name, readFileSync(join("src", name), "utf8")]));
+}
+
+test("every import is one that the table allows", () => {
+  const files = sources();
+  expect(files.size).toBeGreaterThan(50);
+  expect(violations(files)).toEqual([]);
+});
+
+test.each([
+  ["numbers/x.ts", 'import { serve } from "../tfplugin";'],
+  ["tfplugin/rpc/x.ts", 'import type { NumberRecord } from "../../api";'],
+  ["numbers/x.ts", 'const late = () => import("../provider");'],
+  ["provider/x.ts", 'import { backoffMs } from "../client/timing";'],
+  ["client/x.ts", 'export { z } from "commander";'],
+  ["api/x.ts", 'import { readFileSync } from "fs";'],
+  ["new-folder/x.ts", 'import { z } from "zod";'],
+])("a forbidden import is caught: %s, %s", (file, text) => {
+  expect(violations(new Map([[file, text]]))).toHaveLength(1);
+});
+
+test("each folder has a door that says what the folder is and what it must never know", () => {
+  for (const folder of Object.keys(MAY_IMPORT)) {
+    const door = readFileSync(join("src", folder, "index.ts"), "utf8");
+    expect(door).toMatch(/^\/\*\*/);
+    expect(`${folder}: ${door}`).toMatch(/[Mm]ust never/);
+  }
+});

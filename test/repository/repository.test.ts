@@ -1,0 +1,31 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+
+const json = (path: string) => JSON.parse(readFileSync(path, "utf8"));
+
+test("the lock file names no download address", () => {
+  expect(readFileSync("package-lock.json", "utf8")).not.toMatch(/"resolved"/);
+});
+
+test("the README shows the two commands, and package.json has them", () => {
+  const readme = readFileSync("README.md", "utf8");
+  expect(readme).toContain("npm ci && npm run demo");
+  expect(readme).toContain("npm ci && npm test");
+  expect(json("package.json").scripts).toMatchObject({ demo: expect.any(String), test: expect.any(String) });
+});
+
+test("an installation brings undici, zod and what has a record, and nothing else", () => {
+  const recorded = readFileSync("docs/decisions/0004-runtime-dependencies.md", "utf8");
+  for (const name of Object.keys(json("package.json").dependencies))
+    expect(recorded).toContain(`\`${name}\``);
+});
+
+test("no tracked file holds a path of somebody's machine", () => {
+  const files = execFileSync("git", ["ls-files"], { encoding: "utf8" }).trim().split("\n");
+  const suspicious = files.filter(
+    (file) =>
+      !/\.(png|svg|lock)$|package-lock/.test(file) &&
+      /(^|[\s"'(=])\/(home|root|Users)\/[a-z]/m.test(readFileSync(file, "utf8")),
+  );
+  expect(suspicious).toEqual([]);
+});
