@@ -88,7 +88,7 @@ export class Numbers {
 
   async #registerOrAdopt(number: string, agentId: string | null, options: RequestOptions): Promise<Remarks> {
     const before = this.#directory.lastSeen(number);
-    const reply = await this.#client.register(number, agentId ?? undefined, options);
+    const reply = await this.#post(number, agentId, options);
     const remarks: Remark[] = [];
     // After a lost reply the repeated request finds the number that the first one registered.
     if (!reply.created && !reply.repeated) {
@@ -122,6 +122,15 @@ export class Numbers {
     }
   }
 
+  /** Nothing but an unknown agent can be not found when a number is registered. */
+  async #post(number: string, agentId: string | null, options: RequestOptions): Promise<RegisterResult> {
+    try {
+      return await this.#client.register(number, agentId ?? undefined, options);
+    } catch (error) {
+      throw agentId !== null && isNotFound(error) ? agentUnknown(number, agentId, error) : error;
+    }
+  }
+
   async #attach(number: string, agentId: string, options: RequestOptions): Promise<Remarks> {
     try {
       await this.#client.attach(number, agentId, options);
@@ -130,7 +139,7 @@ export class Numbers {
       if (!isNotFound(error)) throw error;
       // One status for two causes: look which of the two is missing.
       if ((await this.#look(number, options)) !== undefined) throw agentUnknown(number, agentId, error);
-      await this.#client.register(number, agentId, options);
+      await this.#post(number, agentId, options);
       return [{ kind: "registered_again" }];
     }
   }
@@ -184,7 +193,7 @@ function isNotFound(error: unknown): boolean {
 function agentUnknown(number: string, agentId: string, cause: unknown): NumberError {
   return new NumberError(
     "agent_unknown",
-    `Rymi knows no agent ${agentId}; ${number} keeps the agent it had.`,
+    `Rymi knows no agent ${agentId}. Nothing was changed at ${number}.`,
     { cause },
   );
 }

@@ -1,40 +1,86 @@
-/** Two resources of one plan that want the same number. */
-export type Claim =
-  /** All is well. */
-  | "granted"
-  /** Another resource holds or creates this number, too. */
-  | "taken"
-  /** This resource goes, while another holds or takes over its number. */
-  | "handed_over";
+import { setTimeout as delay } from "node:timers/promises";
+
+/** How long Terraform must have asked nothing before its plan counts as complete. It asks anew within a millisecond. */
+const QUIET_MS = 50;
+/** Waits in a row that taught nothing, after which there is nothing to wait for: a plan of removals only. */
+const IDLE_WAITS = 2;
 
 /**
  * Which resources of one plan want which number.
  *
- * Terraform knows resources by address and lets two of them name the same number; their first `destroy` then takes
- * it off the air. Calls carry no address, so each resource carries a token in its private bytes.
+ * Terraform knows resources by address and lets two of them name the same number; the first that is destroyed then
+ * takes it off the air. Calls carry no address, so each resource has a token in its private bytes.
  */
 export class Claims {
   readonly #holders = new Map<string, string>();
-  readonly #leaving = new Map<string, string>();
+  readonly #leavers = new Map<string, string>();
+  /** Counts what could bring a new holder; never reset. */
+  #steps = 0;
+  #reads = 0;
+  #waiting: Promise<void> | undefined;
+  #idleWaits = 0;
 
-  /** @param token of the resource that keeps or creates the number */
-  hold(number: string, token: string): Claim {
-    const holder = this.#holders.get(number);
-    if (holder !== undefined && holder !== token) return "taken";
-    this.#holders.set(number, token);
-    return "granted";
+  /**
+   * A resource keeps or creates the number.
+   *
+   * @param token of that resource
+   * @returns false when another resource does so, too
+   */
+  hold(number: string, token: string): boolean {
+    this.#steps++;
+    const holder = this.#holders.get(number) ?? token;
+    this.#holders.set(number, holder);
+    return holder === token;
   }
 
-  /** @param token of the resource that is to be destroyed */
-  leave(number: string, token: string): Claim {
-    this.#leaving.set(number, token);
-    const holder = this.#holders.get(number);
-    return holder !== undefined && holder !== token ? "handed_over" : "granted";
+  /** A resource is to be destroyed, and its number removed. */
+  leave(number: string, token: string): void {
+    this.#leavers.set(number, token);
   }
 
-  /** True when a resource that keeps this number would lose it to the destruction of another. */
-  isEndangered(number: string, token: string): boolean {
-    const leaver = this.#leaving.get(number);
-    return leaver !== undefined && leaver !== token;
+  /** True when another resource holds the number. */
+  isHeldByAnother(number: string, token: string): boolean {
+    return isAnother(this.#holders.get(number), token);
   }
+
+  /** True when the number is to be removed with another resource. */
+  isLeftByAnother(number: string, token: string): boolean {
+    return isAnother(this.#leavers.get(number), token);
+  }
+
+  /** Tells of a read: its resource is planned right after it. */
+  async reading<T>(read: Promise<T>): Promise<T> {
+    this.#reads++;
+    try {
+      return await read;
+    } finally {
+      this.#reads--;
+      this.#steps++;
+    }
+  }
+
+  /**
+   * Waits until all other resources of this plan have had their turn, as far as one can tell from here: Terraform plans
+   * in no fixed order, and who removes a number must know who holds it.
+   */
+  settled(): Promise<void> {
+    if (this.#idleWaits >= IDLE_WAITS) return Promise.resolve();
+    this.#waiting ??= this.#wait().finally(() => {
+      this.#waiting = undefined;
+    });
+    return this.#waiting;
+  }
+
+  async #wait(): Promise<void> {
+    const before = this.#steps;
+    for (let seen = -1; this.#reads > 0 || seen !== this.#steps; ) {
+      seen = this.#steps;
+      await delay(QUIET_MS);
+    }
+    this.#idleWaits = this.#steps === before ? this.#idleWaits + 1 : 0;
+  }
+}
+
+function isAnother(owner: string | undefined, token: string): boolean {
+  return owner !== undefined && owner !== token;
 }

@@ -6,35 +6,46 @@ import type { NumberSchema } from "./schemas";
 type Request = PlanRequest<RymiHost, NumberSchema>;
 
 /** Keeps one number from having two owners, and from being lost when it changes its owner. */
-export function planNumber({
-  host,
-  prior,
-  planned,
-  private: bytes,
-  diagnostics,
-}: Request): Planned<NumberSchema> {
-  const own = { token: readPrivate(bytes).token };
-  const keep = { private: writePrivate(own) };
-  if (host === undefined) return keep;
-  if (planned === null) {
-    const number = prior?.number ?? "";
-    const handedOver = host.claims.leave(number, own.token) === "handed_over";
-    return { private: writePrivate(handedOver ? { ...own, handedOver } : own) };
-  }
+export async function planNumber(request: Request): Promise<Planned<NumberSchema>> {
+  const { host, prior, planned, private: bytes, diagnostics } = request;
+  const { token } = readPrivate(bytes);
+  if (host === undefined) return { private: writePrivate({ token }) };
+  if (planned === null) return planRemoval(request, prior?.number ?? "", token);
   const { number } = planned;
-  if (typeof number !== "string") return keep;
-  if (host.claims.hold(number, own.token) === "taken") {
+  // Not known before apply; this is asked again then.
+  if (typeof number !== "string") return { private: writePrivate({ token }) };
+  if (!host.claims.hold(number, token)) {
     diagnostics.error({
       summary: "The number has two owners",
-      detail: `${number} is declared by two resources. Whichever is destroyed first would take it off the air. Keep one of them; a resource that was renamed needs a moved block.`,
+      detail: `${number} is declared by two resources, and the first that is destroyed would take it off the air. Keep one of them.`,
       attribute: ["number"],
     });
-  } else if (prior?.number === number && host.claims.isEndangered(number, own.token)) {
+  } else if (prior?.number === number && host.claims.isLeftByAnother(number, token)) {
     diagnostics.error({
       summary: "The number would be taken off the air",
-      detail: `${number} is kept by this resource, and another one that is to be destroyed holds it, too, perhaps as an earlier run was interrupted. Take that other resource out with \`terraform state rm\`, then plan again.`,
+      detail: `${number} stays with this resource, and another resource that has it, too, is to be destroyed. Take that one out with \`terraform state rm\`, then plan again.`,
       attribute: ["number"],
     });
   }
-  return keep;
+  return { private: writePrivate({ token }) };
+}
+
+async function planRemoval(
+  { host, diagnostics }: Request,
+  number: string,
+  token: string,
+): Promise<Planned<NumberSchema>> {
+  const claims = host?.claims;
+  await claims?.settled();
+  if (!claims?.isHeldByAnother(number, token)) {
+    claims?.leave(number, token);
+    return { private: writePrivate({ token }) };
+  }
+  if (host?.onExisting === "error") {
+    diagnostics.error({
+      summary: "The number would have to be adopted",
+      detail: `${number} goes from one resource to another, which on_existing = "error" forbids. If a resource was renamed, add a moved block.`,
+    });
+  }
+  return { private: writePrivate({ token, handedOver: true }) };
 }

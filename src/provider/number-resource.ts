@@ -35,7 +35,7 @@ export const numberResource: Resource<RymiHost, NumberSchema> = {
       });
       return { state };
     }
-    const row = await advised(number, host.numbers.find(number, { signal }));
+    const row = await advised(number, host.claims.reading(host.numbers.find(number, { signal })));
     if (row === undefined) {
       const alarm = host.presence.gone(number, host.numbers.known ?? 0);
       if (alarm !== undefined) diagnostics.warning(alarm);

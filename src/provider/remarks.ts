@@ -35,7 +35,7 @@ function warning(number: string, agentId: string | null, remark: Remark): Findin
     case "kept":
       return {
         summary: "The number stays registered",
-        detail: `${number} was not removed, as another resource registered it in this same run. Terraform forgets the old resource and keeps the new one.`,
+        detail: `${number} was not removed, as another resource has it now. Terraform only forgets the resource that went.`,
       };
   }
 }

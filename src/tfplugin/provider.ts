@@ -50,7 +50,7 @@ export interface Resource<Host, S extends Schema = Schema> {
   /** The string attribute that names the object at the remote side, for Terraform 1.12 and later. */
   readonly identity?: string;
   /** Looks at a plan made by the common rules. May change its computed attributes and its private bytes. */
-  plan?(request: PlanRequest<Host, S>): Planned<S> | undefined;
+  plan?(request: PlanRequest<Host, S>): Promise<Planned<S> | undefined>;
   /** Answers with the state of what was created. Partly done: report the error and answer with the part. */
   create(request: CreateRequest<Host, S>): Promise<Saved<S>>;
   /** Null when the object is gone for certain; throws when it cannot tell. */

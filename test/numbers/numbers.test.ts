@@ -55,6 +55,14 @@ describe("register", () => {
     expect(rymi.numbers("rymi_two")).toMatchObject([{ number: NUMBER, agent_id: null }]);
   });
 
+  test("an unknown agent is said to be unknown, and nothing is registered", async () => {
+    const { rymi, numbers } = await world({
+      tenants: [{ ...tenant, agents: [{ id: OTHER_AGENT, name: "B" }] }],
+    });
+    expect(await errorOf(numbers.register(NUMBER, AGENT))).toMatchObject({ code: "agent_unknown" });
+    expect(rymi.numbers()).toEqual([]);
+  });
+
   test("an agent that the reply does not confirm is attached", async () => {
     const { rymi, numbers, asked } = await world();
     const reply = { status: "registered", number: NUMBER, agent_id: null };

@@ -1,0 +1,51 @@
+import { unaryRpcs } from "../../../src/tfplugin/rpc";
+import { decode, encode, type MessageType } from "../../../src/tfplugin/wire/message";
+import {
+  ListResource,
+  PlanResourceChange,
+  ValidateListResourceConfig,
+} from "../../../src/tfplugin/wire/provider-service";
+import { referenceBytes } from "./descriptor";
+import { SAMPLES, sampleOf } from "./samples";
+
+/** Our tables beside an independent description of the protocol and another implementation of protobuf. */
+
+test.each(SAMPLES)(
+  "$name: its request has the bytes that another implementation gives it",
+  ({ name, requestTable, request }) => {
+    check(requestTable, `${name}.Request`, request);
+  },
+);
+
+test.each(SAMPLES)("$name: and so has its response", ({ name, responseTable, response }) => {
+  check(responseTable, name === "ListResource" ? "ListResource.Event" : `${name}.Response`, response);
+});
+
+function check(table: MessageType<object>, reference: string, sample: object): void {
+  const expected = referenceBytes(reference, sample);
+  expect(Buffer.from(encode(table, sample)).toString("hex")).toBe(Buffer.from(expected).toString("hex"));
+  expect(decode(table, expected)).toEqual(sample);
+}
+
+test("a request of a newer Terraform is read, whatever it has that is not in the tables", () => {
+  const { request } = sampleOf(PlanResourceChange);
+  const bytes = referenceBytes("PlanResourceChange.Request", {
+    ...request,
+    providerMeta: { msgpack: Uint8Array.of(0xc0) },
+    clientCapabilities: { deferralAllowed: true, storePlannedPrivate: true },
+    plannedPrivate: Uint8Array.of(9),
+  });
+  expect(decode(PlanResourceChange.request, bytes)).toEqual(request);
+});
+
+test("the limit of a list that is validated is a value of its own, and is passed over", () => {
+  const { request } = sampleOf(ValidateListResourceConfig);
+  const limit = { msgpack: Uint8Array.of(5) };
+  const bytes = referenceBytes("ValidateListResourceConfig.Request", { ...request, limit });
+  expect(decode(ValidateListResourceConfig.request, bytes)).toEqual(request);
+});
+
+test("every call that is served is among these, under the path that Terraform knows", () => {
+  const served = [...unaryRpcs.map(({ path }) => path), ListResource.path];
+  expect(served.sort()).toEqual(SAMPLES.map(({ name }) => `/tfplugin6.Provider/${name}`).sort());
+});
