@@ -14,6 +14,10 @@ const { version } = JSON.parse(readFileSync(join(__dirname, "../../package.json"
 main(process.argv.slice(2), {
   stdout: (text) => process.stdout.write(text),
   stderr: (text) => process.stderr.write(text),
+  isTerminal: { stdout: process.stdout.isTTY === true, stderr: process.stderr.isTTY === true },
+  env: process.env,
+  cwd: process.cwd(),
+  now: () => new Date(),
   version,
   interrupted: interrupt.signal,
 }).then((code) => {

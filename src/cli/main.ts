@@ -1,7 +1,7 @@
 import { types } from "node:util";
 import { Command, CommanderError } from "commander";
 import { isRymiError } from "../client";
-import { CliError } from "./cli-error";
+import { CliError, Exit } from "./cli-error";
 import { COMMANDS } from "./commands";
 import type { ExitCode, Io } from "./io";
 
@@ -12,7 +12,8 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
     return 0;
   } catch (error) {
     // Commander has already written what there is to say: the help that was asked for, or what is wrong.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
+    if (error instanceof Exit) return error.code;
     const isExpected = error instanceof CliError || isRymiError(error);
     io.stderr(`${isExpected ? error.message : describeBug(error)}\n`);
     return 1;

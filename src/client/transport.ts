@@ -3,6 +3,12 @@ import type { Agent, Dispatcher } from "undici";
 /** Far above the largest list page; what is longer does not come from Rymi. */
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
+/**
+ * What a request under way still gets when its caller is interrupted. A write whose answer comes in this time is known to
+ * be done; cut off at once, it would be done without anybody knowing.
+ */
+const GRACE_MS = 750;
+
 export interface HttpRequest {
   readonly method: "GET" | "POST" | "DELETE";
   /** Path below the base URL with its query, such as `/v1/numbers?limit=200`. */
@@ -59,8 +65,12 @@ export class Transport {
     const agent = await this.#agent;
     const stop = new AbortController();
     const abort = () => stop.abort();
-    if (signal?.aborted) abort();
-    signal?.addEventListener("abort", abort, { once: true });
+    let grace: NodeJS.Timeout | undefined;
+    const finishUp = () => {
+      grace = setTimeout(abort, GRACE_MS);
+    };
+    if (signal?.aborted) return { kind: "aborted" };
+    signal?.addEventListener("abort", finishUp, { once: true });
     const timer = setTimeout(abort, this.#timeoutMs);
     try {
       return { kind: "reply", reply: await this.#exchange(agent, request, stop.signal) };
@@ -69,7 +79,8 @@ export class Transport {
       return stop.signal.aborted ? { kind: "timeout" } : { kind: "network", cause };
     } finally {
       clearTimeout(timer);
-      signal?.removeEventListener("abort", abort);
+      clearTimeout(grace);
+      signal?.removeEventListener("abort", finishUp);
     }
   }
 

@@ -30,10 +30,14 @@ export function checked<T extends string | number | undefined>(
 
 // String(), because YAML reads an unquoted +15551234567 as an integer, and types do not stop it.
 
-export function checkedNumber(construct: IConstruct, value: string): string {
-  return checked(construct, "number", value, (known) => explainE164(String(known)));
+export function checkedNumber(construct: IConstruct, value: string, property = "number"): string {
+  return checked(construct, property, value, (known) => explainE164(String(known)));
 }
 
-export function checkedAgentId<T extends string | undefined>(construct: IConstruct, value: T): T {
-  return checked(construct, "agentId", value, (known) => explainUuid(String(known)));
+export function checkedAgentId<T extends string | undefined>(
+  construct: IConstruct,
+  value: T,
+  property = "agentId",
+): T {
+  return checked(construct, property, value, (known) => explainUuid(String(known)));
 }

@@ -1,11 +1,34 @@
-import { TerraformResource, type TerraformStack } from "cdktf";
+import { TerraformResource, TerraformStack } from "cdktf";
 import type { IConstruct } from "constructs";
 import { isKnown } from "./checks";
 
+/** A number, undefined where only Terraform knows it, and what messages call the one who declares it. */
+export interface DeclaredNumber {
+  readonly number: string | undefined;
+  readonly by: string;
+}
+
+interface Declaration extends DeclaredNumber {
+  /** Whether the number is declared here exactly once, for certain. */
+  readonly isOne: () => boolean;
+}
+
 /** A `rymi_number`, whichever class declares it. */
-type Declaration = TerraformResource & { readonly numberInput?: string | undefined };
+type NumberResource = TerraformResource & { readonly numberInput?: string | undefined };
 
 const watched = new WeakSet<TerraformStack>();
+const declared = new WeakMap<IConstruct, readonly DeclaredNumber[]>();
+
+/** For constructs that declare numbers without a `rymi_number`. */
+export function declareNumbers(construct: IConstruct, numbers: readonly DeclaredNumber[]): void {
+  declared.set(construct, numbers);
+  requireUniqueNumbers(TerraformStack.of(construct));
+}
+
+/** What is declared below a construct, for certain or, with `count` or `forEach`, perhaps. */
+export function declaredNumbers(root: IConstruct): readonly DeclaredNumber[] {
+  return root.node.findAll().flatMap(declarationsOf);
+}
 
 /**
  * Lets the synth of a stack fail when it declares a number twice: the two would take the line from each other with
@@ -20,30 +43,42 @@ export function requireUniqueNumbers(stack: TerraformStack): void {
 function findDuplicates(stack: TerraformStack): string[] {
   const byNumber = new Map<string, Declaration[]>();
   for (const construct of stack.node.findAll()) {
-    if (!isDeclaration(construct) || construct.cdktfStack !== stack) continue;
-    const number = construct.numberInput;
-    if (number === undefined || !isKnown(number) || !standsForOne(construct)) continue;
-    byNumber.set(number, [...(byNumber.get(number) ?? []), construct]);
+    for (const declaration of declarationsOf(construct)) {
+      const { number } = declaration;
+      if (number === undefined || TerraformStack.of(construct) !== stack) continue;
+      byNumber.set(number, [...(byNumber.get(number) ?? []), declaration]);
+    }
   }
   return [...byNumber].flatMap(([number, declarations]) => {
-    const paths = declarations.filter(isDeclared).map((declaration) => declaration.node.path);
-    if (paths.length < 2) return [];
-    return `${number} is declared ${paths.length} times, by ${paths.join(" and ")}. A number rings at one agent: keep one of them.`;
+    if (declarations.length < 2) return [];
+    const names = declarations.filter(({ isOne }) => isOne()).map(({ by }) => by);
+    if (names.length < 2) return [];
+    return `${number} is declared ${names.length} times, by ${names.join(" and ")}. A number rings at one agent: keep one of them.`;
   });
 }
 
-function isDeclaration(construct: IConstruct): construct is Declaration {
+function declarationsOf(construct: IConstruct): readonly Declaration[] {
+  if (!isNumberResource(construct)) {
+    return (declared.get(construct) ?? []).map((number) => ({ ...number, isOne: () => true }));
+  }
+  const { numberInput } = construct;
+  const number = isKnown(numberInput) ? numberInput : undefined;
+  const isOne = () => standsForOne(construct) && isDeclared(construct);
+  return [{ number, by: construct.node.path, isOne }];
+}
+
+function isNumberResource(construct: IConstruct): construct is NumberResource {
   return (
     TerraformResource.isTerraformResource(construct) && construct.terraformResourceType === "rymi_number"
   );
 }
 
 /** With `forEach` or an open `count` it may stand for none: two of which one is switched off are fine. */
-function standsForOne({ count, forEach }: Declaration): boolean {
+function standsForOne({ count, forEach }: NumberResource): boolean {
   return forEach === undefined && (count === undefined || count === 1);
 }
 
 /** False for what was renamed with `moveTo` or `moveToId`: only a `moved` block is left of it. */
-function isDeclared(declaration: Declaration): boolean {
-  return declaration.toTerraform().resource !== undefined;
+function isDeclared(resource: NumberResource): boolean {
+  return resource.toTerraform().resource !== undefined;
 }

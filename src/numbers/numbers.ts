@@ -1,5 +1,5 @@
 import { type NumberRecord, sameUuid } from "../api";
-import { isRymiError, type RequestOptions, type RymiClient } from "../client";
+import { isRymiError, type RegisterResult, type RequestOptions, type RymiClient } from "../client";
 import { Directory } from "./directory";
 import { NumberError } from "./number-error";
 import { OneAtATime } from "./one-at-a-time";

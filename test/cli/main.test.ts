@@ -27,9 +27,9 @@ test.each([
   [["emulator", "--rate-limit", "60:"], 'Write it like "60" or "60:5"'],
   [["emulator", "--api-key", ""], "no white space"],
   [["emulator", "--api-key", "a", "--api-key", "a"], "a key of its own"],
-])("%j is a wrong call: a message, no stack, exit code 2", async (argv, text) => {
+])("%j is a wrong call: a message, no stack, exit code 1", async (argv, text) => {
   const session = start(...argv);
-  expect(await session.exit).toBe(2);
+  expect(await session.exit).toBe(1);
   expect(session.err()).toContain(text);
   expect(session.err()).not.toMatch(/^ +at /m);
   expect(session.out()).toBe("");

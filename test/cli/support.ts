@@ -31,6 +31,10 @@ export function start(...argv: readonly string[]): Session {
     stderr: (text) => {
       err += text;
     },
+    isTerminal: { stdout: false, stderr: false },
+    env: {},
+    cwd: process.cwd(),
+    now: () => new Date(),
     version: "1.2.3",
     interrupted: interrupt.signal,
   };

@@ -1,0 +1,85 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { Lazy, type LocalExecProvisioner } from "cdktf";
+import type { IConstruct } from "constructs";
+import { declaredNumbers } from "../constructs";
+
+/** Where the build leaves our command, seen from src and from dist alike. */
+const SCRIPT = resolve(__dirname, "../../dist/cli/cdktf-rymi.js");
+
+/**
+ * What Terraform runs when a number comes, changes and goes: our command without a shell, its values in the
+ * environment. The API key is not among them; the command inherits it.
+ *
+ * A destroy provisioner may speak of its own resource only, so it cannot ask what the rest of the configuration wants.
+ * But Terraform takes it from today's configuration, not from the state: what synth knows can be written into it.
+ * So every removal is told who declares its number now, and that makes renames and swaps safe in whichever order.
+ */
+export class Provisioners {
+  readonly #bridge: IConstruct;
+  readonly #interpreter: string[];
+
+  constructor(bridge: IConstruct, command: readonly string[] | undefined) {
+    if (command === undefined && !existsSync(SCRIPT)) {
+      throw new Error(
+        `[${bridge.node.path}] the command cdktf-rymi, which is part of this package, is not at ${SCRIPT}. ` +
+          `Reinstall the package; in a clone of its repository, run "npm run build". ` +
+          "Where a bundler packs your app, keep cdktf-rymi out of the bundle.",
+      );
+    }
+    this.#bridge = bridge;
+    this.#interpreter = [...(command ?? ["node", SCRIPT]), "bridge"];
+  }
+
+  ofRegistration(): LocalExecProvisioner[] {
+    const common = {
+      RYMI_BRIDGE_NUMBER: "${self.triggers.number}",
+      RYMI_BRIDGE_OWNER: nameOf(this.#bridge, "${each.key}"),
+      RYMI_BRIDGE_UNRESOLVED: Lazy.stringValue({ produce: () => this.#unresolved() }),
+    };
+    const agent = '${each.value.agent == null ? "" : each.value.agent}';
+    const declaredBy = Lazy.stringValue({ produce: () => this.#declaredBy() });
+    return [
+      this.#run("register", { ...common, RYMI_BRIDGE_AGENT: agent }),
+      { ...this.#run("remove", { ...common, RYMI_BRIDGE_DECLARED_BY: declaredBy }), when: "destroy" },
+    ];
+  }
+
+  ofAttachment(): LocalExecProvisioner[] {
+    return [
+      this.#run('${self.triggers.agent == "" ? "detach" : "attach"}', {
+        RYMI_BRIDGE_NUMBER: "${self.triggers.number}",
+        RYMI_BRIDGE_AGENT: "${self.triggers.agent}",
+      }),
+    ];
+  }
+
+  #run(command: string, environment: Record<string, string>): LocalExecProvisioner {
+    return { type: "local-exec", interpreter: this.#interpreter, command, environment };
+  }
+
+  /** An expression for who declares the number of a removal, an empty string for nobody. */
+  #declaredBy(): string {
+    // In the whole app: what one stack gives up, another may have taken over. Others count more than this bridge, which
+    // may remove what it alone declares.
+    const own = declaredNumbers(this.#bridge);
+    const names = new Set(own.map(({ by }) => by));
+    const others = declaredNumbers(this.#bridge.node.root).filter(({ by }) => !names.has(by));
+    const entries = [...own, ...others].flatMap(({ number, by }) =>
+      number === undefined ? [] : [[number, by] as const],
+    );
+    // JSON is HCL here, as synth knows the text and there is no template in it.
+    return `\${lookup(${JSON.stringify(Object.fromEntries(entries))}, self.triggers.number, "")}`;
+  }
+
+  /** Who declares numbers that only Terraform knows, as JSON. */
+  #unresolved(): string {
+    const declared = declaredNumbers(this.#bridge.node.root);
+    return JSON.stringify(declared.filter(({ number }) => number === undefined).map(({ by }) => by));
+  }
+}
+
+/** What messages call a number of a bridge: `phones/lines/desk`. */
+export function nameOf(bridge: IConstruct, key: string): string {
+  return `${bridge.node.path}/${key}`;
+}

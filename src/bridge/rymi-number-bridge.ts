@@ -1,0 +1,143 @@
+import { resource } from "@cdktf/provider-null";
+import { type ITerraformDependable, TerraformIterator } from "cdktf";
+import { Construct } from "constructs";
+import { checkedAgentId, checkedNumber, declareNumbers, isKnown } from "../constructs";
+import { Forgotten, MovedKey } from "./blocks";
+import { conditionsFor } from "./conditions";
+import { refuseCreateBeforeDestroy } from "./create-before-destroy";
+import { nameOf, Provisioners } from "./provisioners";
+
+/** One number of a {@link RymiNumberBridge}. Both values may be tokens. */
+export interface BridgedNumber {
+  /** The phone number in E.164: a plus sign, then 2 to 15 digits, the first not 0, `"+15551234567"`. */
+  readonly number: string;
+  /** Id of the agent that answers, a UUID. Left out or null: nobody answers. */
+  readonly agentId?: string | null;
+}
+
+/** What a {@link RymiNumberBridge} is declared with. */
+export interface RymiNumberBridgeConfig {
+  /**
+   * The numbers, each under a key of its own. Terraform tells them apart by these keys, so they have to be written out.
+   * An empty map removes every number.
+   */
+  readonly numbers: Readonly<Record<string, BridgedNumber>>;
+  /** What has to be there before the numbers. */
+  readonly dependsOn?: ITerraformDependable[];
+  /**
+   * How Terraform starts our command, as a list without shell syntax. Default: `node`, which must be on the PATH of
+   * Terraform, with the absolute path that this package has at synth. Set it, to `["cdktf-rymi"]` for instance, where
+   * Terraform runs on another machine than synth.
+   */
+  readonly command?: readonly string[];
+}
+
+const REGISTRATION = "registration";
+const ATTACHMENT = "attachment";
+
+/**
+ * Phone numbers registered at Rymi, and the agents that answer them, through two `null_resource`s and our command.
+ * The stack needs a `NullProvider`; the key comes from `RYMI_API_KEY` where Terraform runs.
+ *
+ * Terraform reads nothing back: changes made at Rymi show in `cdktf-rymi drift` only. Deleting this construct leaves
+ * every number registered; deploy it with an empty map first. See docs/bridge.md.
+ *
+ * @example
+ * new NullProvider(this, "null");
+ * new RymiNumberBridge(this, "lines", {
+ *   numbers: { desk: { number: "+15551234567", agentId: "6f1c0c1e-8a53-4c1b-9d52-0c8f0a6f3b1d" } },
+ * });
+ */
+export class RymiNumberBridge extends Construct {
+  /**
+   * Stands in place of a bridge and makes Terraform forget its numbers, which stay registered as they are: for handing
+   * them to another stack or repository. Needs Terraform 1.7. To be deleted after one deploy.
+   *
+   * @param id the id that the bridge had in the same scope
+   */
+  static forget(scope: Construct, id: string): void {
+    const bridge = new Construct(scope, id);
+    for (const part of [REGISTRATION, ATTACHMENT]) new Forgotten(bridge, part);
+  }
+
+  readonly #numbers: Readonly<Record<string, BridgedNumber>>;
+  readonly #parts: readonly resource.Resource[];
+
+  /**
+   * @param scope the stack, or a construct in it
+   * @param id construct id, unique in its scope
+   * @throws Error naming the construct's path, the value and the remedy, when a key is a token, or a number or an agent
+   *   is known here and misspelled. Tokens are checked at plan or, when only apply knows them, before anything is sent.
+   */
+  constructor(scope: Construct, id: string, config: RymiNumberBridgeConfig) {
+    super(scope, id);
+    const { numbers, dependsOn, command } = config;
+    this.#numbers = numbers;
+    const entries = Object.entries(numbers);
+    for (const [key, entry] of entries) this.#check(key, entry);
+    declareNumbers(
+      this,
+      entries.map(([key, { number }]) => ({
+        number: isKnown(number) ? number : undefined,
+        by: nameOf(this, key),
+      })),
+    );
+
+    const provisioners = new Provisioners(this, command);
+    const precondition = conditionsFor(this, numbers);
+    const forEach = TerraformIterator.fromMap(
+      Object.fromEntries(
+        entries.map(([key, { number, agentId }]) => [key, { number, agent: agentId ?? "" }]),
+      ),
+    );
+
+    const registration = new resource.Resource(this, REGISTRATION, {
+      forEach,
+      triggers: { number: "${each.value.number}" },
+      provisioners: provisioners.ofRegistration(),
+      ...(precondition.length > 0 && { lifecycle: { precondition } }),
+      ...(dependsOn && { dependsOn }),
+    });
+    const attachment = new resource.Resource(this, ATTACHMENT, {
+      forEach,
+      triggers: {
+        registration: `\${null_resource.${registration.friendlyUniqueId}[each.key].id}`,
+        number: "${each.value.number}",
+        agent: '${each.value.agent == null ? "" : each.value.agent}',
+      },
+      provisioners: provisioners.ofAttachment(),
+    });
+    this.#parts = [registration, attachment];
+    refuseCreateBeforeDestroy(
+      this,
+      this.#parts.map(({ friendlyUniqueId }) => `null_resource.${friendlyUniqueId}`),
+    );
+  }
+
+  /**
+   * Tells Terraform that a key has a new name. Without it, a number that is known at synth stays on the air as well, but
+   * is registered and attached once more; for one that is not, see docs/bridge.md.
+   *
+   * @param from the key until now, no longer in the map
+   * @param to the key from now on
+   */
+  renameKey(from: string, to: string): void {
+    if (from in this.#numbers || !(to in this.#numbers)) {
+      throw new Error(
+        `[${this.node.path}] renameKey: "${to}" must be a key of numbers, and "${from}" must not be one any more.`,
+      );
+    }
+    for (const part of this.#parts) new MovedKey(part, from, to);
+  }
+
+  #check(key: string, { number, agentId }: BridgedNumber): void {
+    if (!isKnown(key)) {
+      throw new Error(
+        `[${this.node.path}] numbers: a key is a token, but Terraform has to know the keys before everything else. ` +
+          'Write keys out, such as "desk"; numbers and agents may be tokens.',
+      );
+    }
+    checkedNumber(this, number, `numbers["${key}"].number`);
+    checkedAgentId(this, agentId ?? undefined, `numbers["${key}"].agentId`);
+  }
+}

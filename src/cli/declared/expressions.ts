@@ -1,0 +1,76 @@
+/** What `each.key`, `each.value` and `count.index` stand for in one instance of a resource. */
+export interface Instance {
+  /** As it stands in the address: `["desk"]`, `[0]`, or nothing. */
+  readonly suffix: string;
+  readonly key?: string;
+  readonly value?: unknown;
+}
+
+/**
+ * The instances of a resource; undefined when only Terraform can tell how many there are.
+ *
+ * Read are literal counts, literal maps, and `toset([…])` of literals, which is all that cdktf writes for what is known.
+ */
+export function instancesOf(block: {
+  readonly count?: unknown;
+  readonly for_each?: unknown;
+}): readonly Instance[] | undefined {
+  const { count, for_each: forEach } = block;
+  if (forEach !== undefined) return eachOf(forEach);
+  if (count === undefined) return [{ suffix: "" }];
+  const number = typeof count === "string" ? Number(count) : count;
+  if (typeof number !== "number" || !Number.isSafeInteger(number) || number < 0) return undefined;
+  return Array.from({ length: number }, (_, index) => ({ suffix: `[${index}]` }));
+}
+
+function eachOf(forEach: unknown): readonly Instance[] | undefined {
+  if (typeof forEach === "object" && forEach !== null && !Array.isArray(forEach)) {
+    const entries = Object.entries(forEach);
+    return entries.every(([key]) => isLiteral(key))
+      ? entries.map(([key, value]) => ({ suffix: `[${JSON.stringify(key)}]`, key, value }))
+      : undefined;
+  }
+  const list = typeof forEach === "string" ? /^\$\{toset\((\[.*\])\)\}$/s.exec(forEach)?.[1] : undefined;
+  const values = list === undefined ? undefined : parseStrings(list);
+  return values?.map((key) => ({ suffix: `[${JSON.stringify(key)}]`, key, value: key }));
+}
+
+/**
+ * A value of the configuration in one instance: a text, null when it is left out, undefined when only Terraform knows.
+ */
+export function valueIn(instance: Instance, value: unknown): string | null | undefined {
+  if (value === undefined || value === null) return null;
+  if (typeof value !== "string") return undefined;
+  if (isLiteral(value)) return value;
+  if (value === "${each.key}") return instance.key;
+  const path = /^\$\{each\.value((?:\.\w+|\["[^"\\]*"\])*)\}$/.exec(value)?.[1];
+  if (path === undefined || instance.value === undefined) return undefined;
+  const names = [...path.matchAll(/\.(\w+)|\["([^"]*)"\]/g)].map(
+    ([, plain, quoted]) => plain ?? quoted ?? "",
+  );
+  const found = names.reduce<unknown>((inner, name) => memberOf(inner, name), instance.value);
+  // What stands there may be an expression itself, and one of the whole configuration, not of this instance.
+  return typeof found === "string" && isLiteral(found) ? found : found === null ? null : undefined;
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, name)
+    ? Reflect.get(value, name)
+    : undefined;
+}
+
+/** Whether Terraform takes the text as it stands. */
+export function isLiteral(text: string): boolean {
+  return !/[$%]\{/.test(text);
+}
+
+function parseStrings(list: string): readonly string[] | undefined {
+  try {
+    const values: unknown = JSON.parse(list);
+    const isKnown =
+      Array.isArray(values) && values.every((item) => typeof item === "string" && isLiteral(item));
+    return isKnown ? [...new Set<string>(values)].sort() : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,13 @@
+/**
+ * What the repository says: the numbers declared in synthesized stacks, Terraform's plans and mapping files.
+ * Must never ask Rymi, and must never guess: a value that only Terraform knows stays unknown.
+ */
+export {
+  DEFAULT_PROVIDER,
+  type Declaration,
+  type DeclaredSide,
+  type Problem,
+  type ProblemCode,
+  type SourceFile,
+} from "./declaration";
+export { type DeclaredOptions, readDeclared } from "./read-declared";

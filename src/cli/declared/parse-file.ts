@@ -1,0 +1,31 @@
+import { readFileSync } from "node:fs";
+import type { z } from "zod";
+
+/** @throws Error that reads on after the name of the file: "is not there", "is not JSON", … */
+export function parseFile<T>(path: string, shape: z.ZodType<T>, writer: string): T {
+  const text = readText(path);
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new Error("is not JSON");
+  }
+  const parsed = shape.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const where = issue === undefined || issue.path.length === 0 ? "" : `${issue.path.join(".")}: `;
+  throw new Error(`is not what ${writer} writes: ${where}${issue?.message}`);
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
+    throw new Error(isMissing ? "is not there" : `cannot be read: ${messageOf(error)}`);
+  }
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

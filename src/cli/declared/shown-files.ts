@@ -1,0 +1,50 @@
+import { basename, resolve } from "node:path";
+import { CliError } from "../cli-error";
+import { messageOf, parseFile } from "./parse-file";
+import { resourcesShown, Shown, type ShownResource } from "./shown";
+
+/** What Terraform has said of a stack, and where that is written. */
+export interface ShownStack {
+  readonly path: string;
+  readonly resources: readonly ShownResource[];
+}
+
+export interface ShownFiles {
+  readonly cwd: string;
+  /** Outputs of `terraform show -json`, each `FILE` or `STACK=FILE`. */
+  readonly plans: readonly string[];
+  readonly states: readonly string[];
+}
+
+/**
+ * What the files say, by stack: the plan where there is one, else the state. A file is about the stack it names, or the
+ * only one there is; where nothing is synthesized, it is a stack by itself.
+ *
+ * @param stacks names of the synthesized stacks
+ * @throws {CliError}
+ */
+export function readShownFiles(
+  { cwd, plans, states }: ShownFiles,
+  stacks: readonly string[],
+): ReadonlyMap<string, ShownStack> {
+  const byStack = new Map<string, ShownStack>();
+  // What is read last counts.
+  for (const argument of [...states, ...plans]) {
+    const [, named, path = argument] = /^([^=]+)=(.+)$/s.exec(argument) ?? [];
+    const stack = named ?? (stacks.length === 0 ? basename(path) : stacks[0]) ?? "";
+    const isClear =
+      stacks.length === 0 || (named === undefined ? stacks.length === 1 : stacks.includes(named));
+    if (!isClear) {
+      throw new CliError(
+        `Which stack is ${path} of? Write STACK=${path}, with one of: ${stacks.join(", ")}.`,
+      );
+    }
+    try {
+      const resources = resourcesShown(parseFile(resolve(cwd, path), Shown, "terraform show -json"));
+      byStack.set(stack, { path, resources });
+    } catch (error) {
+      throw new CliError(`${path} ${messageOf(error)}`);
+    }
+  }
+  return byStack;
+}

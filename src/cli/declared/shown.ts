@@ -1,0 +1,38 @@
+import { z } from "zod";
+
+/** A resource as `terraform show -json` has it. Attributes that are not known yet are left out of `values`. */
+const ShownResource = z.looseObject({
+  address: z.string(),
+  mode: z.string(),
+  type: z.string(),
+  name: z.string(),
+  values: z.record(z.string(), z.unknown()).default({}),
+});
+export type ShownResource = z.infer<typeof ShownResource>;
+
+const Module = z.looseObject({
+  resources: z.array(ShownResource).default([]),
+  get child_modules() {
+    return z.array(Module).default([]);
+  },
+});
+type Module = z.infer<typeof Module>;
+
+const Values = z.looseObject({ root_module: Module.optional() });
+
+/** Output of `terraform show -json`, of a plan or of a state; an empty state has no `values`. */
+export const Shown = z.looseObject({
+  format_version: z.string(),
+  planned_values: Values.optional(),
+  values: Values.optional(),
+});
+export type Shown = z.infer<typeof Shown>;
+
+/** Every resource, those of modules included: of a plan as they will be after it, of a state as it has them. */
+export function resourcesShown({ planned_values, values }: Shown): readonly ShownResource[] {
+  return allOf((planned_values ?? values)?.root_module).filter(({ mode }) => mode === "managed");
+}
+
+function allOf(module: Module | undefined): readonly ShownResource[] {
+  return module === undefined ? [] : [...module.resources, ...module.child_modules.flatMap(allOf)];
+}

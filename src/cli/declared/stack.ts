@@ -1,0 +1,119 @@
+import { DEFAULT_PROVIDER, type Declaration, type SourceFile } from "./declaration";
+import { type Instance, instancesOf, valueIn } from "./expressions";
+import { type NumberResource, readNumberResource } from "./number-resource";
+import type { ShownResource } from "./shown";
+import type { ResourceBlock, SynthesizedStack } from "./synthesized";
+
+/** Where a stack is written down. */
+export interface StackPlace {
+  readonly stack: string;
+  readonly file: SourceFile;
+}
+
+/**
+ * The numbers that a synthesized stack declares, each instance by itself.
+ *
+ * @param shown what Terraform has said of the stack. It fills in what is unresolved and adds the numbers of modules; what
+ *   the stack says in so many words is never overridden.
+ */
+export function declarationsOf(
+  synthesized: SynthesizedStack,
+  place: StackPlace,
+  shown: readonly ShownResource[] = [],
+): readonly Declaration[] {
+  const byAddress = new Map(shown.map((resource) => [resource.address, resource]));
+  const own = Object.entries(synthesized.resource).flatMap(([type, blocks]) =>
+    Object.entries(blocks).flatMap(([name, block]) => {
+      const resource = readNumberResource(type, block);
+      if (resource === undefined) return [];
+      const address = `${type}.${name}`;
+      const instances =
+        instancesOf(block) ?? shownInstances(shown, type, name) ?? ([{ suffix: "[*]" }] satisfies Instance[]);
+      return instances.map((instance) => {
+        const full = address + instance.suffix;
+        return declare(place, full, block, resource, instance, byAddress.get(full));
+      });
+    }),
+  );
+  const ofModules = declarationsShown(shown, place).filter(({ address }) => address.startsWith("module."));
+  return [...own, ...ofModules];
+}
+
+/** The numbers of a stack of which only Terraform's word is at hand. */
+export function declarationsShown(
+  shown: readonly ShownResource[],
+  place: StackPlace,
+): readonly Declaration[] {
+  return shown.flatMap(({ address, type, values }) => {
+    const resource = readNumberResource(type, values);
+    if (resource === undefined) return [];
+    const { kind } = resource;
+    const base = {
+      ...place,
+      address,
+      kind,
+      path: undefined,
+      isAgentDeclared: true,
+      provider: DEFAULT_PROVIDER,
+    };
+    return {
+      ...base,
+      number: shownValue(resource.number) ?? undefined,
+      agentId: shownValue(resource.agentId),
+    };
+  });
+}
+
+function declare(
+  place: StackPlace,
+  address: string,
+  block: ResourceBlock,
+  resource: NumberResource,
+  instance: Instance,
+  shown: ShownResource | undefined,
+): Declaration {
+  const told = shown && readNumberResource(shown.type, shown.values);
+  const ignored = block.lifecycle?.ignore_changes ?? [];
+  // A number cannot be left out: where it seems to be, only Terraform knows it.
+  const number = valueIn(instance, resource.number) ?? shownValue(told?.number) ?? undefined;
+  const agentId = valueIn(instance, resource.agentId);
+  const registers = /^\$\{(null_resource\.[\w-]+)\[each\.key\]\.id\}$/.exec(
+    String(resource.registration),
+  )?.[1];
+  const path = block["//"]?.metadata?.path;
+  return {
+    ...place,
+    address,
+    // The two resources of a bridge are its own business: what a person wrote is the bridge.
+    path: path && path.replace(resource.kind === "bridge" ? /\/attachment$/ : "", "") + instance.suffix,
+    kind: resource.kind,
+    number,
+    agentId: agentOf(agentId === undefined ? shownValue(told?.agentId) : agentId),
+    isAgentDeclared: ignored !== "all" && !ignored.includes("agent_id"),
+    provider: resource.kind === "bridge" ? DEFAULT_PROVIDER : (block.provider ?? DEFAULT_PROVIDER),
+    ...(registers !== undefined && { registration: registers + instance.suffix }),
+  };
+}
+
+/** Undefined when Terraform has said nothing of the resource; it may as well have no instance. */
+function shownInstances(
+  shown: readonly ShownResource[],
+  type: string,
+  name: string,
+): readonly Instance[] | undefined {
+  const start = `${type}.${name}`;
+  const instances = shown
+    .filter(({ address }) => address.startsWith(`${start}[`))
+    .map(({ address }) => ({ suffix: address.slice(start.length) }));
+  return instances.length > 0 ? instances : undefined;
+}
+
+/** A trigger cannot be null: there, no agent is an empty text. */
+function agentOf(value: string | null | undefined): string | null | undefined {
+  return value === "" ? null : value;
+}
+
+/** Terraform leaves out what it does not know yet; null is a value. */
+function shownValue(value: unknown): string | null | undefined {
+  return typeof value === "string" || value === null ? value : undefined;
+}

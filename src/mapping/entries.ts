@@ -1,0 +1,91 @@
+import { z } from "zod";
+import { explainE164, explainUuid } from "../api";
+
+/** A number under a name of its own. Without `agentId` nobody answers. */
+export interface NumberEntry {
+  readonly number: string;
+  readonly agentId?: string | null | undefined;
+}
+
+/**
+ * Either form, entry by entry: number → agent (`null`: nobody answers), or name → number and agent.
+ *
+ * @example
+ * { "+15551234567": "6f1c0c1e-8a53-4c1b-9d52-0c8f0a6f3b1d", reception: { number: "+15551234568" } }
+ */
+export type NumberMapping = Readonly<Record<string, string | null | NumberEntry>>;
+
+/** One number of a mapping. */
+export interface MappedNumber {
+  /** The number itself or the name it was given. */
+  readonly key: string;
+  readonly number: string;
+  readonly agentId: string | null;
+}
+
+/** Where a mapping comes from: in data nothing but literals can stand, in code a value may be a token. */
+export type MappingSource = "data" | "code";
+
+/** What is wrong with an entry; `path` leads to it. */
+export interface Objection {
+  readonly path: readonly string[];
+  readonly message: string;
+}
+
+/**
+ * The numbers of a mapping, in its order.
+ *
+ * Where it stands in code, the spelling of numbers and agents is not checked here: a token looks like neither.
+ */
+export function readEntries(
+  mapping: unknown,
+  source: MappingSource,
+): { readonly numbers: readonly MappedNumber[]; readonly objections: readonly Objection[] } {
+  const record = z.record(z.string(), z.unknown()).safeParse(mapping);
+  if (!record.success) {
+    const message = 'Write a map: number to agent, or name to { "number": …, "agentId": … }.';
+    return { numbers: [], objections: [{ path: [], message }] };
+  }
+  const numbers: MappedNumber[] = [];
+  const objections: Objection[] = [];
+  for (const [key, value] of Object.entries(record.data)) {
+    const isNamed = typeof value === "object" && value !== null && !Array.isArray(value);
+    const entry = SHAPES[source].safeParse(isNamed ? { key, ...value } : { number: key, agentId: value });
+    if (entry.success) {
+      numbers.push({ key, number: entry.data.number, agentId: entry.data.agentId ?? null });
+      continue;
+    }
+    for (const { path, message } of entry.error.issues) {
+      const isAbout = isNamed && path[0] !== "key" ? path.map(String) : [];
+      objections.push({ path: [key, ...isAbout], message });
+    }
+  }
+  return { numbers, objections };
+}
+
+const numberText = z.string('The number is missing: write it as text, such as "+15551234567".');
+const agentText = z.string("An agent is its id, a UUID, as text; or null for none.");
+
+const SHAPES = {
+  data: shapeOf(numberText.superRefine(rule(explainE164)), agentText.superRefine(rule(explainUuid))),
+  code: shapeOf(numberText, agentText),
+};
+
+function shapeOf(number: z.ZodString, agentId: z.ZodString) {
+  return z.strictObject({
+    key: z
+      .string()
+      .regex(/^[^\s/]+$/, "A name is not empty and has no white space and no slash.")
+      .optional(),
+    number,
+    agentId: agentId.nullish(),
+  });
+}
+
+/** A check of spelling that says what to write instead. */
+function rule(explain: (value: string) => string | undefined) {
+  return (value: string, context: z.RefinementCtx) => {
+    const message = explain(value);
+    if (message !== undefined) context.addIssue({ code: "custom", message });
+  };
+}

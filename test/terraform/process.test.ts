@@ -1,0 +1,119 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { ALICE, BOB, NUMBER, numberBlock } from "../support/hcl";
+import { describeTerraform, processesIn, useWorkspace, type Workspace } from "../support/terraform";
+
+const SIXTY = `resource "rymi_number" "all" {\n  for_each = toset([for i in range(60) : "+1555\${1000000 + i}"])\n  number   = each.key\n  agent_id = "${ALICE}"\n}\n`;
+
+async function until(what: string, condition: () => boolean): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error(`waited in vain until ${what}`);
+    await delay(5);
+  }
+}
+
+/** Starts an apply and hands out its process as soon as the emulator has seen `requests` requests. */
+async function applyUntil(space: Workspace, requests: number) {
+  let pid = 0;
+  const startedAt = Date.now();
+  const finished = space.terraform(["apply", "-auto-approve", "-input=false"], {
+    started: (child) => {
+      pid = child.pid ?? 0;
+    },
+  });
+  await until(`${requests} requests were made`, () => space.rymi.requests.length >= requests);
+  return { pid, finished, startedAt };
+}
+
+const providersOf = (space: Workspace) => processesIn(space.work).map(Number);
+
+async function expectConvergence(space: Workspace, count: number): Promise<void> {
+  await until("no process is left", () => space.leftovers().length === 0);
+  await space.apply();
+  expect(space.rymi.numbers()).toHaveLength(count);
+  expect(space.rymi.numbers().every(({ agent_id }) => agent_id === ALICE)).toBe(true);
+  expect((await space.terraform(["plan", "-detailed-exitcode"])).code).toBe(0);
+}
+
+describeTerraform("killed in the middle of 60 creates", () => {
+  const workspace = useWorkspace();
+
+  test("Terraform by SIGKILL: the provider ends by itself, and the next apply converges", async () => {
+    const space = await workspace({ latencyMs: 20 });
+    await space.configure(SIXTY);
+    const { pid, finished } = await applyUntil(space, 20);
+    process.kill(pid, "SIGKILL");
+    await finished;
+    await expectConvergence(space, 60);
+  }, 120_000);
+
+  test("the provider by SIGKILL: Terraform says so, and the next apply converges", async () => {
+    const space = await workspace({ latencyMs: 20 });
+    await space.configure(SIXTY);
+    const { pid, finished } = await applyUntil(space, 20);
+    for (const provider of providersOf(space).filter((other) => other !== pid))
+      process.kill(provider, "SIGKILL");
+    expect((await finished).code).toBe(1);
+    await expectConvergence(space, 60);
+  }, 120_000);
+});
+
+describeTerraform("Ctrl-C", () => {
+  const workspace = useWorkspace();
+
+  test("while Rymi makes everybody wait: ends within seconds, says so, and the next apply converges", async () => {
+    const space = await workspace();
+    await space.configure(numberBlock("one", NUMBER, ALICE));
+    space.rymi.faults.add({ do: { kind: "rate-limit", retryAfter: 60 } });
+    const { pid, finished } = await applyUntil(space, 1);
+    await delay(200);
+    const interruptedAt = Date.now();
+    process.kill(-pid, "SIGINT");
+    const { text } = await finished;
+    expect(Date.now() - interruptedAt).toBeLessThan(5_000);
+    expect(text).toContain("was interrupted");
+    expect(space.rymi.requests).toHaveLength(1);
+    await expectConvergence(space, 1);
+  });
+
+  test("while a create is on its way: it is let finish, and its result is saved", async () => {
+    const space = await workspace();
+    await space.configure(numberBlock("one", NUMBER, ALICE));
+    space.rymi.faults.add({ do: { kind: "delay", ms: 300 } });
+    const { pid, finished } = await applyUntil(space, 1);
+    process.kill(-pid, "SIGINT");
+    await finished;
+    expect(Object.keys(await space.state())).toEqual(["rymi_number.one"]);
+    expect((await space.plan()).isEmpty).toBe(true);
+  });
+
+  test("twice: ends at once", async () => {
+    const space = await workspace();
+    await space.configure(numberBlock("one", NUMBER, ALICE));
+    space.rymi.faults.add({ do: { kind: "delay", ms: 600 } });
+    const { pid, finished } = await applyUntil(space, 1);
+    process.kill(-pid, "SIGINT");
+    await delay(100);
+    const interruptedAt = Date.now();
+    process.kill(-pid, "SIGINT");
+    await finished;
+    expect(Date.now() - interruptedAt).toBeLessThan(5_000);
+    await until("no process is left", () => space.leftovers().length === 0);
+  });
+});
+
+describeTerraform("standard input", () => {
+  const workspace = useWorkspace();
+
+  test("belongs to Terraform: the answer to its question reaches it, whole", async () => {
+    const space = await workspace();
+    await space.configure(numberBlock("one", NUMBER, ALICE));
+    const { code, text } = await space.terraform(["apply"], { input: "yes\n" });
+    expect(text).toContain("Apply complete!");
+    expect(code).toBe(0);
+    await space.configure(numberBlock("one", NUMBER, BOB));
+    const refused = await space.terraform(["apply"], { input: "no\n" });
+    expect(refused.text).toContain("Apply cancelled");
+    expect(space.rymi.numbers()).toMatchObject([{ agent_id: ALICE }]);
+  });
+});

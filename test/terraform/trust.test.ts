@@ -1,0 +1,280 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ALICE, BOB, NUMBER, numberBlock, OTHER } from "../support/hcl";
+import { describeTerraform, useWorkspace, type Workspace } from "../support/terraform";
+
+const numberAt = (index: number) => `+1555${String(1_000_000 + index)}`;
+
+/** `count` numbers in one resource with for_each. */
+function manyNumbers(count: number, agentId = ALICE): string {
+  return `resource "rymi_number" "all" {\n  for_each = toset([for i in range(${count}) : "+1555\${1000000 + i}"])\n  number   = each.key\n  agent_id = "${agentId}"\n}\n`;
+}
+
+const statusCount = (space: Workspace, status: number) =>
+  space.rymi.requests.filter((request) => request.status === status).length;
+
+describeTerraform("requests are the scarce resource", () => {
+  const workspace = useWorkspace();
+
+  test("600 numbers are refreshed with 3 list requests, and one more walk when some are missing", async () => {
+    const space = await workspace();
+    await space.configure(manyNumbers(600));
+    await space.apply();
+    expect(space.rymi.requests).toHaveLength(600);
+    space.rymi.clearRequests();
+    expect((await space.terraform(["plan", "-detailed-exitcode"])).code).toBe(0);
+    expect(space.rymi.requests.map(({ path }) => path)).toEqual(
+      [0, 200, 400].map((offset) => `/v1/numbers?limit=200&offset=${offset}`),
+    );
+    for (const index of [5, 250, 599]) space.rymi.removeNumber(numberAt(index));
+    space.rymi.clearRequests();
+    const { text } = await space.terraform(["plan", "-detailed-exitcode"]);
+    expect(text).toContain("Plan: 3 to add, 0 to change, 0 to destroy");
+    expect(space.rymi.requests).toHaveLength(6);
+  }, 240_000);
+
+  test("40 numbers against 600 requests a minute, burst 5: no error, few refusals", async () => {
+    const space = await workspace({
+      tenants: [{ apiKey: "rymi_go", rateLimit: { requestsPerMinute: 600, burst: 5 } }],
+    });
+    await space.configure(manyNumbers(40));
+    await space.apply();
+    expect(space.rymi.numbers()).toHaveLength(40);
+    expect(statusCount(space, 429)).toBeLessThanOrEqual(10);
+  });
+
+  test("100 numbers against the Free plan, 60 requests a minute, burst 5: no error", async () => {
+    const space = await workspace({
+      tenants: [{ apiKey: "rymi_free", rateLimit: { requestsPerMinute: 60, burst: 5 } }],
+    });
+    await space.configure(manyNumbers(100));
+    await space.apply();
+    expect(space.rymi.numbers()).toHaveLength(100);
+    expect(statusCount(space, 429)).toBeLessThanOrEqual(20);
+  }, 240_000);
+
+  test("requests_per_minute keeps to a pace from the start", async () => {
+    const space = await workspace({
+      tenants: [{ apiKey: "rymi_slow", rateLimit: { requestsPerMinute: 300, burst: 5 } }],
+    });
+    await space.configure(manyNumbers(20), 'provider "rymi" {\n  requests_per_minute = 280\n}');
+    await space.apply();
+    expect(statusCount(space, 429)).toBe(0);
+  });
+});
+
+describeTerraform("faults of Rymi and of the network", () => {
+  const workspace = useWorkspace();
+
+  test.each([
+    ["a lost reply", { kind: "drop-reply" }],
+    ["a connection that breaks before the work", { kind: "drop-request" }],
+    ["an answer cut in half", { kind: "cut-body" }],
+    ["an answer that breaks off", { kind: "break-body" }],
+    ["a proxy's error page", { kind: "html" }],
+    ["an internal error", { kind: "status", status: 500 }],
+    ["a rate limit", { kind: "rate-limit", retryAfter: 1 }],
+  ] as const)("%s during create, update and delete is ridden out without a warning", async (_what, fault) => {
+    const space = await workspace();
+    const strike = () => space.rymi.faults.add({ when: { path: /numbers(\/|$)/ }, do: fault });
+    await space.configure(numberBlock("one", NUMBER, ALICE));
+    strike();
+    expect((await space.apply()).text).not.toContain("Warning");
+    expect(space.rymi.numbers()).toMatchObject([{ agent_id: ALICE }]);
+    await space.configure(numberBlock("one", NUMBER, BOB));
+    strike();
+    expect((await space.apply("-refresh=false")).text).not.toContain("Warning");
+    expect(space.rymi.numbers()).toMatchObject([{ agent_id: BOB }]);
+    strike();
+    expect((await space.ok("destroy", "-auto-approve", "-refresh=false")).text).not.toContain("Warning");
+    expect(space.rymi.numbers()).toEqual([]);
+  });
+
+  test("a create that fails for good saves nothing, and the next apply starts anew", async () => {
+    const space = await workspace();
+    await space.configure(numberBlock("one", NUMBER, ALICE), 'provider "rymi" {\n  max_retries = 0\n}');
+    space.rymi.faults.add({
+      do: { kind: "status", status: 500, body: { error: "database on fire", code: "fire" } },
+    });
+    const text = await space.fails("apply", "-auto-approve");
+    expect(text).toContain("Rymi has an internal error");
+    expect(text).toContain(`${NUMBER}: POST /v1/numbers`);
+    expect(text).toContain("database on fire");
+    expect(await space.state()).toEqual({});
+    await space.apply();
+    expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: ALICE }]);
+  });
+
+  test("an update that fails keeps the old agent in state, untainted, and the next apply mends it", async () => {
+    const space = await workspace();
+    await space.configure(numberBlock("one", NUMBER, ALICE));
+    await space.apply();
+    await space.configure(numberBlock("one", NUMBER, BOB), 'provider "rymi" {\n  max_retries = 0\n}');
+    space.rymi.faults.add({ when: { method: "POST" }, do: { kind: "status", status: 503 } });
+    await space.fails("apply", "-auto-approve");
+    expect((await space.state())["rymi_number.one"]).toMatchObject({ agent_id: ALICE });
+    expect((await space.plan()).changes).toMatchObject([{ actions: ["update"] }]);
+    await space.ok("apply", "plan.bin");
+    expect(space.rymi.numbers()).toMatchObject([{ agent_id: BOB }]);
+  });
+
+  test("a delete that is refused keeps the resource in state", async () => {
+    const space = await workspace();
+    await space.configure(numberBlock("one", NUMBER, ALICE));
+    await space.apply();
+    space.rymi.faults.add({
+      when: { method: "DELETE" },
+      do: { kind: "status", status: 409, body: { error: "in a call" } },
+    });
+    expect(await space.fails("destroy", "-auto-approve")).toContain("in a call");
+    expect(Object.keys(await space.state())).toEqual(["rymi_number.one"]);
+    await space.ok("destroy", "-auto-approve");
+    expect(space.rymi.numbers()).toEqual([]);
+  });
+
+  test.each([
+    [
+      "a page of the wrong shape",
+      { kind: "status", status: 200, body: { numbers: "none" } },
+      "Unexpected answer from Rymi",
+    ],
+    [
+      "a total that never fits",
+      { kind: "page", edit: (page: { total: number }) => ({ ...page, total: page.total + 1 }) },
+      "does not settle",
+    ],
+    [
+      "an empty list that announces rows",
+      { kind: "page", edit: (page: object) => ({ ...page, numbers: [] }) },
+      "does not settle",
+    ],
+    ["an internal error", { kind: "status", status: 500 }, "Rymi has an internal error"],
+    ["a redirect", { kind: "redirect", location: "http://127.0.0.1:9/" }, "redirects"],
+  ] as const)("%s on reading is an error, never a missing number", async (_what, fault, message) => {
+    const space = await workspace();
+    await space.configure(numberBlock("one", NUMBER, ALICE), 'provider "rymi" {\n  max_retries = 1\n}');
+    await space.apply();
+    space.rymi.faults.add({ when: { method: "GET" }, times: Number.POSITIVE_INFINITY, do: fault as never });
+    expect(await space.fails("plan")).toContain(message);
+    space.rymi.faults.clear();
+    expect((await space.plan()).isEmpty).toBe(true);
+  });
+
+  test("a deployment without detach takes the agent off by registering anew, and warns", async () => {
+    const space = await workspace({ detach: false });
+    await space.configure(numberBlock("one", NUMBER, ALICE));
+    await space.apply();
+    await space.configure(numberBlock("one", NUMBER));
+    expect((await space.apply()).text).toContain("The number was off the air for a moment");
+    expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: null }]);
+    expect((await space.plan()).isEmpty).toBe(true);
+  });
+
+  test("a number that vanished between plan and apply is registered again, with a warning", async () => {
+    const space = await workspace();
+    await space.configure(numberBlock("one", NUMBER, ALICE));
+    await space.apply();
+    await space.configure(numberBlock("one", NUMBER, BOB));
+    await space.plan();
+    space.rymi.removeNumber(NUMBER);
+    expect((await space.ok("apply", "plan.bin")).text).toContain("had vanished and was registered again");
+    expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: BOB }]);
+  });
+
+  test("an unknown agent is an error at agent_id, and state keeps the old one", async () => {
+    const space = await workspace({ tenants: [{ apiKey: "rymi_one", agents: [{ id: ALICE, name: "A" }] }] });
+    await space.configure(numberBlock("one", NUMBER, ALICE));
+    await space.apply();
+    await space.configure(numberBlock("one", NUMBER, BOB));
+    const text = await space.fails("apply", "-auto-approve");
+    expect(text).toContain("Unknown agent");
+    expect(text).toContain(`agent_id = "${BOB}"`);
+    expect((await space.state())["rymi_number.one"]).toMatchObject({ agent_id: ALICE });
+    expect(space.rymi.numbers()).toMatchObject([{ agent_id: ALICE }]);
+  });
+});
+
+describeTerraform("the key of another account", () => {
+  const workspace = useWorkspace();
+
+  test("is named as the likely cause when the whole managed set looks gone", async () => {
+    const space = await workspace({
+      tenants: [{ apiKey: "rymi_one" }, { apiKey: "rymi_two", numbers: [{ number: "+15559999999" }] }],
+    });
+    await space.configure(numberBlock("one", NUMBER, ALICE) + numberBlock("two", OTHER, BOB));
+    await space.apply();
+    const { text } = await space.env({ RYMI_API_KEY: "rymi_two" }).terraform(["plan"]);
+    expect(text).toContain("None of the managed numbers is registered in this Rymi account");
+    expect(text).toContain("API KEY OF ANOTHER ACCOUNT");
+    expect(text).toContain("has 1 other number");
+    expect(text).toContain("Plan: 2 to add");
+  });
+});
+
+describeTerraform("data sources", () => {
+  const workspace = useWorkspace();
+
+  test("look up one number, all numbers sorted, and those of one agent, with one request", async () => {
+    const space = await workspace();
+    space.rymi.seed([
+      { number: OTHER, agentId: BOB },
+      { number: NUMBER, agentId: ALICE },
+    ]);
+    await space.configure(
+      `data "rymi_number" "one" {\n  number = "${NUMBER}"\n}\ndata "rymi_numbers" "all" {}\n` +
+        `data "rymi_numbers" "bob" {\n  agent_id = "${BOB.toUpperCase()}"\n}\n` +
+        'output "one" {\n  value = data.rymi_number.one\n}\noutput "all" {\n  value = data.rymi_numbers.all.numbers\n}\noutput "bob" {\n  value = data.rymi_numbers.bob.numbers[*].number\n}\n',
+    );
+    await space.apply();
+    const outputs = JSON.parse((await space.ok("output", "-json")).stdout);
+    expect(outputs.one.value).toMatchObject({
+      id: NUMBER,
+      number: NUMBER,
+      agent_id: ALICE,
+      created_at: expect.any(String),
+    });
+    expect(outputs.all.value).toMatchObject([
+      { number: NUMBER, agent_id: ALICE },
+      { number: OTHER, agent_id: BOB },
+    ]);
+    expect(outputs.bob.value).toEqual([OTHER]);
+    expect(space.rymi.requests).toHaveLength(1);
+  });
+
+  test("a number that is not registered is an error", async () => {
+    const space = await workspace();
+    await space.configure(`data "rymi_number" "one" {\n  number = "${NUMBER}"\n}\n`);
+    expect(await space.fails("plan")).toContain(`${NUMBER} is not registered in this Rymi account`);
+  });
+});
+
+describeTerraform("the API key", () => {
+  const workspace = useWorkspace();
+
+  test("is in no state, plan, log or message, with TF_LOG=TRACE and failures that quote it", async () => {
+    const key = "rymi_s3cr3t_k3y_value";
+    const space = await workspace({ tenants: [{ apiKey: key }] });
+    const log = join(space.folder, "trace.log");
+    space.env({ TF_LOG: "TRACE", TF_LOG_PATH: log });
+    await space.configure(numberBlock("one", NUMBER, ALICE));
+    await space.plan();
+    await space.ok("apply", "plan.bin");
+    await space.configure(numberBlock("one", NUMBER, BOB));
+    space.rymi.faults.add({
+      when: { method: "POST" },
+      do: { kind: "status", status: 400, body: { error: `bad Bearer ${key}`, code: key } },
+    });
+    const said = await space.fails("apply", "-auto-approve");
+    expect(said).toContain("Rymi refused the request");
+    expect(said).not.toContain(key);
+    const files = readdirSync(space.folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+      entry.isFile(),
+    );
+    const leaking = files
+      .map((file) => join(file.parentPath, file.name))
+      .filter((path) => readFileSync(path).includes(key));
+    expect(leaking).toEqual([]);
+    // The log is there, and the provider has written to it.
+    expect(readFileSync(log, "utf8")).toMatch(/provider\.terraform-provider-rymi.*answer from Rymi/);
+  });
+});

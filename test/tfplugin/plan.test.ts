@@ -1,0 +1,86 @@
+import { planChange } from "../../src/tfplugin/plan";
+import { schema } from "../../src/tfplugin/schema";
+import { map, string } from "../../src/tfplugin/value/type";
+import { UNKNOWN, Unknown } from "../../src/tfplugin/value/value";
+
+const description = "";
+const thing = schema(description, {
+  id: { type: string, computed: true, description },
+  name: { type: string, required: true, requiresReplace: true, description },
+  owner: {
+    type: string,
+    optional: true,
+    description,
+    same: (left: string, right: string) => left.toLowerCase() === right.toLowerCase(),
+  },
+  region: { type: string, optional: true, computed: true, description },
+  tags: { type: map(string), optional: true, requiresReplace: true, description },
+});
+
+const prior = { id: "1", name: "a", owner: "BOB", region: "eu", tags: { k: "v" } };
+const refined = new Unknown(Uint8Array.of(0x81, 0x01, 0xc2));
+
+describe("a plan to create", () => {
+  test("has what is configured as it is, and leaves to the provider what only it can know", () => {
+    const proposed = { id: null, name: "a", owner: null, region: null, tags: { k: "v" } };
+    expect(planChange(thing, null, proposed)).toEqual({
+      planned: { id: UNKNOWN, name: "a", owner: null, region: UNKNOWN, tags: { k: "v" } },
+      requiresReplace: [],
+    });
+  });
+
+  test("takes a configured value for an attribute that the provider would compute otherwise", () => {
+    const proposed = { id: null, name: "a", owner: null, region: "us", tags: null };
+    expect(planChange(thing, null, proposed).planned["region"]).toBe("us");
+  });
+
+  test("passes on what Terraform does not know yet, with all that is known of it", () => {
+    const { planned, requiresReplace } = planChange(thing, null, { ...prior, name: refined });
+    expect(planned["name"]).toBe(refined);
+    expect(requiresReplace).toEqual([]);
+  });
+});
+
+describe("a plan to change", () => {
+  test("that changes nothing is the prior state, and has no unknown", () => {
+    expect(planChange(thing, prior, prior)).toEqual({ planned: prior, requiresReplace: [] });
+  });
+
+  test("keeps what the provider computed, also where that is nothing", () => {
+    const bare = { ...prior, id: null, region: null };
+    expect(planChange(thing, bare, { ...bare, owner: "eve" }).planned).toEqual({ ...bare, owner: "eve" });
+  });
+
+  test("in place replaces nothing", () => {
+    expect(planChange(thing, prior, { ...prior, owner: "eve", region: "us" })).toEqual({
+      planned: { ...prior, owner: "eve", region: "us" },
+      requiresReplace: [],
+    });
+  });
+
+  test("names each attribute whose change needs a new object", () => {
+    const proposed = { ...prior, name: "b", tags: { k: "w" } };
+    expect(planChange(thing, prior, proposed).requiresReplace).toEqual([["name"], ["tags"]]);
+    expect(planChange(thing, prior, { ...prior, tags: null }).requiresReplace).toEqual([["tags"]]);
+  });
+
+  test("replaces where the new value is not known: it may be another", () => {
+    expect(planChange(thing, prior, { ...prior, name: UNKNOWN }).requiresReplace).toEqual([["name"]]);
+    expect(planChange(thing, prior, { ...prior, tags: { k: UNKNOWN } }).requiresReplace).toEqual([["tags"]]);
+  });
+
+  test("keeps the spelling in state where another means the same", () => {
+    expect(planChange(thing, prior, { ...prior, owner: "bob" }).planned["owner"]).toBe("BOB");
+  });
+
+  test.each([["eve"], [null], [UNKNOWN]])("and takes a value that does not mean the same: %j", (owner) => {
+    expect(planChange(thing, prior, { ...prior, owner }).planned["owner"]).toBe(owner);
+    expect(planChange(thing, { ...prior, owner: null }, { ...prior, owner }).planned["owner"]).toBe(owner);
+  });
+});
+
+test("a plan depends on nothing but its arguments, and leaves them alone", () => {
+  const before = Object.freeze({ ...prior });
+  const proposed = Object.freeze({ ...prior, name: "b" });
+  expect(planChange(thing, before, proposed)).toEqual(planChange(thing, before, proposed));
+});

@@ -1,0 +1,43 @@
+import { handshakeLine, readInvitation, reattachVariable } from "../../../src/tfplugin/process/handshake";
+
+const COOKIE = { TF_PLUGIN_MAGIC_COOKIE: "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2" };
+
+test("without Terraform's cookie there is no invitation", () => {
+  expect(readInvitation({})).toBeUndefined();
+  expect(readInvitation({ TF_PLUGIN_MAGIC_COOKIE: "" })).toBeUndefined();
+  expect(readInvitation({ TF_PLUGIN_MAGIC_COOKIE: `${COOKIE.TF_PLUGIN_MAGIC_COOKIE}0` })).toBeUndefined();
+});
+
+test("what Terraform did not set, or set to nothing, is not wished", () => {
+  const nothing = { clientCertificate: undefined, socketFolder: undefined };
+  expect(readInvitation(COOKIE)).toEqual(nothing);
+  expect(readInvitation({ ...COOKIE, PLUGIN_CLIENT_CERT: "", PLUGIN_UNIX_SOCKET_DIR: "" })).toEqual(nothing);
+});
+
+test("the invitation names the client's certificate and the folder for the socket", () => {
+  const env = { ...COOKIE, PLUGIN_CLIENT_CERT: "-----BEGIN\n", PLUGIN_UNIX_SOCKET_DIR: "/run/x" };
+  expect(readInvitation(env)).toEqual({ clientCertificate: "-----BEGIN\n", socketFolder: "/run/x" });
+});
+
+test("the line has six fields, the last one empty without TLS", () => {
+  expect(handshakeLine("/tmp/x/s", undefined)).toBe("1|6|unix|/tmp/x/s|grpc|");
+});
+
+test.each([1, 2, 3])("the certificate is base64 without padding, here of %d bytes", (length) => {
+  const certificate = Buffer.alloc(length, 0xfb);
+  const field = handshakeLine("/s", certificate).split("|")[5] ?? "";
+  expect(field).toMatch(/^[A-Za-z0-9+/]+$/);
+  expect(Buffer.from(field, "base64")).toEqual(certificate);
+});
+
+test("a provider to attach to says Test, without which Terraform 1.11 panics", () => {
+  expect(JSON.parse(reattachVariable("registry.terraform.io/rymi/rymi", 42, "/tmp/x/s"))).toEqual({
+    "registry.terraform.io/rymi/rymi": {
+      Protocol: "grpc",
+      ProtocolVersion: 6,
+      Pid: 42,
+      Test: true,
+      Addr: { Network: "unix", String: "/tmp/x/s" },
+    },
+  });
+});

@@ -1,0 +1,198 @@
+import { EventEmitter } from "node:events";
+import { createLogger } from "../../../src/tfplugin/log";
+import { Lifetime } from "../../../src/tfplugin/process/lifetime";
+import type { PluginProcess } from "../../../src/tfplugin/process/serve";
+import { schema } from "../../../src/tfplugin/schema";
+import { Session } from "../../../src/tfplugin/session";
+
+const provider = { name: "test", schema: schema("", {}), configure: () => ({}), resources: {} };
+
+/** A process that only notes how it would end, and a server that shuts down when told to. */
+function begin(debug = false) {
+  const exits: number[] = [];
+  const lines: string[] = [];
+  const signals = new EventEmitter();
+  const fake = {
+    stdout: new EventEmitter(),
+    stderr: new EventEmitter(),
+    on: (name: string, listener: () => void) => signals.on(name, listener),
+    exit: (code: number) => exits.push(code),
+  };
+  const session = new Session(
+    provider,
+    "1.0.0",
+    createLogger("test", "error", (line) => lines.push(line)),
+  );
+  const socket = { path: "/s", remove: jest.fn() };
+  const server = { tryShutdown: (done: () => void) => void setTimeout(done, 5), forceShutdown: jest.fn() };
+  const process = fake as unknown as PluginProcess;
+  const lifetime = new Lifetime({ session, server, socket, process, debug });
+  lifetime.begin();
+  return { lifetime, session, socket, signals, exits, lines, fake };
+}
+
+/** Work that ends when it is told to, or never. */
+function work(): { readonly promise: Promise<void>; end(): void; fail(): void } {
+  let end = () => {};
+  let fail = () => {};
+  const promise = new Promise<void>((resolve, reject) => {
+    end = resolve;
+    fail = () => reject(new Error("never seen"));
+  });
+  return { promise, end: () => end(), fail: () => fail() };
+}
+
+beforeEach(() => jest.useFakeTimers());
+afterEach(() => jest.useRealTimers());
+
+const pass = (ms: number) => jest.advanceTimersByTimeAsync(ms);
+
+test("a process that nobody connects to ends, long after Terraform has given up", async () => {
+  const { exits } = begin();
+  await pass(60_000);
+  expect(exits).toEqual([]);
+  await pass(60_000);
+  expect(exits).toEqual([0]);
+});
+
+test("once connected to, it stays, and the name of its socket is gone", async () => {
+  const { lifetime, socket, exits } = begin();
+  lifetime.connected();
+  expect(socket.remove).toHaveBeenCalled();
+  await pass(24 * 60 * 60_000);
+  expect(exits).toEqual([]);
+});
+
+test("a caller that never opens the stream which tells of its end is served all the same", async () => {
+  const { lifetime, exits } = begin();
+  lifetime.during(Promise.resolve());
+  await pass(24 * 60 * 60_000);
+  expect(exits).toEqual([]);
+});
+
+test("it ends when the last connection does", async () => {
+  const { lifetime, exits } = begin();
+  lifetime.connected();
+  lifetime.connected();
+  lifetime.disconnected();
+  await pass(1_000);
+  expect(exits).toEqual([]);
+  lifetime.disconnected();
+  await pass(1_000);
+  expect(exits[0]).toBe(0);
+});
+
+test("Shutdown with nothing under way ends it within milliseconds", async () => {
+  const { lifetime, exits } = begin();
+  lifetime.connected();
+  lifetime.shutdown();
+  await pass(50);
+  expect(exits[0]).toBe(0);
+});
+
+test.each<[how: string, end: (parts: ReturnType<typeof begin>) => void]>([
+  ["Shutdown", ({ lifetime }) => lifetime.shutdown()],
+  ["the end of the connection", ({ lifetime }) => lifetime.disconnected()],
+  ["SIGTERM", ({ signals }) => signals.emit("SIGTERM")],
+])("%s cuts waits, and lets what is under way come to its end first", async (_how, end) => {
+  const parts = begin();
+  const { promise, end: endWork } = work();
+  parts.session.configured({});
+  const { signal } = parts.session.context({} as never);
+  parts.lifetime.connected();
+  parts.lifetime.during(promise);
+  end(parts);
+  expect(signal.aborted).toBe(true);
+  await pass(1_000);
+  expect(parts.exits).toEqual([]);
+  endWork();
+  await pass(100);
+  expect(parts.exits[0]).toBe(0);
+});
+
+test("a call that comes while others are waited for is waited for, too", async () => {
+  const { lifetime, signals, exits } = begin();
+  const [first, second] = [work(), work()];
+  lifetime.during(first.promise);
+  signals.emit("SIGTERM");
+  lifetime.during(second.promise);
+  first.end();
+  await pass(1_000);
+  expect(exits).toEqual([]);
+  second.end();
+  await pass(100);
+  expect(exits[0]).toBe(0);
+});
+
+test("after Shutdown it does not wait longer than Terraform does", async () => {
+  const { lifetime, exits } = begin();
+  lifetime.during(work().promise);
+  lifetime.shutdown();
+  await pass(2_000);
+  expect(exits).toEqual([0]);
+});
+
+test.each(["SIGINT", "SIGHUP"])("%s is Terraform's to handle", async (signal) => {
+  const { lifetime, signals, session, exits } = begin();
+  session.configured({});
+  lifetime.connected();
+  signals.emit(signal);
+  await pass(10_000);
+  expect(exits).toEqual([]);
+  expect(session.context({} as never).signal.aborted).toBe(false);
+});
+
+test("a failure outside of any call is told, and costs no call its result", async () => {
+  const { lifetime, signals, exits, lines } = begin();
+  const { promise, end } = work();
+  lifetime.connected();
+  lifetime.during(promise);
+  signals.emit("uncaughtException", new Error("out of the blue"));
+  await pass(1_000);
+  expect(exits).toEqual([]);
+  expect(lines.join()).toContain("out of the blue");
+  end();
+  await pass(100);
+  expect(exits[0]).toBe(1);
+});
+
+test("work that fails is done, too", async () => {
+  const { lifetime, exits } = begin();
+  const { promise, fail } = work();
+  lifetime.during(promise);
+  lifetime.shutdown();
+  fail();
+  await pass(100);
+  expect(exits[0]).toBe(0);
+});
+
+test("pipes without a reader are no failure", () => {
+  const { fake } = begin();
+  expect(fake.stdout.emit("error", new Error("EPIPE"))).toBe(true);
+  expect(fake.stderr.emit("error", new Error("EPIPE"))).toBe(true);
+});
+
+test("however it ends, the socket's folder goes", () => {
+  const { socket, signals } = begin();
+  signals.emit("exit");
+  expect(socket.remove).toHaveBeenCalledTimes(1);
+});
+
+describe("for a debugger", () => {
+  test("it stays when connections end and when nobody comes, and keeps its socket", async () => {
+    const { lifetime, socket, exits } = begin(true);
+    await pass(24 * 60 * 60_000);
+    lifetime.connected();
+    lifetime.disconnected();
+    await pass(24 * 60 * 60_000);
+    expect(exits).toEqual([]);
+    expect(socket.remove).not.toHaveBeenCalled();
+  });
+
+  test.each(["SIGINT", "SIGHUP", "SIGTERM"])("%s ends it", async (signal) => {
+    const { signals, exits } = begin(true);
+    signals.emit(signal);
+    await pass(100);
+    expect(exits[0]).toBe(0);
+  });
+});

@@ -1,0 +1,203 @@
+import { DiagnosticError } from "../../../src/tfplugin/diagnostic";
+import { type KnownObject, UNKNOWN } from "../../../src/tfplugin/value/value";
+import { ApplyResourceChange, PlanResourceChange } from "../../../src/tfplugin/wire/provider-service";
+import {
+  call,
+  identity,
+  NULL,
+  PRIVATE,
+  read,
+  readIdentity,
+  saved,
+  session,
+  unconfigured,
+  value,
+} from "./support";
+
+const typeName = "test_thing";
+const ERROR = 1;
+
+describe("plan", () => {
+  const plan = (prior: KnownObject | null, proposed: KnownObject | null, on = session()) =>
+    call(
+      PlanResourceChange,
+      {
+        typeName,
+        priorState: value(prior),
+        proposedNewState: value(proposed),
+        config: value(proposed),
+        priorPrivate: PRIVATE,
+      },
+      on,
+    );
+
+  test("a new object: what the provider computes is unknown, and its identity is what is configured", async () => {
+    const reply = await plan(null, { id: null, name: "a", owner: null });
+    expect(read(reply.plannedState)).toEqual({ id: UNKNOWN, name: "a", owner: null });
+    expect(readIdentity(reply.plannedIdentity)).toBe("a");
+    expect(reply).toMatchObject({ diagnostics: [], requiresReplace: [], plannedPrivate: PRIVATE });
+  });
+
+  test("a name that is not known yet is an identity that is not known yet", async () => {
+    const reply = await plan(null, { id: null, name: UNKNOWN, owner: null });
+    expect(readIdentity(reply.plannedIdentity)).toEqual(UNKNOWN);
+  });
+
+  test("a change that replaces names its attribute by path", async () => {
+    const reply = await plan(saved, { ...saved, name: "b" });
+    expect(reply.requiresReplace).toMatchObject([{ steps: [{ attributeName: "name" }] }]);
+  });
+
+  test("a destruction is planned as null, and keeps its identity", async () => {
+    const request = {
+      typeName,
+      priorState: value(saved),
+      proposedNewState: NULL,
+      config: NULL,
+      priorIdentity: identity("a"),
+    };
+    const reply = await call(PlanResourceChange, request, session());
+    expect(read(reply.plannedState)).toBeNull();
+    expect(readIdentity(reply.plannedIdentity)).toBe("a");
+  });
+
+  test("the resource may have a say in it, also in a destruction", async () => {
+    const on = session({
+      plan: async ({ planned, private: bytes, diagnostics, host }) => {
+        diagnostics.warning({ summary: "Seen", detail: JSON.stringify([bytes[0], host]) });
+        const own = { private: Uint8Array.of(8) };
+        return planned === null ? own : { ...own, planned: { ...planned, id: "soon" } };
+      },
+    });
+    const reply = await plan(null, { id: null, name: "a", owner: null }, on);
+    expect(read(reply.plannedState)).toMatchObject({ id: "soon" });
+    expect(reply).toMatchObject({
+      plannedPrivate: Uint8Array.of(8),
+      diagnostics: [{ severity: 2, detail: '[7,{"name":"host"}]' }],
+    });
+    expect(read((await plan(saved, null, on)).plannedState)).toBeNull();
+  });
+
+  test("two equal requests have equal replies: Terraform asks again at apply", async () => {
+    expect(await plan(saved, { ...saved, owner: "eve" })).toEqual(
+      await plan(saved, { ...saved, owner: "eve" }),
+    );
+  });
+});
+
+describe("apply", () => {
+  const apply = (prior: KnownObject | null, planned: KnownObject | null, on = session()) =>
+    call(
+      ApplyResourceChange,
+      {
+        typeName,
+        priorState: value(prior),
+        plannedState: value(planned),
+        config: value(planned),
+        plannedPrivate: PRIVATE,
+        plannedIdentity: identity("a"),
+      },
+      on,
+    );
+  const planned = { id: UNKNOWN, name: "a", owner: null };
+  const refuse = async (): Promise<never> => {
+    throw new DiagnosticError({ summary: "Refused", detail: "Because.", attribute: ["owner"] });
+  };
+
+  test("creates, changes and deletes, each with identity and private bytes", async () => {
+    const created = await apply(null, planned);
+    expect(read(created.newState)).toEqual(saved);
+    expect(created).toMatchObject({ private: PRIVATE, diagnostics: [] });
+    expect(readIdentity(created.newIdentity)).toBe("a");
+
+    const changed = await apply(saved, { ...saved, owner: "eve" });
+    expect(read(changed.newState)).toEqual({ ...saved, owner: "eve" });
+    expect(changed.private).toEqual(PRIVATE);
+
+    const deleted = await apply(saved, null);
+    expect(read(deleted.newState)).toBeNull();
+    expect(deleted.diagnostics).toEqual([]);
+  });
+
+  test("a creation that fails saves nothing", async () => {
+    const reply = await apply(null, planned, session({ create: refuse }));
+    expect(read(reply.newState)).toBeNull();
+    expect(reply.diagnostics).toMatchObject([
+      {
+        severity: ERROR,
+        summary: "Refused",
+        detail: "Because.",
+        attribute: { steps: [{ attributeName: "owner" }] },
+      },
+    ]);
+  });
+
+  test("a creation that is half done saves the half that is known, without unknowns", async () => {
+    const on = session({
+      create: async ({ planned: wanted, diagnostics }) => {
+        diagnostics.error({ summary: "Half done", detail: "" });
+        return { state: wanted as never };
+      },
+    });
+    const reply = await apply(null, planned, on);
+    expect(read(reply.newState)).toEqual({ id: null, name: "a", owner: null });
+    expect(reply.diagnostics).toMatchObject([{ severity: ERROR, summary: "Half done" }]);
+  });
+
+  test.each<[what: string, to: KnownObject | null]>([
+    ["change", { ...saved, owner: "eve" }],
+    ["deletion", null],
+  ])("a %s that fails leaves everything as it was", async (_what, to) => {
+    const reply = await apply(saved, to, session({ update: refuse, delete: refuse }));
+    expect(read(reply.newState)).toEqual(saved);
+    expect(readIdentity(reply.newIdentity)).toBe("a");
+    expect(reply).toMatchObject({ private: PRIVATE, diagnostics: [{ severity: ERROR, summary: "Refused" }] });
+  });
+
+  test("a deletion that only reports an error has not deleted", async () => {
+    const on = session({
+      delete: async ({ diagnostics }) => diagnostics.error({ summary: "Busy", detail: "" }),
+    });
+    expect(read((await apply(saved, null, on)).newState)).toEqual(saved);
+  });
+
+  test("a value that turns out wrong only now stops before anything is done", async () => {
+    const create = jest.fn();
+    const reply = await apply(null, { ...planned, name: "bad" }, session({ create }));
+    expect(create).not.toHaveBeenCalled();
+    expect(read(reply.newState)).toBeNull();
+    expect(reply.diagnostics).toMatchObject([{ summary: "Invalid name", detail: "bad is no name." }]);
+  });
+
+  test("a bug in a handler is a diagnostic that says so, not a crash", async () => {
+    const on = session({
+      update: async () => {
+        throw new TypeError("undefined is not a function");
+      },
+    });
+    const reply = await apply(saved, { ...saved, owner: "eve" }, on);
+    expect(read(reply.newState)).toEqual(saved);
+    expect(reply.diagnostics).toMatchObject([
+      {
+        summary: "Unexpected failure of the test provider",
+        detail: expect.stringMatching(/^ApplyResourceChange: undefined is not a function\n\nThis is a bug/),
+      },
+    ]);
+  });
+
+  test("a resource that cannot change in place says so", async () => {
+    const { update: _, ...rest } = session().resource(typeName);
+    const on = session();
+    Object.assign(on.provider.resources, { [typeName]: rest });
+    const reply = await apply(saved, { ...saved, owner: "eve" }, on);
+    expect(read(reply.newState)).toEqual(saved);
+    expect(reply.diagnostics).toMatchObject([{ summary: "This resource cannot be changed in place" }]);
+  });
+
+  test("before the provider is configured nothing is done", async () => {
+    const create = jest.fn();
+    const reply = await apply(null, planned, unconfigured({ create }));
+    expect(create).not.toHaveBeenCalled();
+    expect(reply.diagnostics).toMatchObject([{ summary: "Provider is not configured" }]);
+  });
+});

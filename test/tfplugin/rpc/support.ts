@@ -1,0 +1,95 @@
+import { createLogger } from "../../../src/tfplugin/log";
+import type { DataSource, Resource } from "../../../src/tfplugin/provider";
+import { unaryRpcs } from "../../../src/tfplugin/rpc";
+import { objectType, type Schema, schema } from "../../../src/tfplugin/schema";
+import { Session } from "../../../src/tfplugin/session";
+import { fromDynamicObject, toDynamicValue } from "../../../src/tfplugin/to-wire";
+import { string } from "../../../src/tfplugin/value/type";
+import type { KnownObject, Value } from "../../../src/tfplugin/value/value";
+import type { DynamicValue } from "../../../src/tfplugin/wire/common";
+import { type Draft, decode, encode } from "../../../src/tfplugin/wire/message";
+import type { Method } from "../../../src/tfplugin/wire/provider-service";
+
+/** The calls without a process around them: a provider of one resource, and Terraform's part in a few lines. */
+
+const description = "";
+export const thing = schema(description, {
+  id: { type: string, computed: true, description },
+  name: {
+    type: string,
+    required: true,
+    requiresReplace: true,
+    description: "What it is called.",
+    check: (name: string) => (name === "bad" ? "bad is no name." : undefined),
+  },
+  owner: { type: string, optional: true, description },
+});
+export type Thing = typeof thing;
+
+export const saved = { id: "1", name: "a", owner: null };
+/** Private bytes. */
+export const PRIVATE = Uint8Array.of(7);
+
+const honest: Resource<unknown, Thing> = {
+  schema: thing,
+  identity: "name",
+  create: async ({ planned }) => ({ state: { ...saved, name: String(planned.name) } }),
+  read: async ({ state }) => ({ state }),
+  update: async ({ prior, planned }) => ({ state: { ...prior, owner: String(planned.owner) } }),
+  delete: async () => {},
+};
+
+/** A configured session with `test_thing`, which does all it is told unless `changes` say otherwise. */
+export function session(
+  changes: Partial<Resource<unknown, Thing>> = {},
+  dataSource?: DataSource<unknown, Thing>,
+): Session {
+  const opened = unconfigured(changes, dataSource);
+  opened.configured({ name: "host" });
+  return opened;
+}
+
+export function unconfigured(
+  changes: Partial<Resource<unknown, Thing>> = {},
+  dataSource?: DataSource<unknown, Thing>,
+): Session {
+  const provider = {
+    name: "test",
+    schema: schema(description, {
+      region: { type: string, optional: true, description, check: honestRegion },
+    }),
+    configure: ({ config }: { config: KnownObject }) => ({ region: config["region"] }),
+    resources: { test_thing: { ...honest, ...changes } as Resource<unknown> },
+    dataSources: dataSource === undefined ? {} : { test_thing: dataSource as DataSource<unknown> },
+  };
+  return new Session(
+    provider,
+    "1.0.0",
+    createLogger("test", undefined, () => {}),
+  );
+}
+
+const honestRegion = (region: string) => (region === "moon" ? "There is nothing on the moon." : undefined);
+
+export async function call<Request, Response>(
+  method: Method<Request, Response>,
+  request: Draft<Request>,
+  on: Session,
+): Promise<Response> {
+  const rpc = unaryRpcs.find(({ path }) => path === method.path);
+  if (rpc === undefined) throw new Error(`${method.path} is not served`);
+  return decode(method.response, await rpc.handle(encode(method.request, request), on));
+}
+
+export const value = (of: Value, by: Schema = thing): DynamicValue => toDynamicValue(objectType(by), of);
+export const NULL = value(null);
+
+/** What a reply holds; undefined when it has no value at all. */
+export function read(message: DynamicValue | undefined, by: Schema = thing): KnownObject | null | undefined {
+  return message === undefined ? undefined : fromDynamicObject(objectType(by), message);
+}
+
+const identitySchema = schema(description, { name: { type: string, description } });
+export const identity = (name: Value) => ({ identityData: value({ name }, identitySchema) });
+export const readIdentity = (message: { readonly identityData: DynamicValue | undefined } | undefined) =>
+  read(message?.identityData, identitySchema)?.["name"];
