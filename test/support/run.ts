@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { stripVTControlCharacters } from "node:util";
 
 export interface Run {
   readonly code: number | null;
@@ -27,9 +28,10 @@ export function run(command: string, args: readonly string[], options: RunOption
     child.stdout.on("data", (chunk) => (stdout += chunk));
     child.stderr.on("data", (chunk) => (stderr += chunk));
     child.on("error", reject);
-    child.on("close", (code, signal) =>
-      resolve({ code, signal, stdout, stderr, text: unwrapped(stdout + stderr) }),
-    );
+    child.on("close", (code, signal) => {
+      const [out, err] = [stripVTControlCharacters(stdout), stripVTControlCharacters(stderr)];
+      resolve({ code, signal, stdout: out, stderr: err, text: unwrapped(out + err) });
+    });
     child.stdin.end(options.input ?? "");
     options.started?.(child);
   });

@@ -102,16 +102,7 @@ export class Workspace {
 
   /** Runs Terraform and answers whatever came of it. */
   async terraform(args: readonly string[], options: Partial<RunOptions> = {}): Promise<Run> {
-    const noColor = ["-no-color"];
-    return run(
-      "terraform",
-      [...args.slice(0, 1), ...(args[0] === "import" || args.length > 0 ? noColor : []), ...args.slice(1)],
-      {
-        cwd: this.work,
-        env: this.#env,
-        ...options,
-      },
-    );
+    return run("terraform", args, { cwd: this.work, env: this.#env, ...options });
   }
 
   /** Runs Terraform, which must succeed. */

@@ -4,7 +4,7 @@ import { describeTerraform, useWorkspace } from "../support/terraform";
 describeTerraform("changes behind Terraform's back", () => {
   const workspace = useWorkspace();
 
-  test("a number removed in the dashboard is planned again", async () => {
+  test("#28 a number removed in the dashboard is planned again", async () => {
     const space = await workspace();
     await space.configure(numberBlock("main", NUMBER, ALICE) + numberBlock("other", OTHER));
     await space.apply();
@@ -21,7 +21,7 @@ describeTerraform("changes behind Terraform's back", () => {
     expect(space.rymi.numbers()).toMatchObject([{ number: OTHER }, { number: NUMBER, agent_id: ALICE }]);
   });
 
-  test("an agent changed in the dashboard shows as drift and is put back", async () => {
+  test("#29 an agent changed in the dashboard shows as drift and is put back", async () => {
     const space = await workspace();
     await space.configure(numberBlock("main", NUMBER, ALICE));
     await space.apply();
@@ -36,7 +36,7 @@ describeTerraform("changes behind Terraform's back", () => {
     expect(space.rymi.numbers()).toMatchObject([{ agent_id: ALICE }]);
   });
 
-  test("-refresh-only takes the dashboard's agent into the state", async () => {
+  test("#29 -refresh-only takes the dashboard's agent into the state", async () => {
     const space = await workspace();
     await space.configure(numberBlock("main", NUMBER, ALICE));
     await space.apply();
@@ -46,7 +46,7 @@ describeTerraform("changes behind Terraform's back", () => {
     expect(space.rymi.numbers()).toMatchObject([{ agent_id: BOB }]);
   });
 
-  test("another spelling of the same agent is no drift, and state keeps the configuration's", async () => {
+  test("#18 #36 another spelling of the same agent is no drift, and state keeps the configuration's", async () => {
     const space = await workspace();
     await space.configure(numberBlock("main", NUMBER, ALICE.toUpperCase()));
     await space.apply();
@@ -77,7 +77,7 @@ describeTerraform("changes behind Terraform's back", () => {
     expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: BOB }]);
   });
 
-  test("destroying a number that is gone already succeeds", async () => {
+  test("#30 destroying a number that is gone already succeeds", async () => {
     const space = await workspace();
     await space.configure(numberBlock("main", NUMBER));
     await space.apply();

@@ -4,7 +4,7 @@ import { describeTerraform, useWorkspace } from "../support/terraform";
 describeTerraform("bringing a number under code", () => {
   const workspace = useWorkspace();
 
-  test("terraform import takes the E.164 number, and the next plan is empty", async () => {
+  test("#25 terraform import takes the E.164 number, and the next plan is empty", async () => {
     const space = await workspace();
     space.rymi.addNumber(NUMBER, ALICE);
     await space.configure(numberBlock("main", NUMBER, ALICE));
@@ -16,7 +16,7 @@ describeTerraform("bringing a number under code", () => {
     expect(space.rymi.countWrites()).toBe(0);
   });
 
-  test("an import block imports, and Terraform writes its configuration", async () => {
+  test("#27 an import block imports, and Terraform writes its configuration", async () => {
     const space = await workspace();
     space.rymi.addNumber(NUMBER, ALICE);
     await space.configure(`import {\n  to = rymi_number.main\n  id = "${NUMBER}"\n}`);
@@ -31,7 +31,7 @@ describeTerraform("bringing a number under code", () => {
     expect(space.rymi.countWrites()).toBe(0);
   });
 
-  test("an id that is no E.164 number is refused with its remedy", async () => {
+  test("#26 an id that is no E.164 number is refused with its remedy", async () => {
     const space = await workspace();
     await space.configure(numberBlock("main", NUMBER));
     const text = await space.fails("import", "rymi_number.main", "1 555 123 4567");
@@ -40,7 +40,7 @@ describeTerraform("bringing a number under code", () => {
     expect(space.rymi.requests).toEqual([]);
   });
 
-  test("a number that is not registered cannot be imported", async () => {
+  test("#26 a number that is not registered cannot be imported", async () => {
     const space = await workspace();
     await space.configure(numberBlock("main", NUMBER));
     expect(await space.fails("import", "rymi_number.main", NUMBER)).toContain(
@@ -48,7 +48,7 @@ describeTerraform("bringing a number under code", () => {
     );
   });
 
-  test("a number that is managed already cannot be imported again", async () => {
+  test("#26 a number that is managed already cannot be imported again", async () => {
     const space = await workspace();
     await space.configure(numberBlock("main", NUMBER));
     await space.apply();

@@ -4,7 +4,7 @@ import { describeTerraform, useWorkspace } from "../support/terraform";
 describeTerraform("the life of a number", () => {
   const workspace = useWorkspace();
 
-  test("a number is created with one request, and the next plan is empty", async () => {
+  test("#1 #2 a number is created with one request, and the next plan is empty", async () => {
     const space = await workspace();
     await space.configure(numberBlock("main", NUMBER, ALICE));
     const plan = await space.plan();
@@ -26,7 +26,7 @@ describeTerraform("the life of a number", () => {
     expect((await space.plan("-refresh=false")).isEmpty).toBe(true);
   });
 
-  test("an agent is changed in place: one attach, and no moment without a registration", async () => {
+  test("#5 an agent is changed in place: one attach, and no moment without a registration", async () => {
     const space = await workspace();
     await space.configure(numberBlock("main", NUMBER, ALICE));
     await space.apply();
@@ -43,7 +43,7 @@ describeTerraform("the life of a number", () => {
     expect((await space.plan()).isEmpty).toBe(true);
   });
 
-  test("removing the agent from the configuration detaches it", async () => {
+  test("#6 removing the agent from the configuration detaches it", async () => {
     const space = await workspace();
     await space.configure(numberBlock("main", NUMBER, ALICE));
     await space.apply();
@@ -57,7 +57,7 @@ describeTerraform("the life of a number", () => {
     expect((await space.plan()).isEmpty).toBe(true);
   });
 
-  test("changing the number replaces the resource: the old one goes, then the new one comes", async () => {
+  test("#7 changing the number replaces the resource: the old one goes, then the new one comes", async () => {
     const space = await workspace();
     await space.configure(numberBlock("main", NUMBER, ALICE));
     await space.apply();
@@ -74,7 +74,7 @@ describeTerraform("the life of a number", () => {
     expect(space.rymi.numbers()).toMatchObject([{ number: OTHER, agent_id: BOB }]);
   });
 
-  test("destroy removes the registration", async () => {
+  test("#45 destroy removes the registration", async () => {
     const space = await workspace();
     await space.configure(numberBlock("main", NUMBER, ALICE));
     await space.apply();

@@ -58,7 +58,7 @@ describeTerraform("a number that changes its owner", () => {
   test.each([
     ["-replace", ""],
     ["-replace with create_before_destroy", CREATE_FIRST],
-  ])("%s registers the same number again", async (_how, lifecycle) => {
+  ])("#10 %s registers the same number again", async (_how, lifecycle) => {
     const space = await workspace();
     await space.configure(numberBlock("one", NUMBER, ALICE, lifecycle));
     await space.apply();
@@ -67,7 +67,7 @@ describeTerraform("a number that changes its owner", () => {
     expect((await space.plan()).isEmpty).toBe(true);
   });
 
-  test("a tainted resource is replaced, and the number ends registered", async () => {
+  test("#10 a tainted resource is replaced, and the number ends registered", async () => {
     const space = await workspace();
     await space.configure(numberBlock("one", NUMBER, ALICE));
     await space.apply();
@@ -125,7 +125,7 @@ describeTerraform("a number that changes its owner", () => {
     expect(space.rymi.numbers()).toEqual([]);
   });
 
-  test("a forgotten resource (removed block) is not removed at Rymi", async () => {
+  test("#44 a forgotten resource (removed block) is not removed at Rymi", async () => {
     const space = await workspace();
     await space.configure(numberBlock("one", NUMBER, ALICE));
     await space.apply();

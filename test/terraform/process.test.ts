@@ -61,7 +61,7 @@ describeTerraform("killed in the middle of 60 creates", () => {
 describeTerraform("Ctrl-C", () => {
   const workspace = useWorkspace();
 
-  test("while Rymi makes everybody wait: ends within seconds, says so, and the next apply converges", async () => {
+  test("#38 while Rymi makes everybody wait: ends within seconds, says so, and the next apply converges", async () => {
     const space = await workspace();
     await space.configure(numberBlock("one", NUMBER, ALICE));
     space.rymi.faults.add({ do: { kind: "rate-limit", retryAfter: 60 } });
@@ -76,7 +76,7 @@ describeTerraform("Ctrl-C", () => {
     await expectConvergence(space, 1);
   });
 
-  test("while a create is on its way: it is let finish, and its result is saved", async () => {
+  test("#38 while a create is on its way: it is let finish, and its result is saved", async () => {
     const space = await workspace();
     await space.configure(numberBlock("one", NUMBER, ALICE));
     space.rymi.faults.add({ do: { kind: "delay", ms: 300 } });

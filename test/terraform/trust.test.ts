@@ -74,23 +74,26 @@ describeTerraform("faults of Rymi and of the network", () => {
     ["a proxy's error page", { kind: "html" }],
     ["an internal error", { kind: "status", status: 500 }],
     ["a rate limit", { kind: "rate-limit", retryAfter: 1 }],
-  ] as const)("%s during create, update and delete is ridden out without a warning", async (_what, fault) => {
-    const space = await workspace();
-    const strike = () => space.rymi.faults.add({ when: { path: /numbers(\/|$)/ }, do: fault });
-    await space.configure(numberBlock("one", NUMBER, ALICE));
-    strike();
-    expect((await space.apply()).text).not.toContain("Warning");
-    expect(space.rymi.numbers()).toMatchObject([{ agent_id: ALICE }]);
-    await space.configure(numberBlock("one", NUMBER, BOB));
-    strike();
-    expect((await space.apply("-refresh=false")).text).not.toContain("Warning");
-    expect(space.rymi.numbers()).toMatchObject([{ agent_id: BOB }]);
-    strike();
-    expect((await space.ok("destroy", "-auto-approve", "-refresh=false")).text).not.toContain("Warning");
-    expect(space.rymi.numbers()).toEqual([]);
-  });
+  ] as const)(
+    "#34 #37 %s during create, update and delete is ridden out without a warning",
+    async (_what, fault) => {
+      const space = await workspace();
+      const strike = () => space.rymi.faults.add({ when: { path: /numbers(\/|$)/ }, do: fault });
+      await space.configure(numberBlock("one", NUMBER, ALICE));
+      strike();
+      expect((await space.apply()).text).not.toContain("Warning");
+      expect(space.rymi.numbers()).toMatchObject([{ agent_id: ALICE }]);
+      await space.configure(numberBlock("one", NUMBER, BOB));
+      strike();
+      expect((await space.apply("-refresh=false")).text).not.toContain("Warning");
+      expect(space.rymi.numbers()).toMatchObject([{ agent_id: BOB }]);
+      strike();
+      expect((await space.ok("destroy", "-auto-approve", "-refresh=false")).text).not.toContain("Warning");
+      expect(space.rymi.numbers()).toEqual([]);
+    },
+  );
 
-  test("a create that fails for good saves nothing, and the next apply starts anew", async () => {
+  test("#32 a create that fails for good saves nothing, and the next apply starts anew", async () => {
     const space = await workspace();
     await space.configure(numberBlock("one", NUMBER, ALICE), 'provider "rymi" {\n  max_retries = 0\n}');
     space.rymi.faults.add({
@@ -105,7 +108,7 @@ describeTerraform("faults of Rymi and of the network", () => {
     expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: ALICE }]);
   });
 
-  test("an update that fails keeps the old agent in state, untainted, and the next apply mends it", async () => {
+  test("#35 an update that fails keeps the old agent in state, untainted, and the next apply mends it", async () => {
     const space = await workspace();
     await space.configure(numberBlock("one", NUMBER, ALICE));
     await space.apply();
@@ -118,7 +121,7 @@ describeTerraform("faults of Rymi and of the network", () => {
     expect(space.rymi.numbers()).toMatchObject([{ agent_id: BOB }]);
   });
 
-  test("a delete that is refused keeps the resource in state", async () => {
+  test("#31 a delete that is refused keeps the resource in state", async () => {
     const space = await workspace();
     await space.configure(numberBlock("one", NUMBER, ALICE));
     await space.apply();

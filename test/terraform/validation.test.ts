@@ -17,7 +17,7 @@ async function validate(space: Workspace, hcl: string): Promise<readonly JsonDia
 describeTerraform("bad input", () => {
   const workspace = useWorkspace();
 
-  test("is refused by validate, at its attribute, with the rule and the remedy", async () => {
+  test("#16 is refused by validate, at its attribute, with the rule and the remedy", async () => {
     const space = await workspace();
     const bad = [
       "",
@@ -42,7 +42,7 @@ describeTerraform("bad input", () => {
     expect(space.rymi.requests).toEqual([]);
   });
 
-  test("the shortest and the longest number are accepted, and an upper-case UUID", async () => {
+  test("#17 #18 the shortest and the longest number are accepted, and an upper-case UUID", async () => {
     const space = await workspace();
     expect(
       await validate(
@@ -57,7 +57,7 @@ describeTerraform("bad input", () => {
     ["abc", "a word"],
     [`{${ALICE}}`, "in braces"],
     [ALICE.slice(1), "too short"],
-  ])("%j is refused as an agent (%s)", async (agentId) => {
+  ])("#18 %j is refused as an agent (%s)", async (agentId) => {
     const space = await workspace();
     const [only, ...others] = await validate(
       space,
@@ -71,7 +71,7 @@ describeTerraform("bad input", () => {
     expect(only?.detail).toContain("UUID");
   });
 
-  test("a null number, an omitted number and a configured id are refused", async () => {
+  test("#19 #20 a null number, an omitted number and a configured id are refused", async () => {
     const space = await workspace();
     expect(await validate(space, 'resource "rymi_number" "n" {\n  number = null\n}')).toMatchObject([
       {
@@ -87,14 +87,14 @@ describeTerraform("bad input", () => {
     ]);
   });
 
-  test("a number whose beginning is known to be wrong is refused before its end is known", async () => {
+  test("#16 a number whose beginning is known to be wrong is refused before its end is known", async () => {
     const space = await workspace();
     const hcl = `resource "terraform_data" "x" {}\nresource "rymi_number" "n" {\n  number = "0041\${terraform_data.x.id}"\n}`;
     await space.configure(hcl);
     expect(await space.fails("plan")).toContain('The number begins with "004');
   });
 
-  test("unknown arguments and wrong types are Terraform's own errors", async () => {
+  test("#21 unknown arguments and wrong types are Terraform's own errors", async () => {
     const space = await workspace();
     expect(await validate(space, numberBlock("n", NUMBER, undefined, '  agentid = "x"\n'))).toMatchObject([
       { summary: "Unsupported argument" },
@@ -104,7 +104,7 @@ describeTerraform("bad input", () => {
     ]);
   });
 
-  test("an unknown number is planned, and checked again at apply before anything is sent", async () => {
+  test("#12 an unknown number is planned, and checked again at apply before anything is sent", async () => {
     const space = await workspace();
     const upstream = (value: string) => `resource "terraform_data" "x" {\n  input = "${value}"\n}\n`;
     const downstream = 'resource "rymi_number" "n" {\n  number = terraform_data.x.output\n}\n';
@@ -124,7 +124,7 @@ describeTerraform("bad input", () => {
     expect((await space.plan()).isEmpty).toBe(true);
   });
 
-  test("an unknown agent that turns out to be the same changes nothing", async () => {
+  test("#14 an unknown agent that turns out to be the same changes nothing", async () => {
     const space = await workspace();
     const hcl = (marker: string) =>
       `resource "terraform_data" "x" {\n  input = "${ALICE}"\n  triggers_replace = "${marker}"\n}\n` +
@@ -141,7 +141,7 @@ describeTerraform("bad input", () => {
 describeTerraform("the provider block", () => {
   const workspace = useWorkspace();
 
-  test("a missing key is an error at api_key that names the variable", async () => {
+  test("#22 a missing key is an error at api_key that names the variable", async () => {
     const space = (await workspace()).env({ RYMI_API_KEY: "" });
     await space.configure(numberBlock("n", NUMBER));
     const text = await space.fails("plan");
@@ -151,7 +151,7 @@ describeTerraform("the provider block", () => {
     await space.ok("validate");
   });
 
-  test("a key that Rymi does not accept is an error that keeps the state and never shows the key", async () => {
+  test("#24 a key that Rymi does not accept is an error that keeps the state and never shows the key", async () => {
     const space = await workspace();
     await space.configure(numberBlock("n", NUMBER));
     await space.apply();
@@ -171,7 +171,7 @@ describeTerraform("the provider block", () => {
     ["request_timeout = 0", "request_timeout", "from 1 to 600"],
     ["requests_per_minute = 0", "requests_per_minute", "from 1"],
     ['on_existing = "ask"', "on_existing", '"adopt" or "error"'],
-  ])("%s is an error at %s", async (line, attribute, message) => {
+  ])("#22 %s is an error at %s", async (line, attribute, message) => {
     const space = await workspace();
     await space.configure(numberBlock("n", NUMBER), `provider "rymi" {\n  ${line}\n}`);
     const text = await space.fails("plan");
@@ -181,7 +181,7 @@ describeTerraform("the provider block", () => {
     expect(space.rymi.requests).toEqual([]);
   });
 
-  test("a configuration that is not known at plan is no error, and no request is made", async () => {
+  test("#23 a configuration that is not known at plan is no error, and no request is made", async () => {
     const space = await workspace();
     await space.configure(
       `resource "terraform_data" "url" {\n  input = "${space.rymi.url}"\n}\n${numberBlock("n", NUMBER, ALICE)}`,
@@ -203,7 +203,7 @@ describeTerraform("the provider block", () => {
     expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER }]);
   });
 
-  test("two aliases use two keys", async () => {
+  test("#40 two aliases use two keys", async () => {
     const space = await workspace({ tenants: [{ apiKey: "rymi_one" }, { apiKey: "rymi_two" }] });
     await space.configure(
       `variable "two" {\n  sensitive = true\n}\n${numberBlock("a", NUMBER)}${numberBlock("b", "+15550000002", undefined, "  provider = rymi.two\n")}`,
