@@ -26,6 +26,8 @@ async function main(): Promise<void> {
     entryPoints: ["src/provider/bin.ts"],
     outfile: PROVIDER,
     define: { RYMI_VERSION: JSON.stringify(version) },
+    // The gRPC library asks for it only to serve its own statistics, which we do not.
+    external: ["@grpc/proto-loader"],
   });
   await build({
     ...bundle,

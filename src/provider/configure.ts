@@ -1,6 +1,7 @@
 import { type ClientEvent, RymiClient } from "../client";
 import { Numbers } from "../numbers";
 import type { ConfigureRequest, Logger } from "../tfplugin";
+import { AdvisedNumbers } from "./advised-numbers";
 import { Claims } from "./claims";
 import type { RymiHost } from "./host";
 import { Presence } from "./presence";
@@ -24,7 +25,9 @@ export function configure(
     numbers:
       settings === undefined
         ? undefined
-        : new Numbers(new RymiClient({ ...settings, userAgent, log: (event) => logEvent(log, event) })),
+        : new AdvisedNumbers(
+            new Numbers(new RymiClient({ ...settings, userAgent, log: (event) => logEvent(log, event) })),
+          ),
     onExisting: config["on_existing"] === "error" ? "error" : "adopt",
     claims: new Claims(),
     presence: new Presence(),

@@ -1,6 +1,5 @@
 import { sameUuid } from "../api/patterns";
 import { type DataSource, DiagnosticError } from "../tfplugin";
-import { advised } from "./advice";
 import type { RymiHost } from "./host";
 import { requireNumbers } from "./require-numbers";
 import {
@@ -15,7 +14,7 @@ export const numberDataSource: DataSource<RymiHost, NumberDataSchema> = {
   schema: numberDataSchema,
   async read({ config, host, signal }) {
     const number = config.number ?? "";
-    const row = await advised(number, requireNumbers(host).find(number, { signal }));
+    const row = await requireNumbers(host).find(number, { signal });
     if (row === undefined) {
       throw new DiagnosticError({
         summary: "The number is not registered",
@@ -32,7 +31,7 @@ export const numbersDataSource: DataSource<RymiHost, NumbersDataSchema> = {
   schema: numbersDataSchema,
   async read({ config, host, signal }) {
     const agentId = config.agent_id;
-    const rows = await advised(undefined, requireNumbers(host).list({ signal }));
+    const rows = await requireNumbers(host).list({ signal });
     const numbers = rows
       .filter((row) => agentId === null || sameUuid(row.agent_id, agentId))
       .map(({ number, agent_id, created_at }) => ({ number, agent_id, created_at }))

@@ -1,11 +1,11 @@
-import type { Numbers } from "../numbers";
+import type { AdvisedNumbers } from "./advised-numbers";
 import type { Claims } from "./claims";
 import type { Presence } from "./presence";
 
 /** What one configured provider block gives to its resources. */
 export interface RymiHost {
   /** Undefined while the configuration has values that Terraform does not know yet. */
-  readonly numbers: Numbers | undefined;
+  readonly numbers: AdvisedNumbers | undefined;
   readonly onExisting: "adopt" | "error";
   readonly claims: Claims;
   readonly presence: Presence;

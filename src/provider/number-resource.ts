@@ -1,6 +1,5 @@
 import { explainE164, sameUuid } from "../api/patterns";
 import { DiagnosticError, type Resource, type Saved } from "../tfplugin";
-import { advised } from "./advice";
 import type { RymiHost } from "./host";
 import { planNumber } from "./number-plan";
 import { readPrivate, writePrivate } from "./private-bytes";
@@ -18,10 +17,7 @@ export const numberResource: Resource<RymiHost, NumberSchema> = {
     const number = String(planned.number);
     const agentId = agentOf(planned.agent_id);
     const { onExisting } = host;
-    const remarks = await advised(
-      number,
-      requireNumbers(host).register(number, agentId, { onExisting, signal }),
-    );
+    const remarks = await requireNumbers(host).register(number, agentId, { onExisting, signal });
     warn(number, agentId, remarks, diagnostics);
     return saved(number, agentId, bytes);
   },
@@ -35,9 +31,9 @@ export const numberResource: Resource<RymiHost, NumberSchema> = {
       });
       return { state };
     }
-    const row = await advised(number, host.claims.reading(host.numbers.find(number, { signal })));
+    const row = await host.claims.reading(host.numbers.find(number, { signal }));
     if (row === undefined) {
-      const alarm = host.presence.gone(number, host.numbers.known ?? 0);
+      const alarm = host.presence.gone(number, host.numbers.known);
       if (alarm !== undefined) diagnostics.warning(alarm);
       return null;
     }
@@ -52,12 +48,7 @@ export const numberResource: Resource<RymiHost, NumberSchema> = {
     const agentId = agentOf(planned.agent_id);
     const numbers = requireNumbers(host);
     if (!sameUuid(prior.agent_id, agentId)) {
-      warn(
-        number,
-        agentId,
-        await advised(number, numbers.setAgent(number, agentId, { signal })),
-        diagnostics,
-      );
+      warn(number, agentId, await numbers.setAgent(number, agentId, { signal }), diagnostics);
     }
     return saved(number, agentId, bytes);
   },
@@ -66,7 +57,7 @@ export const numberResource: Resource<RymiHost, NumberSchema> = {
     const number = prior.number ?? "";
     const remarks = readPrivate(bytes).handedOver
       ? [{ kind: "kept" } as const]
-      : await advised(number, requireNumbers(host).remove(number, { signal }));
+      : await requireNumbers(host).remove(number, { signal });
     warn(number, prior.agent_id, remarks, diagnostics);
   },
 
@@ -82,7 +73,7 @@ export const numberResource: Resource<RymiHost, NumberSchema> = {
   },
 
   async *list({ host, signal }) {
-    for (const { number, agent_id } of await advised(undefined, requireNumbers(host).list({ signal }))) {
+    for (const { number, agent_id } of await requireNumbers(host).list({ signal })) {
       yield { displayName: number, state: { id: number, number, agent_id } };
     }
   },

@@ -1,9 +1,9 @@
-import type { Numbers } from "../numbers";
 import { DiagnosticError } from "../tfplugin";
+import type { AdvisedNumbers } from "./advised-numbers";
 import type { RymiHost } from "./host";
 
 /** @throws {DiagnosticError} while the provider's configuration has unknown values */
-export function requireNumbers({ numbers }: RymiHost): Numbers {
+export function requireNumbers({ numbers }: RymiHost): AdvisedNumbers {
   if (numbers !== undefined) return numbers;
   throw new DiagnosticError({
     summary: "The provider's configuration is not known yet",

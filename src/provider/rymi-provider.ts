@@ -1,6 +1,5 @@
 import type { Provider } from "../tfplugin";
 import type { ConfigureOptions } from "./configure";
-import { configure } from "./configure";
 import { numberDataSource, numbersDataSource } from "./data-sources";
 import type { RymiHost } from "./host";
 import { numberResource } from "./number-resource";
@@ -12,7 +11,8 @@ export function rymiProvider(options: ConfigureOptions): Provider<RymiHost, type
   return {
     name: "rymi",
     schema: providerSchema,
-    configure: (request) => configure(request, options),
+    // Loaded when it is needed: most processes that Terraform starts are asked for schemas and checks only.
+    configure: async (request) => (await import("./configure.js")).configure(request, options),
     resources: { rymi_number: numberResource },
     dataSources: { rymi_number: numberDataSource, rymi_numbers: numbersDataSource },
   };

@@ -1,5 +1,5 @@
-import { isRymiError, type RymiErrorCode } from "../client";
-import { NumberError, type NumberErrorCode } from "../numbers";
+import { isRymiError, type RequestOptions, type RymiErrorCode } from "../client";
+import { NumberError, type NumberErrorCode, type Numbers, type RegisterOptions } from "../numbers";
 import { DiagnosticError, type Finding } from "../tfplugin";
 
 interface Advice {
@@ -82,8 +82,41 @@ const NUMBER: Record<NumberErrorCode, Advice> = {
   },
 };
 
-/** Runs work on a number; what Rymi or the network does to it becomes a diagnostic at the attribute it is about. */
-export async function advised<T>(number: string | undefined, work: Promise<T>): Promise<T> {
+/** `Numbers`, with what Rymi or the network does to it turned into a diagnostic at the attribute it is about. */
+export class AdvisedNumbers implements Pick<Numbers, "find" | "list" | "register" | "setAgent" | "remove"> {
+  readonly #numbers: Numbers;
+
+  constructor(numbers: Numbers) {
+    this.#numbers = numbers;
+  }
+
+  find(number: string, options: RequestOptions) {
+    return advised(number, this.#numbers.find(number, options));
+  }
+
+  list(options: RequestOptions) {
+    return advised(undefined, this.#numbers.list(options));
+  }
+
+  register(number: string, agentId: string | null, options: RegisterOptions) {
+    return advised(number, this.#numbers.register(number, agentId, options));
+  }
+
+  setAgent(number: string, agentId: string | null, options: RequestOptions) {
+    return advised(number, this.#numbers.setAgent(number, agentId, options));
+  }
+
+  remove(number: string, options: RequestOptions) {
+    return advised(number, this.#numbers.remove(number, options));
+  }
+
+  /** How many numbers the account had when it was last looked at. */
+  get known(): number {
+    return this.#numbers.known ?? 0;
+  }
+}
+
+async function advised<T>(number: string | undefined, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
