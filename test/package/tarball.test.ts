@@ -63,7 +63,7 @@ describeTerraform("the packed package in a project of its own", () => {
     );
     // Found without any configuration of Terraform's, as a provider of a registry would be.
     const mirror = at("home", ".terraform.d/plugins/registry.terraform.io/hashicorp/null/3.2.4", PLATFORM);
-    await bundle("test/support/null-provider.ts", join(mirror, "terraform-provider-null"));
+    bundle("test/support/null-provider.ts", join(mirror, "terraform-provider-null"));
     writeFileSync(at("terraform.rc"), "");
     env = {
       PATH: process.env["PATH"],

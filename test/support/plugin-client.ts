@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { Client, type ClientReadableStream, credentials } from "@grpc/grpc-js";
 import type { ServerCertificate } from "../../src/tfplugin/process/certificate";
 import { type Draft, decode, encode } from "../../src/tfplugin/wire/message";
@@ -17,7 +18,7 @@ export class PluginClient {
   constructor(address: string, server: string, identity: ServerCertificate | undefined) {
     const secure = () =>
       credentials.createSsl(
-        Buffer.from(`-----BEGIN CERTIFICATE-----\n${server}\n-----END CERTIFICATE-----\n`),
+        Buffer.from(new X509Certificate(Buffer.from(server, "base64")).toString()),
         identity && Buffer.from(identity.privateKeyPem),
         identity && Buffer.from(identity.certificatePem),
       );
@@ -33,10 +34,15 @@ export class PluginClient {
         "grpc.use_local_subchannel_pool": 1,
       },
     );
-    this.#stdio = this.#streamBytes("/plugin.GRPCStdio/StreamStdio", Buffer.alloc(0));
+    this.#stdio = this.#open("/plugin.GRPCStdio/StreamStdio", Buffer.alloc(0));
     // Ends with the connection, one way or the other.
     this.#stdio.on("error", () => {});
     this.#stdio.resume();
+  }
+
+  /** Resolves when the connection stands: what comes after StreamStdio on it has been answered. */
+  async ready(): Promise<void> {
+    await this.callBytes("/grpc.health.v1.Health/Check", Buffer.alloc(0));
   }
 
   /** One call of Terraform's. Rejects with the gRPC error, which has its `code`. */
@@ -60,16 +66,22 @@ export class PluginClient {
     method: Method<Request, Response>,
     request: Draft<Request>,
   ): AsyncGenerator<Response> {
-    const call = this.#streamBytes(method.path, encode(method.request, request));
+    for await (const bytes of this.streamBytes(method.path, encode(method.request, request))) {
+      yield decode(method.response, bytes);
+    }
+  }
+
+  async *streamBytes(path: string, bytes: Uint8Array): AsyncGenerator<Buffer> {
+    const call = this.#open(path, bytes);
     try {
-      for await (const bytes of call) yield decode(method.response, bytes);
+      yield* call;
     } finally {
       call.on("error", () => {});
       call.cancel();
     }
   }
 
-  #streamBytes(path: string, bytes: Uint8Array): ClientReadableStream<Buffer> {
+  #open(path: string, bytes: Uint8Array): ClientReadableStream<Buffer> {
     return this.#client.makeServerStreamRequest(path, asBuffer, asBuffer, Buffer.from(bytes));
   }
 
@@ -110,13 +122,13 @@ export interface Plugins {
  * Starts provider processes for tests and sees to their end. Whatever a test does, a provider prints its one line and
  * nothing else, and leaves no socket.
  */
-export function usePlugins(executable: () => Promise<string>): Plugins {
+export function usePlugins(executable: () => string): Plugins {
   const processes: PluginProcess[] = [];
   const clients: PluginClient[] = [];
   let path = "";
 
-  beforeAll(async () => {
-    path = await executable();
+  beforeAll(() => {
+    path = executable();
   });
   afterEach(async () => {
     for (const client of clients.splice(0)) client.close();
@@ -146,6 +158,7 @@ export function usePlugins(executable: () => Promise<string>): Plugins {
         return client;
       };
       const client = connect(options?.tls === false ? undefined : started.clientCertificate);
+      await client.ready();
       return { process: started, handshake, client, connect };
     },
   };

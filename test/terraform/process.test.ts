@@ -38,7 +38,7 @@ async function expectConvergence(space: Workspace, count: number): Promise<void>
 describeTerraform("killed in the middle of 60 creates", () => {
   const workspace = useWorkspace();
 
-  test("Terraform by SIGKILL: the provider ends by itself, and the next apply converges", async () => {
+  test("#48 Terraform by SIGKILL: the provider ends by itself, and the next apply converges", async () => {
     const space = await workspace({ latencyMs: 20 });
     await space.configure(SIXTY);
     const { pid, finished } = await applyUntil(space, 20);

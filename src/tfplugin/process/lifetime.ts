@@ -16,8 +16,6 @@ interface Parts {
 const NOBODY_CAME_MS = 90_000;
 /** Enough for a reply on its way. */
 const LAST_WORDS_MS = 50;
-/** Terraform kills 2 s after Shutdown. Until then, what is under way may come to its end. */
-const AFTER_SHUTDOWN_MS = 1_500;
 
 /**
  * When the process ends. Invariant: it ends when Terraform says so, or when Terraform is gone and what was begun is
@@ -67,8 +65,8 @@ export class Lifetime implements ControlEvents {
     if (this.#connections === 0 && !this.#parts.debug) void this.#finish();
   }
 
+  /** Terraform waits 2 s for the process to end, then kills it. */
   shutdown(): void {
-    setTimeout(() => this.#end(0), AFTER_SHUTDOWN_MS);
     void this.#finish();
   }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -13,15 +13,20 @@ export interface Socket {
 const LONGEST = 100;
 
 export function createSocket(parent = tmpdir()): Socket {
-  const folder = mkdtempSync(join(usable(resolve(parent)), "tfp-"));
+  const folder = makeFolder(resolve(parent));
   return {
     path: join(folder, "s"),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
 
-/** A folder that is missing, or whose path leaves no room for the socket's, gives way to /tmp. */
-function usable(parent: string): string {
-  const longest = join(parent, "tfp-XXXXXX", "s");
-  return existsSync(parent) && Buffer.byteLength(longest) <= LONGEST ? parent : "/tmp";
+/** In /tmp where the wished folder is missing, closed to this user, or leaves no room for the socket's path. */
+function makeFolder(parent: string): string {
+  const room = LONGEST - Buffer.byteLength(join(parent, "tfp-XXXXXX", "s"));
+  try {
+    if (room >= 0) return mkdtempSync(join(parent, "tfp-"));
+  } catch {
+    // What is wrong with /tmp, if anything, is said below.
+  }
+  return mkdtempSync("/tmp/tfp-");
 }

@@ -124,14 +124,6 @@ test("a call that comes while others are waited for is waited for, too", async (
   expect(exits[0]).toBe(0);
 });
 
-test("after Shutdown it does not wait longer than Terraform does", async () => {
-  const { lifetime, exits } = begin();
-  lifetime.during(work().promise);
-  lifetime.shutdown();
-  await pass(2_000);
-  expect(exits).toEqual([0]);
-});
-
 test.each(["SIGINT", "SIGHUP"])("%s is Terraform's to handle", async (signal) => {
   const { lifetime, signals, session, exits } = begin();
   session.configured({});

@@ -43,8 +43,11 @@ test("the path is short enough for a socket, however long the folder for tempora
   expect(Buffer.byteLength(path)).toBeLessThan(104);
 });
 
-test("a folder for temporary files that does not exist is done without", () => {
+test("a folder for temporary files that does not exist, or is none, is done without", () => {
+  const file = join(parent, "file");
+  writeFileSync(file, "");
   expect(dirname(dirname(create(join(parent, "gone")).path))).toBe("/tmp");
+  expect(dirname(dirname(create(file).path))).toBe("/tmp");
 });
 
 test("the path is absolute, as the handshake wants it", () => {

@@ -167,7 +167,7 @@ describe("extensions", () => {
     },
   );
 
-  test("an unknown that came with refinements goes back byte by byte, after its message is gone", () => {
+  test("#54 an unknown that came with refinements goes back byte by byte, after its message is gone", () => {
     const message = bytes("c7 06 0c 82 01 c2 02 a1 2b");
     const unknown = decodeValue(string, message);
     message.fill(0);

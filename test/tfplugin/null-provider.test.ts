@@ -1,0 +1,57 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { addNullProvider } from "../support/add-null-provider";
+import { builtProvider } from "../support/bundle";
+import { describeTerraform, useWorkspace } from "../support/terraform";
+
+/** Another provider than ours on the same layer: what it can do, it does not do for Rymi alone. */
+
+const said = (word: string) => `resource "null_resource" "main" {
+  triggers = { word = "${word}" }
+  provisioner "local-exec" {
+    command = "echo hello \${self.triggers.word} >> said.txt"
+  }
+  provisioner "local-exec" {
+    when    = destroy
+    command = "echo goodbye \${self.triggers.word} >> said.txt"
+  }
+}
+resource "null_resource" "follower" {
+  triggers = { main = null_resource.main.id }
+}`;
+
+describeTerraform("a provider in thirty lines", () => {
+  const workspace = useWorkspace();
+  beforeAll(() => void builtProvider());
+
+  test("creates, replaces when a trigger changes or may change, and destroys, with provisioners around it", async () => {
+    const space = await workspace();
+    addNullProvider(space);
+    await space.configure(said("one"));
+    await space.apply();
+
+    await space.configure(said("two"));
+    const id = expect.stringMatching(/^\d+$/);
+    expect((await space.plan()).changes).toMatchObject([
+      {
+        address: "null_resource.follower",
+        actions: ["delete", "create"],
+        before: { id, triggers: { main: id } },
+        afterUnknown: { id: true, triggers: { main: true } },
+      },
+      {
+        address: "null_resource.main",
+        actions: ["delete", "create"],
+        before: { id, triggers: { word: "one" } },
+        after: { triggers: { word: "two" } },
+        replacePaths: [["triggers"]],
+      },
+    ]);
+    await space.ok("apply", "plan.bin");
+    expect((await space.plan()).isEmpty).toBe(true);
+
+    await space.ok("destroy", "-auto-approve");
+    const words = readFileSync(join(space.work, "said.txt"), "utf8").trim().split("\n");
+    expect(words).toEqual(["hello one", "goodbye one", "hello two", "goodbye two"]);
+  });
+});

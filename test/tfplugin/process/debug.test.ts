@@ -1,0 +1,68 @@
+import { startEmulator } from "cdktf-rymi/emulator";
+import { GetMetadata, ReadResource } from "../../../src/tfplugin/wire/provider-service";
+import { builtProvider } from "../../support/bundle";
+import { PluginClient, usePlugins } from "../../support/plugin-client";
+import { configure, NUMBER, read, state, typeName, wire } from "./rymi";
+
+const plugins = usePlugins(builtProvider);
+
+async function debugged(env: NodeJS.ProcessEnv = {}) {
+  // No cookie: it is a person who starts it.
+  const process = plugins.spawn({
+    args: ["--debug"],
+    tls: false,
+    env: { TF_PLUGIN_MAGIC_COOKIE: undefined, ...env },
+  });
+  const [, json = ""] = await process.printed(/TF_REATTACH_PROVIDERS='(.*)'/);
+  const entry = JSON.parse(json)["registry.terraform.io/rymi/rymi"];
+  return { process, entry, connect: () => new PluginClient(entry.Addr.String, "", undefined) };
+}
+
+test("it says how Terraform is to use it", async () => {
+  const { process, entry } = await debugged();
+  expect(entry).toEqual({
+    Protocol: "grpc",
+    ProtocolVersion: 6,
+    Pid: process.child.pid,
+    Test: true,
+    Addr: { Network: "unix", String: expect.stringMatching(/^\//) },
+  });
+  process.signal("SIGINT");
+  expect(await process.exit()).toMatchObject({ code: 0 });
+});
+
+test("without TLS, for one connection after the other and for several at once, until Ctrl-C", async () => {
+  const { process, connect } = await debugged();
+  for (let walk = 0; walk < 3; walk++) {
+    const client = connect();
+    expect((await client.call(GetMetadata, {})).diagnostics).toEqual([]);
+    client.close();
+  }
+  const [left, right] = [connect(), connect()];
+  expect((await left.call(GetMetadata, {})).diagnostics).toEqual([]);
+  left.close();
+  expect((await right.call(GetMetadata, {})).diagnostics).toEqual([]);
+  right.close();
+  expect(process.isRunning).toBe(true);
+  process.signal("SIGINT");
+  expect(await process.exit()).toMatchObject({ code: 0 });
+});
+
+test("each walk configures it anew, also after one that was interrupted", async () => {
+  const [first, second] = await Promise.all([startEmulator(), startEmulator()]);
+  second.addNumber(NUMBER);
+  const { process, connect } = await debugged({ RYMI_API_KEY: first.apiKey });
+  const look = async (baseUrl: string) => {
+    const client = connect();
+    await configure(client, { base_url: baseUrl });
+    const reply = await client.call(ReadResource, { typeName, currentState: wire(state(NUMBER)) });
+    await client.stop();
+    client.close();
+    return read(reply.newState);
+  };
+  expect(await look(first.url)).toBeNull();
+  expect(await look(second.url)).toEqual(state(NUMBER));
+  process.signal("SIGTERM");
+  await process.exit();
+  await Promise.all([first.stop(), second.stop()]);
+});

@@ -1,0 +1,88 @@
+import { GetMetadata } from "../../../src/tfplugin/wire/provider-service";
+import { ALICE, change, NUMBER, read, requested, state, useRymi, type World } from "./rymi";
+
+const rymi = useRymi();
+
+const ENDS: readonly (readonly [how: string, end: (world: World) => Promise<void> | void])[] = [
+  ["Terraform asks for it", ({ client }) => client.shutdown()],
+  ["Terraform is gone without a word", ({ client }) => client.close()],
+  ["it gets SIGTERM", ({ process }) => process.signal("SIGTERM")],
+];
+
+test.each(ENDS)("the process ends soon when %s, and leaves nothing behind", async (_how, end) => {
+  const world = await rymi();
+  expect(await change(world.client, null, state(NUMBER))).toMatchObject({ diagnostics: [] });
+  await end(world);
+  const { code, tookMs } = await world.process.exit();
+  expect(code).toBe(0);
+  expect(tookMs).toBeLessThan(2_000);
+  expect(world.process.sockets).toEqual([]);
+});
+
+// The one moment in which a number is off the air: this Rymi cannot detach, so it is removed and registered again.
+test.each(ENDS)(
+  "a number that is being registered again is on the air when %s meanwhile",
+  async (_how, end) => {
+    const world = await rymi({ emulator: { detach: false } });
+    world.emulator.seed([{ number: NUMBER, agentId: ALICE }]);
+    world.emulator.faults.add({ when: { method: "DELETE" }, do: { kind: "delay", ms: 300 } });
+    const reply = change(world.client, state(NUMBER, ALICE), state(NUMBER)).catch(() => "lost");
+    await requested(world.emulator, "DELETE", /numbers/);
+    await end(world);
+    expect(await world.process.exit()).toMatchObject({ code: 0 });
+    expect(world.emulator.numbers()).toMatchObject([{ number: NUMBER, agent_id: null }]);
+    await reply;
+  },
+);
+
+test("after SIGTERM the result of what was under way still reaches Terraform", async () => {
+  const { client, process, emulator } = await rymi();
+  emulator.faults.add({ do: { kind: "delay", ms: 200 } });
+  const reply = change(client, null, state(NUMBER));
+  await requested(emulator, "POST", /numbers/);
+  process.signal("SIGTERM");
+  const { newState, diagnostics } = await reply;
+  expect(diagnostics).toEqual([]);
+  expect(read(newState)).toEqual(state(NUMBER));
+  expect(await process.exit()).toMatchObject({ code: 0 });
+});
+
+test("Ctrl-C and the end of the terminal are left to Terraform: calls under way and later ones are answered", async () => {
+  const { client, process, emulator } = await rymi();
+  emulator.faults.add({ do: { kind: "delay", ms: 100 } });
+  const reply = change(client, null, state(NUMBER));
+  await requested(emulator, "POST", /numbers/);
+  process.signal("SIGINT");
+  process.signal("SIGHUP");
+  expect(read((await reply).newState)).toEqual(state(NUMBER));
+  expect((await client.call(GetMetadata, {})).diagnostics).toEqual([]);
+  expect(process.isRunning).toBe(true);
+});
+
+test("once Terraform is connected nobody else can connect: the socket has lost its name", async () => {
+  const { client, connect, process } = await rymi();
+  await expect(connect(process.clientCertificate).call(GetMetadata, {})).rejects.toMatchObject({ code: 14 });
+  expect((await client.call(GetMetadata, {})).diagnostics).toEqual([]);
+});
+
+test("StopProvider cuts a long wait, and the call under way says that it was interrupted", async () => {
+  const { client, emulator } = await rymi();
+  emulator.faults.add({ do: { kind: "rate-limit", retryAfter: 30 } });
+  const begin = performance.now();
+  const reply = change(client, null, state(NUMBER));
+  await requested(emulator, "POST", /numbers/);
+  expect(await client.stop()).toEqual({ Error: "" });
+  const { newState, diagnostics } = await reply;
+  expect(performance.now() - begin).toBeLessThan(10_000);
+  expect(read(newState)).toBeNull();
+  expect(diagnostics).toMatchObject([{ severity: 1, summary: "Interrupted" }]);
+  expect(emulator.numbers()).toEqual([]);
+});
+
+test("a call after StopProvider does nothing at Rymi", async () => {
+  const { client, emulator } = await rymi();
+  await client.stop();
+  const { diagnostics } = await change(client, null, state(NUMBER));
+  expect(diagnostics).toMatchObject([{ summary: "Interrupted" }]);
+  expect(emulator.requests).toEqual([]);
+});

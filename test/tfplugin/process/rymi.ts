@@ -1,0 +1,119 @@
+import { type Emulator, type EmulatorOptions, startEmulator } from "cdktf-rymi/emulator";
+import { numberSchema, providerSchema } from "../../../src/provider/schemas";
+import { objectType, type Schema } from "../../../src/tfplugin/schema";
+import { fromDynamicObject, toDynamicValue } from "../../../src/tfplugin/to-wire";
+import { object, string } from "../../../src/tfplugin/value/type";
+import type { KnownObject, Value } from "../../../src/tfplugin/value/value";
+import type { DynamicValue } from "../../../src/tfplugin/wire/common";
+import {
+  ApplyResourceChange,
+  ConfigureProvider,
+  PlanResourceChange,
+  type RequestOf,
+} from "../../../src/tfplugin/wire/provider-service";
+import { builtProvider } from "../../support/bundle";
+import { type Plugin, type PluginClient, usePlugins } from "../../support/plugin-client";
+import type { PluginOptions } from "../../support/plugin-process";
+
+/** Our built provider in a process of its own, and a Rymi for it to talk to. */
+
+export const typeName = "rymi_number";
+export const NUMBER = "+15551234567";
+export const ALICE = "11111111-1111-4111-8111-111111111111";
+export const BOB = "22222222-2222-4222-8222-222222222222";
+
+export interface World extends Plugin {
+  readonly emulator: Emulator;
+}
+
+export interface WorldOptions extends PluginOptions {
+  readonly emulator?: EmulatorOptions;
+}
+
+/** Starts provider and emulator for a test, configured as in a walk of Terraform's, and ends both after it. */
+export function useRymi(): (options?: WorldOptions) => Promise<World> {
+  const plugins = usePlugins(builtProvider);
+  const emulators: Emulator[] = [];
+  afterEach(() => Promise.all(emulators.splice(0).map((emulator) => emulator.stop())));
+  return async (options) => {
+    const emulator = await startEmulator(options?.emulator);
+    emulators.push(emulator);
+    const env = { RYMI_API_KEY: emulator.apiKey, RYMI_BASE_URL: emulator.url, ...options?.env };
+    const plugin = await plugins.start({ ...options, env });
+    await configure(plugin.client);
+    return { ...plugin, emulator };
+  };
+}
+
+/** What an empty provider block is on the wire. */
+export async function configure(client: PluginClient, changes: KnownObject = {}): Promise<void> {
+  const config = toDynamicValue(objectType(providerSchema), changes);
+  const { diagnostics } = await client.call(ConfigureProvider, { terraformVersion: "1.14.0", config });
+  expect(diagnostics).toEqual([]);
+}
+
+/** A value of a schema; an attribute that is left out is null. */
+export function wire(value: Value, schema: Schema = numberSchema): DynamicValue {
+  return toDynamicValue(objectType(schema), value);
+}
+
+/** What a message holds; undefined when there is none. */
+export function read(
+  message: DynamicValue | undefined,
+  schema: Schema = numberSchema,
+): KnownObject | null | undefined {
+  return message === undefined ? undefined : fromDynamicObject(objectType(schema), message);
+}
+
+const identityType = object({ number: string });
+export const identity = (number: string) => ({ identityData: toDynamicValue(identityType, { number }) });
+export function readIdentity(
+  message: { readonly identityData: DynamicValue | undefined } | undefined,
+): Value | undefined {
+  return message === undefined
+    ? undefined
+    : fromDynamicObject(identityType, message.identityData)?.["number"];
+}
+
+export const state = (number: string, agentId: string | null = null) => ({
+  id: number,
+  number,
+  agent_id: agentId,
+});
+
+/** Plans and applies, as Terraform does it. Prior null creates, after null destroys. */
+export async function change(client: PluginClient, prior: KnownObject | null, after: KnownObject | null) {
+  const proposed = after === null ? null : { ...after, id: prior?.["id"] ?? null };
+  const plan = await client.call(PlanResourceChange, {
+    typeName,
+    priorState: wire(prior),
+    proposedNewState: wire(proposed),
+    config: wire(after === null ? null : { ...after, id: null }),
+  });
+  expect(plan.diagnostics).toEqual([]);
+  return client.call(ApplyResourceChange, applyRequest(plan, prior, after));
+}
+
+function applyRequest(
+  plan: { readonly plannedState: DynamicValue | undefined; readonly plannedPrivate: Uint8Array },
+  prior: KnownObject | null,
+  after: KnownObject | null,
+): Partial<RequestOf<typeof ApplyResourceChange>> {
+  const config = wire(after === null ? null : { ...after, id: null });
+  return {
+    typeName,
+    priorState: wire(prior),
+    plannedState: plan.plannedState,
+    config,
+    plannedPrivate: plan.plannedPrivate,
+  };
+}
+
+/** Resolves as soon as the emulator has got a request of that kind. */
+export async function requested(emulator: Emulator, method: string, path: RegExp): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while (!emulator.requests.some((request) => request.method === method && path.test(request.path))) {
+    if (Date.now() > deadline) throw new Error(`no ${method} ${path} came`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}

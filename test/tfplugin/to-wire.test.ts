@@ -1,0 +1,91 @@
+import {
+  asState,
+  diagnosticToWire,
+  fromDynamicObject,
+  fromDynamicValue,
+  pathToWire,
+  schemaToWire,
+  toDynamicValue,
+} from "../../src/tfplugin/to-wire";
+import { list, number, object, string } from "../../src/tfplugin/value/type";
+import { UNKNOWN } from "../../src/tfplugin/value/value";
+
+const type = object({ id: string });
+const NONE = new Uint8Array();
+const json = Buffer.from('{"id": "from JSON"}');
+
+describe("a value in a message", () => {
+  test("goes out in msgpack", () => {
+    expect(toDynamicValue(type, { id: "a" })).toEqual({
+      msgpack: Uint8Array.of(0x81, 0xa2, 0x69, 0x64, 0xa1, 0x61),
+      json: NONE,
+    });
+  });
+
+  test("comes in msgpack, or in JSON where there is no msgpack", () => {
+    expect(fromDynamicValue(type, { ...toDynamicValue(type, { id: "a" }), json })).toEqual({ id: "a" });
+    expect(fromDynamicValue(type, { msgpack: NONE, json })).toEqual({ id: "from JSON" });
+  });
+
+  test("is null where there is none", () => {
+    expect(fromDynamicValue(type, undefined)).toBeNull();
+    expect(fromDynamicObject(type, { msgpack: NONE, json: NONE })).toBeNull();
+  });
+
+  test("is refused where an object is needed and something else came", () => {
+    expect(() => fromDynamicObject(type, toDynamicValue(type, UNKNOWN))).toThrow(
+      "expected an object from Terraform",
+    );
+    expect(() => asState({ id: UNKNOWN })).toThrow("expected known values from Terraform");
+    expect(() => asState(null)).toThrow("expected an object from Terraform");
+  });
+});
+
+test("a path is an attribute, then keys and indexes", () => {
+  const absent = { attributeName: undefined, elementKeyString: undefined, elementKeyInt: undefined };
+  expect(pathToWire(["numbers", 0, "agent"])).toEqual({
+    steps: [
+      { ...absent, attributeName: "numbers" },
+      { ...absent, elementKeyInt: 0 },
+      { ...absent, elementKeyString: "agent" },
+    ],
+  });
+});
+
+test("a severity is never the one that Terraform drops in silence", () => {
+  const finding = { summary: "s", detail: "d" };
+  expect(diagnosticToWire({ severity: "error", ...finding })).toEqual({
+    severity: 1,
+    ...finding,
+    attribute: undefined,
+  });
+  expect(diagnosticToWire({ severity: "warning", ...finding }).severity).toBe(2);
+});
+
+test("a schema on the wire has the type of each attribute in JSON, and its flags", () => {
+  const schema = {
+    version: 2,
+    description: "A thing.",
+    attributes: { tags: { type: list(number), optional: true, sensitive: true, description: "Tags." } },
+  };
+  expect(schemaToWire(schema)).toEqual({
+    version: 2,
+    block: {
+      version: 2,
+      description: "A thing.",
+      descriptionKind: 1,
+      attributes: [
+        {
+          name: "tags",
+          type: Buffer.from('["list","number"]'),
+          description: "Tags.",
+          descriptionKind: 1,
+          required: false,
+          optional: true,
+          computed: false,
+          sensitive: true,
+        },
+      ],
+    },
+  });
+});
