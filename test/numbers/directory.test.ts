@@ -62,6 +62,7 @@ test.each<[string, (page: NumberPage) => NumberPage]>([
   ["a total that changes", (page) => ({ ...page, total: page.total + 1 })],
   ["a duplicate row", (page) => ({ ...page, numbers: page.numbers.map(() => page.numbers[0] ?? fail()) })],
   ["a page from elsewhere", (page) => ({ ...page, offset: 7 })],
+  ["a page with more rows than were announced", (page) => ({ ...page, total: 1, offset: 0 })],
   ["an empty page", (page) => ({ ...page, numbers: [] })],
 ])("%s leads to another walk", async (_what, edit) => {
   const { rymi, numbers, pages } = await account(250);
@@ -80,7 +81,11 @@ test("a list that never settles is an error, and nothing is called gone", async 
     do: { kind: "page", edit: (page) => ({ ...page, total: 1 }) },
   });
   // One good walk is not enough to call a number gone.
-  expect(await errorOf(numbers.find(numberAt(3)))).toMatchObject({ code: "list_unsettled" });
+  const error = await errorOf(numbers.find(numberAt(3)));
+  expect(error).toMatchObject({ code: "list_unsettled", name: "NumberError" });
+  expect(error.message).toContain("total changed from 249 to 1");
+  // One good walk of two pages, then five odd ones.
+  expect(rymi.requests).toHaveLength(12);
 });
 
 test("a page of the wrong shape is an error in the end, never an empty list", async () => {
@@ -104,6 +109,26 @@ test("a server that serves smaller pages than asked for is walked all the same",
   const edit = (page: NumberPage) => ({ ...page, limit: 50, numbers: page.numbers.slice(0, 50) });
   rymi.faults.add({ times: Number.POSITIVE_INFINITY, do: { kind: "page", edit } });
   expect(await numbers.list()).toHaveLength(130);
+});
+
+test("the whole list is walked once, and once more after a write", async () => {
+  const { numbers, pages } = await account(10);
+  await numbers.list();
+  await numbers.list();
+  expect(numbers.known).toBe(10);
+  expect(pages()).toHaveLength(1);
+  await numbers.register(NUMBER, AGENT);
+  expect(await numbers.list()).toHaveLength(11);
+  expect(pages().filter((path) => path.includes("limit"))).toHaveLength(2);
+});
+
+test("a question asked during a walk after a write of its number waits for the next walk", async () => {
+  const { rymi, numbers, pages } = await account(10);
+  rymi.faults.add({ when: { method: "GET" }, do: { kind: "delay", ms: 60 } });
+  const [all] = await Promise.all([numbers.list(), numbers.setAgent(numberAt(3), null)]);
+  expect(all).toHaveLength(10);
+  expect(await numbers.find(numberAt(3))).toMatchObject({ agent_id: null });
+  expect(pages().filter((path) => path.includes("limit"))).toHaveLength(2);
 });
 
 test("a writer reads its own write", async () => {

@@ -95,6 +95,31 @@ describe("register, where an existing number is an error", () => {
     expect(rymi.numbers()).toMatchObject([{ agent_id: OTHER_AGENT }]);
   });
 
+  test("an existing number without an agent is refused, too, and said to have none", async () => {
+    const { rymi, numbers } = await world();
+    rymi.addNumber(NUMBER);
+    const error = await errorOf(numbers.register(NUMBER, AGENT, { onExisting }));
+    expect(error).toMatchObject({
+      code: "already_registered",
+      message: expect.stringContaining("without an agent"),
+    });
+  });
+
+  test("an existing number is refused even when the first reply was lost", async () => {
+    const { rymi, numbers } = await world();
+    rymi.addNumber(NUMBER, OTHER_AGENT);
+    rymi.faults.add({ do: { kind: "drop-reply" } });
+    expect(await errorOf(numbers.register(NUMBER, AGENT, { onExisting }))).toMatchObject({
+      code: "already_registered",
+    });
+  });
+
+  test("a new number without an agent takes one request", async () => {
+    const { numbers, asked } = await world();
+    await numbers.register(NUMBER, null, { onExisting });
+    expect(asked()).toEqual(["POST /v1/numbers"]);
+  });
+
   test("a lost reply does not make a new number look like an old one", async () => {
     const { rymi, numbers } = await world();
     rymi.faults.add({ do: { kind: "drop-reply" } });
@@ -137,8 +162,12 @@ describe("setAgent", () => {
         },
       ],
     });
-    expect(await errorOf(numbers.setAgent(NUMBER, AGENT))).toMatchObject({ code: "agent_unknown" });
+    const error = await errorOf(numbers.setAgent(NUMBER, AGENT));
+    expect(error).toMatchObject({ code: "agent_unknown", message: expect.stringContaining(AGENT) });
+    expect(error.cause).toMatchObject({ code: "not_found" });
     expect(rymi.numbers()).toMatchObject([{ agent_id: OTHER_AGENT }]);
+    // It was looked for, and not registered over.
+    expect(rymi.requests.map(({ method }) => method)).toEqual(["POST", "GET"]);
   });
 
   test("a number that went to another account meanwhile is a conflict", async () => {
@@ -239,6 +268,39 @@ describe("remove", () => {
       await Promise.all(work.map((run) => run()));
       expect(rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: AGENT }]);
     }
+  });
+});
+
+describe("a failure that is no 404 is passed on, and nothing more is tried", () => {
+  const refuse = (rymi: Awaited<ReturnType<typeof startRymi>>) => {
+    rymi.addNumber(NUMBER, OTHER_AGENT);
+    rymi.faults.add({ times: Number.POSITIVE_INFINITY, do: { kind: "status", status: 403 } });
+  };
+
+  test.each<[string, (numbers: Numbers) => Promise<unknown>]>([
+    ["remove", (numbers) => numbers.remove(NUMBER)],
+    ["attach", (numbers) => numbers.setAgent(NUMBER, AGENT)],
+    ["detach", (numbers) => numbers.setAgent(NUMBER, null)],
+    ["register", (numbers) => numbers.register(NUMBER, AGENT)],
+    ["register without an agent", (numbers) => numbers.register(NUMBER, null)],
+  ])("%s", async (_what, work) => {
+    const { rymi, numbers } = await world();
+    refuse(rymi);
+    expect(await errorOf(work(numbers))).toMatchObject({ code: "forbidden" });
+    expect(rymi.requests).toHaveLength(1);
+    expect(rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: OTHER_AGENT }]);
+    // A number that was not written to is not held: it can still be removed.
+    rymi.faults.clear();
+    expect(await numbers.remove(NUMBER)).toEqual([]);
+  });
+
+  test("the removal of a registration that could not be finished", async () => {
+    const { rymi, numbers } = await world({
+      tenants: [{ ...tenant, agents: [{ id: OTHER_AGENT, name: "B" }] }],
+    });
+    rymi.faults.add({ when: { method: "DELETE" }, do: { kind: "status", status: 403 } });
+    const refused = numbers.register(NUMBER, AGENT, { onExisting: "error" });
+    expect(await errorOf(refused)).toMatchObject({ code: "forbidden" });
   });
 });
 
