@@ -1,6 +1,6 @@
 import { Token } from "cdktf";
 import type { IConstruct } from "constructs";
-import { explainE164, explainUuid } from "../api";
+import { explainE164, explainUuid } from "../api/patterns";
 
 /**
  * Whether a value is known while the app runs. Not known are cdktf's tokens (variables, attributes of other resources)

@@ -3,8 +3,9 @@
  * Must never talk to Rymi, and must never know how the provider does its work: it only brings the file along.
  */
 
-/** @internal From here on, for `cdktf-rymi/bridge`, so that both ways in have the same rules. */
-export { E164_PATTERN, UUID_PATTERN } from "../api";
+/** @internal What is marked so is for `cdktf-rymi/bridge`: both ways in have the same rules. */
+export { E164_PATTERN, UUID_PATTERN } from "../api/patterns";
+/** @internal */
 export { checkedAgentId, checkedNumber, isKnown } from "./checks";
 export { DataRymiNumber, type DataRymiNumberConfig } from "./data-rymi-number";
 export {
@@ -14,5 +15,7 @@ export {
   DataRymiNumbersNumbersOutputReference,
 } from "./data-rymi-numbers";
 export { RymiNumber, type RymiNumberConfig } from "./rymi-number";
+export { RymiNumbers, type RymiNumbersConfig } from "./rymi-numbers";
 export { RymiProvider, type RymiProviderConfig } from "./rymi-provider";
+/** @internal */
 export { type DeclaredNumber, declaredNumbers, declareNumbers } from "./unique-numbers";

@@ -90,8 +90,9 @@ export class Numbers {
     const before = this.#directory.lastSeen(number);
     const reply = await this.#post(number, agentId, options);
     const remarks: Remark[] = [];
-    // After a lost reply the repeated request finds the number that the first one registered.
-    if (!reply.created && !reply.repeated) {
+    // After a lost reply the repeated request finds the number that the first one registered; with another agent than
+    // it asked for, somebody else had registered it.
+    if (!reply.created && (!reply.repeated || !sameUuid(reply.agentId, agentId))) {
       const formerAgentId = agentId === null ? reply.agentId : before?.agent_id;
       remarks.push({ kind: "adopted", formerAgentId });
     }
@@ -116,18 +117,22 @@ export class Numbers {
     try {
       return await this.#attach(number, agentId, options);
     } catch (error) {
-      // Half done is worse than not done: the next try would find the number and refuse it.
-      await this.#removeIfThere(number, {});
+      // Half done is worse than not done: the next try would find the number and refuse it. But only what was surely
+      // registered here is taken back, and the failure that is told is the first one.
+      if (reply.created) await this.#removeIfThere(number, {}).catch(() => {});
       throw error;
     }
   }
 
-  /** Nothing but an unknown agent can be not found when a number is registered. */
+  /** Where Rymi's list answers, nothing but an unknown agent can be not found when a number is registered. */
   async #post(number: string, agentId: string | null, options: RequestOptions): Promise<RegisterResult> {
     try {
       return await this.#client.register(number, agentId ?? undefined, options);
     } catch (error) {
-      throw agentId !== null && isNotFound(error) ? agentUnknown(number, agentId, error) : error;
+      if (agentId === null || !isNotFound(error)) throw error;
+      // Where the list is not found, either, it is the address that is wrong.
+      await this.#directory.all(options);
+      throw agentUnknown(number, agentId, error);
     }
   }
 
@@ -172,6 +177,12 @@ export class Numbers {
       await this.#client.remove(number, options);
     } catch (error) {
       if (!isNotFound(error)) throw error;
+      // The echo of a removal whose reply was lost.
+      if (isRymiError(error) && error.repeated) return;
+      // A gateway or a wrong address says 404, too, and the number would ring on: the list must agree.
+      this.#directory.forget(number);
+      const rows = await this.#directory.all(options);
+      if (rows.some((row) => row.number === number)) throw error;
     }
   }
 

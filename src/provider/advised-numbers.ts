@@ -27,7 +27,7 @@ const REQUEST: Record<RymiErrorCode, Advice> = {
   conflict: {
     summary: "The number belongs to another Rymi account",
     remedy:
-      "Nothing was changed. Remove the number in the account that has it, or use that account's key for this resource.",
+      "Nothing was changed. Remove the number in the account that has it, or use that account's key for this resource. If this same run removes it there, run again.",
   },
   rate_limited: {
     summary: "Rymi's rate limit leaves no room",
@@ -65,6 +65,11 @@ const REQUEST: Record<RymiErrorCode, Advice> = {
     remedy: "Run again: what was begun may have been done, and the next run finds out.",
   },
   invalid_config: { summary: "Invalid provider configuration", remedy: "Correct the provider block." },
+};
+
+const REFUSED_NOW: Advice = {
+  summary: "Rymi refuses this at the moment",
+  remedy: "Nothing was changed. Run again when what Rymi names is over.",
 };
 
 const NUMBER: Record<NumberErrorCode, Advice> = {
@@ -129,12 +134,11 @@ function adviceFor(error: unknown, number: string | undefined): Finding {
     return finding(NUMBER[error.code], error.message, error.code === "agent_unknown" ? "agent_id" : "number");
   }
   if (!isRymiError(error)) throw error;
+  // Only a registration is refused for belonging to somebody else.
+  const isElsewhere = error.code === "conflict" && error.path === "/v1/numbers";
   const about = number === undefined ? "" : `${number}: `;
-  return finding(
-    REQUEST[error.code],
-    about + error.message,
-    error.code === "conflict" ? "number" : undefined,
-  );
+  const advice = error.code === "conflict" && !isElsewhere ? REFUSED_NOW : REQUEST[error.code];
+  return finding(advice, about + error.message, isElsewhere ? "number" : undefined);
 }
 
 function finding({ summary, remedy }: Advice, what: string, attribute: string | undefined): Finding {

@@ -14,6 +14,7 @@ const IDLE_WAITS = 2;
 export class Claims {
   readonly #holders = new Map<string, string>();
   readonly #leavers = new Map<string, string>();
+  readonly #going = new Set<string>();
   /** Counts what could bring a new holder; never reset. */
   #steps = 0;
   #reads = 0;
@@ -36,6 +37,19 @@ export class Claims {
   /** A resource is to be destroyed, and its number removed. */
   leave(number: string, token: string): void {
     this.#leavers.set(number, token);
+  }
+
+  goes(token: string): void {
+    this.#going.add(token);
+  }
+
+  /**
+   * True for an object that an earlier `create_before_destroy` left behind. Terraform plans its removal anew in the
+   * process that removes it and forgets what was planned before, so nobody can tell here whether the object that took
+   * its place has the same number. (Where the replacement happens in this same process, its holder is known.)
+   */
+  isLeftBehind(token: string): boolean {
+    return this.#going.has(token) && ![...this.#holders.values()].includes(token);
   }
 
   /** True when another resource holds the number. */

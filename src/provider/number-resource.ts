@@ -55,9 +55,11 @@ export const numberResource: Resource<RymiHost, NumberSchema> = {
 
   async delete({ prior, private: bytes, host, signal, diagnostics }) {
     const number = prior.number ?? "";
-    const remarks = readPrivate(bytes).handedOver
-      ? [{ kind: "kept" } as const]
-      : await requireNumbers(host).remove(number, { signal });
+    const { token, handedOver } = readPrivate(bytes);
+    const remarks =
+      handedOver || host.claims.isLeftBehind(token)
+        ? [{ kind: "kept" } as const]
+        : await requireNumbers(host).remove(number, { signal });
     warn(number, prior.agent_id, remarks, diagnostics);
   },
 

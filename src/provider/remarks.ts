@@ -35,7 +35,7 @@ function warning(number: string, agentId: string | null, remark: Remark): Findin
     case "kept":
       return {
         summary: "The number stays registered",
-        detail: `${number} was not removed, as another resource has it now. Terraform only forgets the resource that went.`,
+        detail: `${number} was not removed, as another resource takes it over, or an object of this one. Terraform only forgets what went. Should the new owner have failed, apply again: until then nobody manages the number.`,
       };
   }
 }

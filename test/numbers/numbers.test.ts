@@ -42,6 +42,19 @@ describe("register", () => {
     expect(asked()).toEqual(["POST /v1/numbers", `POST ${PATH}/detach`]);
   });
 
+  test("a lost reply does not hide that somebody else's agent is taken off", async () => {
+    const { rymi, numbers } = await world();
+    rymi.addNumber(NUMBER, OTHER_AGENT);
+    rymi.faults.add({ do: { kind: "html" } });
+    expect(await numbers.register(NUMBER, null)).toEqual([{ kind: "adopted", formerAgentId: OTHER_AGENT }]);
+  });
+
+  test("a wrong address is not taken for an unknown agent", async () => {
+    const { rymi, numbers } = await world();
+    rymi.faults.add({ times: Number.POSITIVE_INFINITY, do: { kind: "html", status: 404 } });
+    expect(await errorOf(numbers.register(NUMBER, AGENT))).toMatchObject({ code: "not_found" });
+  });
+
   test("a lost reply is no adoption: the repeated request finds its own work", async () => {
     const { rymi, numbers, asked } = await world();
     rymi.faults.add({ do: { kind: "drop-reply" } });
@@ -118,6 +131,17 @@ describe("register, where an existing number is an error", () => {
     const { numbers, asked } = await world();
     await numbers.register(NUMBER, null, { onExisting });
     expect(asked()).toEqual(["POST /v1/numbers"]);
+  });
+
+  test("a number that was there is not taken back, even when it looks like our own", async () => {
+    const { rymi, numbers } = await world({
+      tenants: [{ ...tenant, agents: [{ id: OTHER_AGENT, name: "B" }], numbers: [{ number: NUMBER }] }],
+    });
+    rymi.faults.add({ do: { kind: "html" } });
+    expect(await errorOf(numbers.register(NUMBER, AGENT, { onExisting }))).toMatchObject({
+      code: "agent_unknown",
+    });
+    expect(rymi.numbers()).toMatchObject([{ number: NUMBER }]);
   });
 
   test("a lost reply does not make a new number look like an old one", async () => {
@@ -234,6 +258,17 @@ describe("remove", () => {
     expect(await numbers.remove(NUMBER)).toEqual([]);
   });
 
+  test("a 404 that does not come from Rymi is no removal: the list must agree", async () => {
+    const { rymi, numbers } = await world();
+    rymi.addNumber(NUMBER, AGENT);
+    rymi.faults.add({ do: { kind: "html", status: 404 } });
+    expect(await errorOf(numbers.remove(NUMBER))).toMatchObject({ code: "not_found" });
+    rymi.faults.add({ times: Number.POSITIVE_INFINITY, do: { kind: "html", status: 404 } });
+    expect(await errorOf(numbers.remove(NUMBER))).toMatchObject({ code: "not_found" });
+    rymi.faults.clear();
+    expect(rymi.numbers()).toHaveLength(1);
+  });
+
   test("a lost reply is done, too", async () => {
     const { rymi, numbers } = await world();
     rymi.addNumber(NUMBER);
@@ -294,13 +329,13 @@ describe("a failure that is no 404 is passed on, and nothing more is tried", () 
     expect(await numbers.remove(NUMBER)).toEqual([]);
   });
 
-  test("the removal of a registration that could not be finished", async () => {
+  test("the first failure is told, also when what was begun cannot be taken back", async () => {
     const { rymi, numbers } = await world({
       tenants: [{ ...tenant, agents: [{ id: OTHER_AGENT, name: "B" }] }],
     });
     rymi.faults.add({ when: { method: "DELETE" }, do: { kind: "status", status: 403 } });
     const refused = numbers.register(NUMBER, AGENT, { onExisting: "error" });
-    expect(await errorOf(refused)).toMatchObject({ code: "forbidden" });
+    expect(await errorOf(refused)).toMatchObject({ code: "agent_unknown" });
   });
 });
 

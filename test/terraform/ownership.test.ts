@@ -92,6 +92,52 @@ describeTerraform("a number that changes its owner", () => {
     expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: ALICE }]);
   });
 
+  test("a rename of so many that Terraform plans the removals first is refused, and nothing is touched", async () => {
+    const space = await workspace();
+    const many = (prefix: string) =>
+      `resource "rymi_number" "all" {\n  for_each = { for i in range(40) : "${prefix}${"$"}{i}" => "+1555${"$"}{1000000 + i}" }\n  number   = each.value\n  agent_id = "${ALICE}"\n}\n`;
+    await space.configure(many("a"));
+    await space.apply();
+    space.rymi.clearRequests();
+    await space.configure(many("b"));
+    const result = await space.terraform(["apply", "-auto-approve", "-input=false"]);
+    // Whether Terraform's order lets all removals be handed over is chance; a number off the air is not.
+    expect(space.rymi.requests.filter(({ method }) => method === "DELETE")).toEqual([]);
+    expect(space.rymi.numbers()).toHaveLength(40);
+    if (result.code !== 0) {
+      expect(result.text).toContain("add a moved block");
+      expect(space.rymi.countWrites()).toBe(0);
+    }
+  }, 120_000);
+
+  test("an object that a failed create_before_destroy left behind does not take its successor off the air", async () => {
+    const space = await workspace();
+    const hcl = (trigger: string, dependent: string) =>
+      `resource "terraform_data" "x" {\n  triggers_replace = "${trigger}"\n}\n` +
+      numberBlock(
+        "one",
+        NUMBER,
+        ALICE,
+        "  lifecycle {\n    create_before_destroy = true\n    replace_triggered_by  = [terraform_data.x]\n  }\n",
+      ) +
+      `resource "terraform_data" "after" {\n  triggers_replace = [rymi_number.one.id, terraform_data.x.id]\n  lifecycle {\n    create_before_destroy = true\n  }\n  provisioner "local-exec" {\n    command = "${dependent}"\n  }\n}\n`;
+    await space.configure(hcl("1", "true"));
+    await space.apply();
+    await space.configure(hcl("2", "false"));
+    await space.fails("apply", "-auto-approve");
+    const deposed = JSON.parse(space.read("terraform.tfstate")).resources.flatMap(
+      ({ type, instances }: { type: string; instances: { deposed?: string }[] }) =>
+        type === "rymi_number" ? instances.filter((instance) => instance.deposed !== undefined) : [],
+    );
+    expect(deposed).toHaveLength(1);
+    await space.configure(hcl("2", "true"));
+    await space.apply();
+    expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: ALICE }]);
+    expect((await space.plan()).isEmpty).toBe(true);
+    await space.ok("destroy", "-auto-approve");
+    expect(space.rymi.numbers()).toEqual([]);
+  });
+
   test("two resources for one number are refused at plan, also when one exists", async () => {
     const space = await workspace();
     const both = numberBlock("one", NUMBER, ALICE) + numberBlock("two", NUMBER, BOB);

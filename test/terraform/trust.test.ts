@@ -207,7 +207,7 @@ describeTerraform("the key of another account", () => {
     await space.configure(numberBlock("one", NUMBER, ALICE) + numberBlock("two", OTHER, BOB));
     await space.apply();
     const { text } = await space.env({ RYMI_API_KEY: "rymi_two" }).terraform(["plan"]);
-    expect(text).toContain("None of the managed numbers is registered in this Rymi account");
+    expect(text).toContain("None of the managed numbers asked about is registered in this Rymi account");
     expect(text).toContain("API KEY OF ANOTHER ACCOUNT");
     expect(text).toContain("has 1 other number");
     expect(text).toContain("Plan: 2 to add");
