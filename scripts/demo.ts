@@ -28,11 +28,19 @@ async function tell(rymi: Rymi, project: Project): Promise<void> {
   say(drift.text);
   expectThat(drift.code === 2, "terraform plan -detailed-exitcode answers 2: there are differences");
 
+  step("All stacks at once, without Terraform: cdktf-rymi drift finds it as well");
+  const found = await project.command("drift");
+  say(found.text);
+  expectThat(found.code === 2, "cdktf-rymi drift answers 2: there is drift");
+
   step("Deploy once more: the code wins");
   say(await project.cdktf("deploy", "--auto-approve"));
   await dashboard(rymi, { "+15551230001": RECEPTION, [SUPPORT_LINE]: NIGHT_SHIFT, "+15551230003": null });
   const settled = await project.terraform("plan", "-detailed-exitcode");
   expectThat(settled.code === 0, "terraform plan -detailed-exitcode answers 0: nothing to change");
+  const synced = await project.command("drift");
+  say(synced.text);
+  expectThat(synced.code === 0, "cdktf-rymi drift answers 0: in sync");
 
   step("Destroy: the registrations go, the numbers stay at their carrier");
   say(await project.cdktf("destroy", "--auto-approve"));

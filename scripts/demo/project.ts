@@ -6,6 +6,7 @@ import { stripVTControlCharacters } from "node:util";
 import { Surprise } from "./stage";
 
 const STACK = "phone-lines";
+const COMMAND = resolve("dist/cli/cdktf-rymi.js");
 /** What a user's own project would have in node_modules. */
 const PACKAGES = ["cdktf", "constructs", "tsx", ".bin"];
 
@@ -64,6 +65,12 @@ export class Project {
   async terraform(...args: readonly string[]): Promise<Output> {
     const { code, text } = await this.#run("terraform", args, this.#at("cdktf.out", "stacks", STACK));
     return { code, text: `$ terraform ${args.join(" ")}\n${text}` };
+  }
+
+  /** Our own command, as `npx cdktf-rymi` would run it. */
+  async command(...args: readonly string[]): Promise<Output> {
+    const { code, text } = await this.#run(process.execPath, [COMMAND, ...args], this.#folder);
+    return { code, text: `$ cdktf-rymi ${args.join(" ")}\n${text}` };
   }
 
   remove(): void {

@@ -32,17 +32,16 @@ export class Provisioners {
   }
 
   ofRegistration(): LocalExecProvisioner[] {
-    const common = {
+    const register = this.#run("register", {
+      RYMI_BRIDGE_NUMBER: "${self.triggers.number}",
+      RYMI_BRIDGE_AGENT: '${each.value.agent == null ? "" : each.value.agent}',
+    });
+    const remove = this.#run("remove", {
       RYMI_BRIDGE_NUMBER: "${self.triggers.number}",
       RYMI_BRIDGE_OWNER: nameOf(this.#bridge, "${each.key}"),
-      RYMI_BRIDGE_UNRESOLVED: Lazy.stringValue({ produce: () => this.#unresolved() }),
-    };
-    const agent = '${each.value.agent == null ? "" : each.value.agent}';
-    const declaredBy = Lazy.stringValue({ produce: () => this.#declaredBy() });
-    return [
-      this.#run("register", { ...common, RYMI_BRIDGE_AGENT: agent }),
-      { ...this.#run("remove", { ...common, RYMI_BRIDGE_DECLARED_BY: declaredBy }), when: "destroy" },
-    ];
+      RYMI_BRIDGE_DECLARED_BY: Lazy.stringValue({ produce: () => this.#declaredBy() }),
+    });
+    return [register, { ...remove, when: "destroy" }];
   }
 
   ofAttachment(): LocalExecProvisioner[] {
@@ -65,21 +64,13 @@ export class Provisioners {
     const own = declaredNumbers(this.#bridge);
     const names = new Set(own.map(({ by }) => by));
     const others = declaredNumbers(this.#bridge.node.root).filter(({ by }) => !names.has(by));
-    const entries = [...own, ...others].flatMap(({ number, by }) =>
-      number === undefined ? [] : [[number, by] as const],
-    );
+    const entries = [...own, ...others].map(({ number, by }) => [number, by]);
     // JSON is HCL here, as synth knows the text and there is no template in it.
     return `\${lookup(${JSON.stringify(Object.fromEntries(entries))}, self.triggers.number, "")}`;
   }
-
-  /** Who declares numbers that only Terraform knows, as JSON. */
-  #unresolved(): string {
-    const declared = declaredNumbers(this.#bridge.node.root);
-    return JSON.stringify(declared.filter(({ number }) => number === undefined).map(({ by }) => by));
-  }
 }
 
-/** What messages call a number of a bridge: `phones/lines/desk`. */
+/** What messages call a number of a bridge: `phones/lines[desk]`. No path of a construct looks so. */
 export function nameOf(bridge: IConstruct, key: string): string {
-  return `${bridge.node.path}/${key}`;
+  return `${bridge.node.path}[${key}]`;
 }

@@ -1,5 +1,5 @@
 import { resource } from "@cdktf/provider-null";
-import { type ITerraformDependable, TerraformIterator } from "cdktf";
+import { type ITerraformDependable, TerraformIterator, Token } from "cdktf";
 import { Construct } from "constructs";
 import { checkedAgentId, checkedNumber, declareNumbers, isKnown } from "../constructs";
 import { Forgotten, MovedKey } from "./blocks";
@@ -73,14 +73,17 @@ export class RymiNumberBridge extends Construct {
     super(scope, id);
     const { numbers, dependsOn, command } = config;
     this.#numbers = numbers;
+    this.#checkKeys();
     const entries = Object.entries(numbers);
-    for (const [key, entry] of entries) this.#check(key, entry);
+    for (const [key, { number, agentId }] of entries) {
+      checkedNumber(this, number, `numbers["${key}"].number`);
+      checkedAgentId(this, agentId ?? undefined, `numbers["${key}"].agentId`);
+    }
     declareNumbers(
       this,
-      entries.map(([key, { number }]) => ({
-        number: isKnown(number) ? number : undefined,
-        by: nameOf(this, key),
-      })),
+      entries
+        .filter(([, { number }]) => isKnown(number))
+        .map(([key, { number }]) => ({ number, by: nameOf(this, key) })),
     );
 
     const provisioners = new Provisioners(this, command);
@@ -130,14 +133,11 @@ export class RymiNumberBridge extends Construct {
     for (const part of this.#parts) new MovedKey(part, from, to);
   }
 
-  #check(key: string, { number, agentId }: BridgedNumber): void {
-    if (!isKnown(key)) {
-      throw new Error(
-        `[${this.node.path}] numbers: a key is a token, but Terraform has to know the keys before everything else. ` +
-          'Write keys out, such as "desk"; numbers and agents may be tokens.',
-      );
-    }
-    checkedNumber(this, number, `numbers["${key}"].number`);
-    checkedAgentId(this, agentId ?? undefined, `numbers["${key}"].agentId`);
+  #checkKeys(): void {
+    if (!Token.isUnresolved(this.#numbers) && Object.keys(this.#numbers).every(isKnown)) return;
+    throw new Error(
+      `[${this.node.path}] numbers: a key is a token, but Terraform has to know the keys before everything else. ` +
+        'Write the keys out, such as "desk"; numbers and agents may be tokens.',
+    );
   }
 }

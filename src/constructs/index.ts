@@ -5,6 +5,7 @@
 
 /** @internal What is marked so is for `cdktf-rymi/bridge`: both ways in have the same rules. */
 export { E164_PATTERN, UUID_PATTERN } from "../api/patterns";
+export type { NumberEntry, NumberMapping } from "../mapping";
 /** @internal */
 export { checkedAgentId, checkedNumber, isKnown } from "./checks";
 export { DataRymiNumber, type DataRymiNumberConfig } from "./data-rymi-number";

@@ -2,9 +2,9 @@ import { TerraformResource, TerraformStack } from "cdktf";
 import type { IConstruct } from "constructs";
 import { isKnown } from "./checks";
 
-/** A number, undefined where only Terraform knows it, and what messages call the one who declares it. */
+/** A number that is known at synth, and what messages call the one who declares it. */
 export interface DeclaredNumber {
-  readonly number: string | undefined;
+  readonly number: string;
   readonly by: string;
 }
 
@@ -44,9 +44,8 @@ function findDuplicates(stack: TerraformStack): string[] {
   const byNumber = new Map<string, Declaration[]>();
   for (const construct of stack.node.findAll()) {
     for (const declaration of declarationsOf(construct)) {
-      const { number } = declaration;
-      if (number === undefined || TerraformStack.of(construct) !== stack) continue;
-      byNumber.set(number, [...(byNumber.get(number) ?? []), declaration]);
+      if (TerraformStack.of(construct) !== stack) continue;
+      byNumber.set(declaration.number, [...(byNumber.get(declaration.number) ?? []), declaration]);
     }
   }
   return [...byNumber].flatMap(([number, declarations]) => {
@@ -61,8 +60,8 @@ function declarationsOf(construct: IConstruct): readonly Declaration[] {
   if (!isNumberResource(construct)) {
     return (declared.get(construct) ?? []).map((number) => ({ ...number, isOne: () => true }));
   }
-  const { numberInput } = construct;
-  const number = isKnown(numberInput) ? numberInput : undefined;
+  const number = construct.numberInput;
+  if (number === undefined || !isKnown(number)) return [];
   const isOne = () => standsForOne(construct) && isDeclared(construct);
   return [{ number, by: construct.node.path, isOne }];
 }

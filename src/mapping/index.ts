@@ -2,6 +2,6 @@
  * Which agent answers which number, written as plain data: an object, or a JSON or YAML file.
  * Must never learn what becomes of it: a construct declares it, the command line compares it, neither is known here.
  */
-export type { MappedNumber, MappingSource, NumberEntry, NumberMapping } from "./entries";
+export type { MappedNumber, NumberEntry, NumberMapping } from "./entries";
 export { readEntries } from "./entries";
 export { MappingError, parseMapping, readMappingFile } from "./mapping-file";

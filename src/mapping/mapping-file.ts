@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { types } from "node:util";
 import { isMap, isScalar, LineCounter, type ParsedNode, parseDocument, visit } from "yaml";
 import { type MappedNumber, readEntries } from "./entries";
 
@@ -21,7 +22,7 @@ export function readMappingFile(path: string, name: string = path): readonly Map
   try {
     text = readFileSync(path, "utf8");
   } catch (error) {
-    throw new MappingError(`${name} cannot be read: ${error instanceof Error ? error.message : error}`);
+    throw new MappingError(`${name} cannot be read: ${types.isNativeError(error) ? error.message : error}`);
   }
   return parseMapping(text, name);
 }

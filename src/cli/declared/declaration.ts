@@ -10,6 +10,8 @@ export interface Declaration {
   /** Path of the construct, `phones/desk`; undefined where no construct declares it. */
   readonly path: string | undefined;
   readonly kind: DeclarationKind;
+  /** False while only Terraform knows whether it is declared at all, and how often: `count` or `forEach` is open. */
+  readonly isCertain: boolean;
   /** Undefined while only Terraform knows it. */
   readonly number: string | undefined;
   /** The agent that is to answer, null for none; undefined while only Terraform knows it. */
@@ -55,11 +57,12 @@ export type ProblemCode =
   | "interrupted"
   | "timeout";
 
-/** A `provider "rymi"` block. */
+/** What numbers of a stack are registered through. */
 export interface ProviderBlock {
+  readonly stack: string;
   /** `rymi`, or `rymi.second` for the alias `second`. */
   readonly name: string;
-  /** Where it says that Rymi is; undefined when it says nothing, or nothing that is known here. */
+  /** Where it says that Rymi is; undefined when it says nothing, so that the environment does, as for a bridge. */
   readonly baseUrl: string | undefined;
 }
 
@@ -70,7 +73,7 @@ export interface DeclaredSide {
   readonly declarations: readonly Declaration[];
   /** Declared by the stacks that were not chosen: not to be checked, and yet managed. */
   readonly elsewhere: readonly Declaration[];
-  /** The provider blocks of the stacks that were chosen. */
+  /** Of the stacks that were chosen. */
   readonly providers: readonly ProviderBlock[];
   /** What could not be read of them. */
   readonly problems: readonly Problem[];

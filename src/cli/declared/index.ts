@@ -2,6 +2,7 @@
  * What the repository says: the numbers declared in synthesized stacks, Terraform's plans and mapping files.
  * Must never ask Rymi, and must never guess: a value that only Terraform knows stays unknown.
  */
+export { baseUrlOf } from "./base-url";
 export {
   DEFAULT_PROVIDER,
   type Declaration,

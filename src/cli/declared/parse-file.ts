@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { z } from "zod";
+import { codeOf, messageOf } from "../thrown";
 
 /** @throws Error that reads on after the name of the file: "is not there", "is not JSON", … */
 export function parseFile<T>(path: string, shape: z.ZodType<T>, writer: string): T {
@@ -21,11 +22,6 @@ function readText(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
-    throw new Error(isMissing ? "is not there" : `cannot be read: ${messageOf(error)}`);
+    throw new Error(codeOf(error) === "ENOENT" ? "is not there" : `cannot be read: ${messageOf(error)}`);
   }
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { resourcesShown, Shown, type ShownResource } from "./shown";
+import { readShown, Shown, type ShownStack } from "./shown";
 
 const run = promisify(execFile);
 
@@ -20,7 +20,7 @@ export interface PullOptions {
  * @param folder of the stack, after `terraform init`
  * @throws Error with what Terraform said
  */
-export async function pullStack(folder: string, options: PullOptions): Promise<readonly ShownResource[]> {
+export async function pullStack(folder: string, options: PullOptions): Promise<ShownStack> {
   // A plan holds sensitive values in the clear: it lies where only this user can read it, and goes at once.
   const scratch = mkdtempSync(join(tmpdir(), "cdktf-rymi-"));
   const plan = join(scratch, "plan");
@@ -28,7 +28,7 @@ export async function pullStack(folder: string, options: PullOptions): Promise<r
     const flags = ["-refresh=false", "-lock=false", "-input=false", "-no-color", `-out=${plan}`];
     await terraform(folder, ["plan", ...flags], options);
     const shown: unknown = JSON.parse(await terraform(folder, ["show", "-json", plan], options));
-    return resourcesShown(Shown.parse(shown));
+    return readShown(Shown.parse(shown));
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

@@ -2,7 +2,7 @@ import { basename, relative, resolve } from "node:path";
 import picomatch from "picomatch";
 import { MappingError, readMappingFile } from "../../mapping";
 import { CliError } from "../cli-error";
-import { DEFAULT_PROVIDER, type DeclaredSide } from "./declaration";
+import { DEFAULT_PROVIDER, type DeclaredSide, type ProviderBlock } from "./declaration";
 import type { PullOptions } from "./pull";
 import { type Part, readManifest, readStack } from "./read-stack";
 import { readShownFiles, type ShownFiles } from "./shown-files";
@@ -44,12 +44,10 @@ export async function readDeclared(options: DeclaredOptions): Promise<DeclaredSi
   const parts: Part[] = [];
   for (const entry of entries) {
     const pull = options.pull && isChosen(entry.name) && { env, signal };
-    parts.push(
-      await readStack(entry, { cwd, outdir: outdir ?? "", shown: shown.get(entry.name)?.resources, pull }),
-    );
+    parts.push(await readStack(entry, { cwd, outdir: outdir ?? "", shown: shown.get(entry.name), pull }));
   }
-  for (const [stack, { path, resources }] of alone) {
-    const declarations = declarationsShown(resources, { stack, file: { path } });
+  for (const [stack, file] of alone) {
+    const declarations = declarationsShown(file, { stack, file: { path: file.path } });
     parts.push({ stack, declarations, providers: [], problems: [] });
   }
   for (const path of options.mappings) parts.push(readMapping(path, cwd));
@@ -60,7 +58,7 @@ export async function readDeclared(options: DeclaredOptions): Promise<DeclaredSi
     stacks: chosen.map(({ stack }) => stack),
     declarations: chosen.flatMap(({ declarations }) => declarations),
     elsewhere: others.flatMap(({ declarations }) => declarations),
-    providers: chosen.flatMap(({ providers }) => providers),
+    providers: chosen.flatMap(providersOf),
     problems: chosen.flatMap(({ problems }) => problems),
     problemsElsewhere: others.flatMap(({ problems }) => problems),
   };
@@ -75,6 +73,12 @@ function chooser(names: readonly string[], patterns: readonly string[]): (name: 
   return patterns.length === 0 ? () => true : picomatch([...patterns]);
 }
 
+/** A part that names no provider and has numbers gets to Rymi as the environment says. */
+function providersOf({ stack, declarations, providers }: Part): readonly ProviderBlock[] {
+  if (providers.length > 0 || declarations.length === 0) return providers;
+  return [{ stack, name: DEFAULT_PROVIDER, baseUrl: undefined }];
+}
+
 function readMapping(path: string, cwd: string): Part {
   const stack = basename(path);
   const file = relative(cwd, resolve(cwd, path));
@@ -85,6 +89,7 @@ function readMapping(path: string, cwd: string): Part {
       address: key,
       path: undefined,
       kind: "mapping" as const,
+      isCertain: true,
       number,
       agentId,
       isAgentDeclared: true,

@@ -1,10 +1,10 @@
 import { join, relative, resolve } from "node:path";
 import { CliError } from "../cli-error";
+import { messageOf } from "../thrown";
 import { DEFAULT_PROVIDER, type Declaration, type Problem, type ProviderBlock } from "./declaration";
-import { isLiteral } from "./expressions";
-import { messageOf, parseFile } from "./parse-file";
+import { parseFile } from "./parse-file";
 import { pullStack } from "./pull";
-import type { ShownResource } from "./shown";
+import type { ShownStack } from "./shown";
 import { declarationsOf, declarationsShown } from "./stack";
 import { Manifest, type ManifestStack, SynthesizedStack } from "./synthesized";
 
@@ -19,7 +19,7 @@ export interface Part {
 export interface StackOptions {
   readonly cwd: string;
   readonly outdir: string;
-  readonly shown: readonly ShownResource[] | undefined;
+  readonly shown: ShownStack | undefined;
   /** Whether to ask Terraform for what is left open; and how. */
   readonly pull: false | Parameters<typeof pullStack>[1];
 }
@@ -70,13 +70,14 @@ export async function readStack(entry: ManifestStack, options: StackOptions): Pr
   } catch (error) {
     return withProblem("declared_unreadable", `${place.file.path} ${messageOf(error)}`);
   }
-  const read = (shown: readonly ShownResource[] | undefined) =>
-    isHcl ? declarationsShown(shown ?? [], place) : declarationsOf(stack, place, shown);
+  const read = (shown: ShownStack | undefined) =>
+    isHcl ? declarationsShown(shown, place) : declarationsOf(stack, place, shown);
 
   const declarations = read(options.shown);
   const providers = stack.provider.rymi.map(({ alias, base_url: url }) => ({
+    stack: entry.name,
     name: alias === undefined ? DEFAULT_PROVIDER : `${DEFAULT_PROVIDER}.${alias}`,
-    baseUrl: url !== undefined && isLiteral(url) ? url : undefined,
+    baseUrl: url,
   }));
   const hasModules = Object.keys(stack.module).length > 0;
   if (options.pull === false || !(isHcl || hasModules || declarations.some(isOpen))) {
@@ -90,6 +91,6 @@ export async function readStack(entry: ManifestStack, options: StackOptions): Pr
   }
 }
 
-function isOpen({ number, agentId }: Declaration): boolean {
-  return number === undefined || agentId === undefined;
+function isOpen({ isCertain, number, agentId }: Declaration): boolean {
+  return !isCertain || number === undefined || agentId === undefined;
 }

@@ -1,12 +1,12 @@
 import { basename, resolve } from "node:path";
 import { CliError } from "../cli-error";
-import { messageOf, parseFile } from "./parse-file";
-import { resourcesShown, Shown, type ShownResource } from "./shown";
+import { messageOf } from "../thrown";
+import { parseFile } from "./parse-file";
+import { readShown, Shown, type ShownStack } from "./shown";
 
 /** What Terraform has said of a stack, and where that is written. */
-export interface ShownStack {
+export interface ShownFile extends ShownStack {
   readonly path: string;
-  readonly resources: readonly ShownResource[];
 }
 
 export interface ShownFiles {
@@ -26,8 +26,8 @@ export interface ShownFiles {
 export function readShownFiles(
   { cwd, plans, states }: ShownFiles,
   stacks: readonly string[],
-): ReadonlyMap<string, ShownStack> {
-  const byStack = new Map<string, ShownStack>();
+): ReadonlyMap<string, ShownFile> {
+  const byStack = new Map<string, ShownFile>();
   // What is read last counts.
   for (const argument of [...states, ...plans]) {
     const [, named, path = argument] = /^([^=]+)=(.+)$/s.exec(argument) ?? [];
@@ -40,8 +40,8 @@ export function readShownFiles(
       );
     }
     try {
-      const resources = resourcesShown(parseFile(resolve(cwd, path), Shown, "terraform show -json"));
-      byStack.set(stack, { path, resources });
+      const shown = readShown(parseFile(resolve(cwd, path), Shown, "terraform show -json"));
+      byStack.set(stack, { ...shown, path });
     } catch (error) {
       throw new CliError(`${path} ${messageOf(error)}`);
     }

@@ -28,9 +28,17 @@ export const Shown = z.looseObject({
 });
 export type Shown = z.infer<typeof Shown>;
 
-/** Every resource, those of modules included: of a plan as they will be after it, of a state as it has them. */
-export function resourcesShown({ planned_values, values }: Shown): readonly ShownResource[] {
-  return allOf((planned_values ?? values)?.root_module).filter(({ mode }) => mode === "managed");
+/** What Terraform has said of a stack. */
+export interface ShownStack {
+  /** Every resource, those of modules included: of a plan as they will be after it, of a state as it has them. */
+  readonly resources: readonly ShownResource[];
+  /** Whether what is not among them will not be there: true of a plan. A state only knows what there was. */
+  readonly isWhole: boolean;
+}
+
+export function readShown({ planned_values, values }: Shown): ShownStack {
+  const resources = allOf((planned_values ?? values)?.root_module).filter(({ mode }) => mode === "managed");
+  return { resources, isWhole: planned_values !== undefined };
 }
 
 function allOf(module: Module | undefined): readonly ShownResource[] {

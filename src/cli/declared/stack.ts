@@ -1,8 +1,13 @@
 import { DEFAULT_PROVIDER, type Declaration, type SourceFile } from "./declaration";
 import { type Instance, instancesOf, valueIn } from "./expressions";
 import { type NumberResource, readNumberResource } from "./number-resource";
-import type { ShownResource } from "./shown";
+import type { ShownResource, ShownStack } from "./shown";
 import type { ResourceBlock, SynthesizedStack } from "./synthesized";
+
+const NOTHING_SHOWN: ShownStack = { resources: [], isWhole: false };
+
+/** Stands for all that there may be. */
+const ANY_INSTANCE: Instance = { suffix: "[*]" };
 
 /** Where a stack is written down. */
 export interface StackPlace {
@@ -19,19 +24,19 @@ export interface StackPlace {
 export function declarationsOf(
   synthesized: SynthesizedStack,
   place: StackPlace,
-  shown: readonly ShownResource[] = [],
+  shown: ShownStack = NOTHING_SHOWN,
 ): readonly Declaration[] {
-  const byAddress = new Map(shown.map((resource) => [resource.address, resource]));
+  const byAddress = new Map(shown.resources.map((resource) => [resource.address, resource]));
   const own = Object.entries(synthesized.resource).flatMap(([type, blocks]) =>
     Object.entries(blocks).flatMap(([name, block]) => {
       const resource = readNumberResource(type, block);
       if (resource === undefined) return [];
       const address = `${type}.${name}`;
-      const instances =
-        instancesOf(block) ?? shownInstances(shown, type, name) ?? ([{ suffix: "[*]" }] satisfies Instance[]);
-      return instances.map((instance) => {
-        const full = address + instance.suffix;
-        return declare(place, full, block, resource, instance, byAddress.get(full));
+      const instances = instancesOf(block) ?? shownInstances(shown, address);
+      return (instances ?? [ANY_INSTANCE]).map((instance) => {
+        const told = byAddress.get(address + instance.suffix);
+        const declaration = declare(place, address + instance.suffix, block, resource, instance, told);
+        return { ...declaration, isCertain: instances !== undefined };
       });
     }),
   );
@@ -41,25 +46,22 @@ export function declarationsOf(
 
 /** The numbers of a stack of which only Terraform's word is at hand. */
 export function declarationsShown(
-  shown: readonly ShownResource[],
+  shown: ShownStack = NOTHING_SHOWN,
   place: StackPlace,
 ): readonly Declaration[] {
-  return shown.flatMap(({ address, type, values }) => {
+  return shown.resources.flatMap(({ address, type, values }) => {
     const resource = readNumberResource(type, values);
     if (resource === undefined) return [];
-    const { kind } = resource;
-    const base = {
+    return {
       ...place,
       address,
-      kind,
       path: undefined,
+      kind: resource.kind,
+      isCertain: true,
+      number: shownValue(resource.number) ?? undefined,
+      agentId: agentOf(shownValue(resource.agentId)),
       isAgentDeclared: true,
       provider: DEFAULT_PROVIDER,
-    };
-    return {
-      ...base,
-      number: shownValue(resource.number) ?? undefined,
-      agentId: shownValue(resource.agentId),
     };
   });
 }
@@ -71,7 +73,7 @@ function declare(
   resource: NumberResource,
   instance: Instance,
   shown: ShownResource | undefined,
-): Declaration {
+): Omit<Declaration, "isCertain"> {
   const told = shown && readNumberResource(shown.type, shown.values);
   const ignored = block.lifecycle?.ignore_changes ?? [];
   // A number cannot be left out: where it seems to be, only Terraform knows it.
@@ -95,17 +97,12 @@ function declare(
   };
 }
 
-/** Undefined when Terraform has said nothing of the resource; it may as well have no instance. */
-function shownInstances(
-  shown: readonly ShownResource[],
-  type: string,
-  name: string,
-): readonly Instance[] | undefined {
-  const start = `${type}.${name}`;
-  const instances = shown
+/** Undefined when Terraform has said nothing of the resource. */
+function shownInstances({ resources, isWhole }: ShownStack, start: string): readonly Instance[] | undefined {
+  const instances = resources
     .filter(({ address }) => address.startsWith(`${start}[`))
     .map(({ address }) => ({ suffix: address.slice(start.length) }));
-  return instances.length > 0 ? instances : undefined;
+  return instances.length > 0 || isWhole ? instances : undefined;
 }
 
 /** A trigger cannot be null: there, no agent is an empty text. */

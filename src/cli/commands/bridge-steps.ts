@@ -1,0 +1,75 @@
+import type { Numbers, Remark, Remarks } from "../../numbers";
+
+/** What a provisioner asks for. */
+export interface BridgeOrder {
+  readonly number: string;
+  readonly agentId: string | null;
+  /** The entry of a bridge that the number was under: `phones/lines[desk]`. */
+  readonly owner: string;
+  /** Who declares the number in today's configuration, as far as synth knows; empty for nobody. */
+  readonly declaredBy: string;
+}
+
+/** Does its work, which can be repeated after any failure, and answers with one line about it. */
+type Step = (order: BridgeOrder, numbers: Numbers, signal: AbortSignal) => Promise<string>;
+
+export type StepName = "register" | "attach" | "detach" | "remove";
+
+export const STEPS: Readonly<Record<StepName, Step>> = { register, attach, detach, remove };
+
+/** With the agent at once: a number that is registered first and attached later would ring unanswered in between. */
+async function register(
+  { number, agentId }: BridgeOrder,
+  numbers: Numbers,
+  signal: AbortSignal,
+): Promise<string> {
+  const remarks = await numbers.register(number, agentId, { signal });
+  const how = remarks.some(({ kind }) => kind === "adopted") ? "was registered already" : "registered";
+  return `${number} ${how}; ${answers(agentId)}${aside(remarks)}`;
+}
+
+async function attach(
+  { number, agentId }: BridgeOrder,
+  numbers: Numbers,
+  signal: AbortSignal,
+): Promise<string> {
+  const remarks = await numbers.setAgent(number, agentId, { signal });
+  return `${number} attached to ${agentId}${aside(remarks)}`;
+}
+
+async function detach({ number }: BridgeOrder, numbers: Numbers, signal: AbortSignal): Promise<string> {
+  const remarks = await numbers.setAgent(number, null, { signal });
+  return `${number} detached; ${answers(null)}${aside(remarks)}`;
+}
+
+/**
+ * Takes a number off the air only when nobody declares it any more: Terraform destroys and creates the entries of a
+ * bridge in no fixed order, so the new owner of a number may have registered it before its former one gets here.
+ */
+async function remove(order: BridgeOrder, numbers: Numbers, signal: AbortSignal): Promise<string> {
+  const { number, owner, declaredBy } = order;
+  if (declaredBy !== "" && declaredBy !== owner)
+    return `${number} stays registered: ${declaredBy} declares it now`;
+  const row = await numbers.find(number, { signal });
+  if (row === undefined) return `${number} was not registered any more in the account of this API key`;
+  await numbers.remove(number, { signal });
+  const former = row.agent_id === null ? "nobody answered it" : `agent ${row.agent_id} answered it until now`;
+  return `${number} removed; ${former}`;
+}
+
+function answers(agentId: string | null): string {
+  return agentId === null ? "nobody answers it" : `agent ${agentId} answers it`;
+}
+
+const ASIDES: Readonly<Record<Remark["kind"], string | undefined>> = {
+  adopted: undefined,
+  kept: undefined,
+  registered_again: "it had vanished and was registered again",
+  detached_by_removal: "this Rymi cannot detach, so it was removed and registered again",
+};
+
+/** What else there is to say, in parentheses. */
+function aside(remarks: Remarks): string {
+  const texts = remarks.map(({ kind }) => ASIDES[kind]).filter((text) => text !== undefined);
+  return texts.length === 0 ? "" : ` (${texts.join("; ")})`;
+}

@@ -1,0 +1,89 @@
+import { Command, InvalidArgumentError } from "commander";
+import { Exit } from "../cli-error";
+import {
+  FINDING_CLASSES,
+  type FindingClass,
+  FORMAT_NAMES,
+  type FormatTarget,
+  IGNORE_FILE,
+  runDrift,
+} from "../drift";
+import type { Io } from "../io";
+import { collect } from "../options";
+import { addDeclaredOptions, type DeclaredFlags, declaredOptions } from "./declared-flags";
+
+interface DriftFlags extends DeclaredFlags {
+  readonly stack?: readonly string[];
+  readonly provider?: string;
+  readonly format?: readonly FormatTarget[];
+  readonly failOn?: readonly FindingClass[];
+  readonly exitZero?: true;
+  readonly mask?: true;
+  readonly ignoreFile?: string;
+  readonly writeBaseline?: true;
+}
+
+const STDOUT: readonly FormatTarget[] = [{ format: "text", path: undefined }];
+const FAIL_ON: readonly FindingClass[] = FINDING_CLASSES.filter((kind) => kind !== "unmanaged");
+
+const NOTES = `
+The key comes from RYMI_API_KEY. Nothing is changed, neither at Rymi nor in a state.
+
+Exit codes, as terraform plan -detailed-exitcode: 0 in sync, 2 drift, 1 error or incomplete.
+
+Examples:
+  $ cdktf synth && cdktf-rymi drift                     every stack together
+  $ cdktf-rymi drift --pull --stack prod                ask Terraform for what the code leaves open
+  $ cdktf-rymi drift --mapping numbers.yaml             without CDKTF
+  $ cdktf-rymi drift --format github --format sarif=drift.sarif --mask`;
+
+/** `cdktf-rymi drift`: is what answers our phones what the repository says? */
+export function driftCommand(io: Io): Command {
+  return addDeclaredOptions(new Command("drift"))
+    .description("compare what Rymi has with what the repository declares")
+    .option("--stack <name>", "only this stack, name or glob; repeatable", collect)
+    .option("--provider <name>", 'only numbers of this provider, such as "rymi" or "rymi.second"')
+    .option(
+      "--format <format[=file]>",
+      `${FORMAT_NAMES.join(", ")}; without a file to stdout; repeatable`,
+      addFormat,
+    )
+    .option("--fail-on <classes>", `what counts as drift (default: "${FAIL_ON.join()}")`, parseClasses)
+    .option("--exit-zero", "exit with 0 when there is drift, too")
+    .option("--mask", "hide the middle digits of every number")
+    .option("--ignore-file <file>", `drift that is accepted (default: "${IGNORE_FILE}")`)
+    .option("--write-baseline", "accept everything that is found now, in the ignore file")
+    .addHelpText("after", NOTES)
+    .action(async (flags: DriftFlags) => {
+      const code = await runDrift(
+        {
+          ...declaredOptions(flags, io, true),
+          stacks: flags.stack ?? [],
+          provider: flags.provider,
+          formats: flags.format ?? STDOUT,
+          failOn: flags.failOn ?? FAIL_ON,
+          exitZero: flags.exitZero ?? false,
+          mask: flags.mask ?? false,
+          ignoreFile: flags.ignoreFile,
+          writeBaseline: flags.writeBaseline ?? false,
+        },
+        io,
+      );
+      if (code !== 0) throw new Exit(code);
+    });
+}
+
+function addFormat(text: string, before: readonly FormatTarget[] = []): readonly FormatTarget[] {
+  const [, name, path] = /^([^=]*)(?:=(.+))?$/s.exec(text) ?? [];
+  const format = FORMAT_NAMES.find((each) => each === name);
+  if (format === undefined) throw new InvalidArgumentError(`There are ${FORMAT_NAMES.join(", ")}.`);
+  return [...before, { format, path }];
+}
+
+function parseClasses(text: string): readonly FindingClass[] {
+  return text.split(",").map((name) => {
+    const found = FINDING_CLASSES.find((kind) => kind === name.trim());
+    if (found === undefined) throw new InvalidArgumentError(`There are ${FINDING_CLASSES.join(", ")}.`);
+    return found;
+  });
+}

@@ -1,0 +1,23 @@
+import { RymiClient } from "../client";
+import { CliError } from "./cli-error";
+import type { Io } from "./io";
+
+/**
+ * A client for the account of `RYMI_API_KEY`.
+ *
+ * @param baseUrl default: `RYMI_BASE_URL`, else Rymi itself
+ * @throws {CliError} without a key; RymiError when key or address are none
+ */
+export function connect({ env, version }: Io, baseUrl?: string): RymiClient {
+  const apiKey = env["RYMI_API_KEY"];
+  if (!apiKey) {
+    throw new CliError(
+      "RYMI_API_KEY is not set. Put the secret key of the Rymi account into that environment variable.",
+    );
+  }
+  return new RymiClient({
+    apiKey,
+    baseUrl: baseUrl ?? (env["RYMI_BASE_URL"] || undefined),
+    userAgent: `cdktf-rymi/${version}`,
+  });
+}

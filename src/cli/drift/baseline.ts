@@ -1,0 +1,55 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { CliError } from "../cli-error";
+import type { Io } from "../io";
+import { messageOf } from "../thrown";
+import { type Check, type CheckInput, check } from "./check";
+import { type Acceptance, baselineOf, IGNORE_FILE, parseIgnoreFile } from "./ignore-file";
+
+export interface BaselineOptions {
+  /** Undefined for the usual one, which need not be there. */
+  readonly ignoreFile: string | undefined;
+  readonly writeBaseline: boolean;
+}
+
+const HEADING = `# Drift that is accepted: NUMBER-OR-GLOB  CLASSES  LAST-DAY  REASON
+# Classes: missing, changed, duplicate, unknown, unmanaged, or * for all. Last day: 2026-12-31, or - for no end.
+`;
+
+/** @throws {CliError} when the file is wrong, or was named and is not there */
+export function readAcceptances(
+  { ignoreFile, writeBaseline }: BaselineOptions,
+  cwd: string,
+): readonly Acceptance[] {
+  const name = ignoreFile ?? IGNORE_FILE;
+  const path = resolve(cwd, name);
+  if (existsSync(path)) return parseIgnoreFile(readFileSync(path, "utf8"), name);
+  if (ignoreFile === undefined || writeBaseline) return [];
+  throw new CliError(`${ignoreFile} is not there.`);
+}
+
+/** Writes down that everything found now is accepted, and checks again. From an incomplete check nothing is accepted. */
+export function acceptAll(input: CheckInput, { ignoreFile = IGNORE_FILE }: BaselineOptions, io: Io): Check {
+  // Numbers that are hidden in reports stand in full in this file: it could accept nothing otherwise.
+  const { report } = check({ ...input, mask: false });
+  if (!report.complete) {
+    io.stderr(`The check is not complete, so nothing was written to ${ignoreFile}.\n`);
+    return check(input);
+  }
+  const day = report.checkedAt.slice(0, 10);
+  const lines = baselineOf(report.findings, `accepted on ${day} by --write-baseline`);
+  if (lines.length === 0) {
+    io.stderr(`Nothing to accept, so nothing was written to ${ignoreFile}.\n`);
+    return check(input);
+  }
+  const path = resolve(io.cwd, ignoreFile);
+  const before = existsSync(path) ? readFileSync(path, "utf8").replace(/(?<!\n)$/, "\n") : HEADING;
+  const after = before + lines.map((line) => `${line}\n`).join("");
+  try {
+    writeFileSync(path, after);
+  } catch (error) {
+    throw new CliError(`${ignoreFile} cannot be written: ${messageOf(error)}`);
+  }
+  io.stderr(`Accepted ${lines.length} ${lines.length === 1 ? "finding" : "findings"} in ${ignoreFile}.\n`);
+  return check({ ...input, acceptances: parseIgnoreFile(after, ignoreFile) });
+}

@@ -1,0 +1,136 @@
+import type { Declaration, DeclaredSide, Problem } from "../declared";
+import { compare } from "./compare";
+import type { Finding, FindingClass } from "./finding";
+import { type Acceptance, type AcceptedFinding, sortOut } from "./ignore-file";
+import type { Remote } from "./look";
+import { mapTexts, mask } from "./mask";
+import { countByClass, type DriftReport, hashOf, SCHEMA_VERSION } from "./report";
+
+/** All that a report depends on. */
+export interface CheckInput {
+  readonly declared: DeclaredSide;
+  /** Undefined when Rymi gave no complete answer; `problems` then says why. */
+  readonly remote: Remote | undefined;
+  /** What went wrong besides reading the declared side. */
+  readonly problems: readonly Problem[];
+  readonly acceptances: readonly Acceptance[];
+  readonly provider: string | undefined;
+  readonly failOn: readonly FindingClass[];
+  readonly exitZero: boolean;
+  readonly mask: boolean;
+  readonly version: string;
+  readonly now: Date;
+}
+
+/** A declared number and what was found of it. */
+export interface CheckedNumber {
+  readonly declaration: Declaration;
+  readonly findings: readonly Finding[];
+  readonly accepted: readonly AcceptedFinding[];
+}
+
+/** A report, and the declared numbers one by one, masked alike. */
+export interface Check {
+  readonly report: DriftReport;
+  readonly numbers: readonly CheckedNumber[];
+}
+
+/** Compares, sorts out what is accepted, counts, and decides the exit code. */
+export function check(input: CheckInput): Check {
+  const { declared, remote, failOn } = input;
+  const { declarations, elsewhere } = declared;
+  const errors = [...declared.problems, ...input.problems];
+  const complete = remote !== undefined && errors.length === 0;
+  const all = compare({
+    declarations,
+    elsewhere,
+    remote,
+    isWhole: declared.problems.length === 0,
+    isEverything: declared.problemsElsewhere.length === 0,
+    provider: input.provider,
+  });
+  const { findings, accepted, expired } = sortOut(
+    all,
+    input.acceptances,
+    input.now.toISOString().slice(0, 10),
+  );
+  const isDrift = findings.some((finding) => failOn.includes(finding.class));
+  const counts = countByClass(findings);
+  const numbers = oneByOne(declarations, findings, accepted);
+  const isQuiet = (number: CheckedNumber) => number.findings.length + number.accepted.length === 0;
+  const report: DriftReport = {
+    schemaVersion: SCHEMA_VERSION,
+    tool: { name: "cdktf-rymi", version: input.version },
+    checkedAt: input.now.toISOString(),
+    complete,
+    exitCode: !complete ? 1 : isDrift && !input.exitZero ? 2 : 0,
+    hash: null,
+    masked: input.mask,
+    failOn: [...failOn],
+    summary: {
+      stacks: [...declared.stacks],
+      declared: declarations.length,
+      remote: remote?.rows.size ?? null,
+      inSync: complete ? numbers.filter(isQuiet).length : null,
+      ...counts,
+      accepted: accepted.length,
+    },
+    findings: [...findings],
+    accepted: [...accepted],
+    warnings: [
+      ...strangers(input),
+      ...declared.problemsElsewhere.map(({ message }) => `Nothing is said to be unmanaged: ${message}`),
+      ...expired.map(
+        ({ pattern, until, line }) =>
+          `Accepted until ${until} only: ${pattern} (line ${line} of the ignore file).`,
+      ),
+    ],
+    errors: errors.map(({ code, message, stack }) => ({ code, message, stack: stack ?? null })),
+  };
+  const shown = input.mask ? masked({ report, numbers }, remote, elsewhere) : { report, numbers };
+  // Of what is shown: the hash of what is hidden would give it away to whoever tries out the digits.
+  return { ...shown, report: { ...shown.report, hash: complete ? hashOf(shown.report.findings) : null } };
+}
+
+/** A key of another account makes every number look gone. */
+function strangers({ declared, remote }: CheckInput): readonly string[] {
+  const numbers = declared.declarations.flatMap(({ number }) => number ?? []);
+  if (remote === undefined || numbers.length === 0 || numbers.some((number) => remote.rows.has(number)))
+    return [];
+  return [
+    `None of the ${numbers.length} declared numbers is registered in this Rymi account. ` +
+      "THE LIKELIEST CAUSE IS THE API KEY OF ANOTHER ACCOUNT: check RYMI_API_KEY before you deploy.",
+  ];
+}
+
+function oneByOne(
+  declarations: readonly Declaration[],
+  findings: readonly Finding[],
+  accepted: readonly AcceptedFinding[],
+): readonly CheckedNumber[] {
+  const keyOf = (stack: string | null, address: string | null, file: string | null) =>
+    JSON.stringify([stack, address, file]);
+  const numbers = new Map(
+    declarations.map((declaration) => [
+      keyOf(declaration.stack, declaration.address, declaration.file.path),
+      { declaration, findings: [] as Finding[], accepted: [] as AcceptedFinding[] },
+    ]),
+  );
+  const of = ({ stack, address, file }: Finding) => numbers.get(keyOf(stack, address, file));
+  for (const finding of findings) of(finding)?.findings.push(finding);
+  for (const finding of accepted) of(finding)?.accepted.push(finding);
+  return [...numbers.values()];
+}
+
+function masked(shown: Check, remote: Remote | undefined, elsewhere: readonly Declaration[]): Check {
+  const declared = [...shown.numbers.map(({ declaration }) => declaration), ...elsewhere];
+  const numbers = [...declared.flatMap(({ number }) => number ?? []), ...(remote?.rows.keys() ?? [])];
+  const digits = new Set(numbers.map((number) => number.replace("+", "")));
+  const hidden = mapTexts(shown, (text) => mask(text, (run) => digits.has(run)));
+  // What numbers stand in these is not known, for they are partly the words of others.
+  const { errors, warnings } = mapTexts(
+    { errors: hidden.report.errors, warnings: hidden.report.warnings },
+    (text) => mask(text),
+  );
+  return { ...hidden, report: { ...hidden.report, errors, warnings, checkedAt: shown.report.checkedAt } };
+}

@@ -1,0 +1,127 @@
+import { sameUuid } from "../../api";
+import { DEFAULT_PROVIDER, type Declaration } from "../declared";
+import { type Finding, inOrder, WORDS } from "./finding";
+import {
+  hintForChanged,
+  hintForDuplicate,
+  hintForMissing,
+  hintForOtherAccount,
+  hintForUnknown,
+  hintForUnmanaged,
+} from "./hints";
+import type { Remote } from "./look";
+
+export interface Comparison {
+  /** To be checked. */
+  readonly declarations: readonly Declaration[];
+  /** Not to be checked, and managed all the same. */
+  readonly elsewhere: readonly Declaration[];
+  /** Undefined when Rymi gave no complete answer. */
+  readonly remote: Remote | undefined;
+  /** Whether all there is to declare has been read: nothing is said to be missing otherwise. */
+  readonly isWhole: boolean;
+  /** Whether every declaration there may be, checked or not, has been read: nothing is unmanaged otherwise. */
+  readonly isEverything: boolean;
+  /** The provider that was asked for; undefined when none was. */
+  readonly provider: string | undefined;
+}
+
+/** Every difference between what is declared and what is there, in order. */
+export function compare(comparison: Comparison): readonly Finding[] {
+  const { declarations, remote, isWhole } = comparison;
+  const found = declarations.flatMap((declaration) => judge(declaration, comparison));
+  const complete = remote !== undefined && isWhole;
+  return inOrder([
+    ...found.filter((finding) => complete || finding.class !== "missing"),
+    ...duplicates(declarations, remote),
+    ...(complete && comparison.isEverything ? unmanaged(comparison, remote) : []),
+  ]);
+}
+
+function judge(declaration: Declaration, { remote, provider }: Comparison): readonly Finding[] {
+  const { number, agentId, isAgentDeclared, isCertain } = declaration;
+  if (number === undefined) {
+    return [finding("unknown", declaration, WORDS.unknown, hintForUnknown(declaration))];
+  }
+  if (remote === undefined) return [];
+  const row = remote.rows.get(number);
+  if (row === undefined) {
+    if (!isCertain)
+      return [finding("unknown", declaration, WORDS.notRegistered, hintForUnknown(declaration))];
+    const isElsewhere = provider === undefined && declaration.provider !== DEFAULT_PROVIDER;
+    return isElsewhere
+      ? [finding("unknown", declaration, WORDS.notRegistered, hintForOtherAccount(declaration))]
+      : [finding("missing", declaration, WORDS.notRegistered, hintForMissing(declaration))];
+  }
+  if (!isAgentDeclared) return [];
+  const actual = agent(row.agent_id);
+  if (agentId !== undefined && sameUuid(agentId, row.agent_id)) return [];
+  if (agentId === undefined || !isCertain) {
+    return [finding("unknown", declaration, actual, hintForUnknown(declaration))];
+  }
+  return [finding("changed", declaration, actual, hintForChanged(declaration, row.agent_id))];
+}
+
+/** One finding for each declaration of a number that has several. */
+function duplicates(declarations: readonly Declaration[], remote: Remote | undefined): readonly Finding[] {
+  const byNumber = new Map<string, Declaration[]>();
+  for (const declaration of declarations) {
+    if (declaration.number === undefined || !declaration.isCertain) continue;
+    const others = byNumber.get(declaration.number);
+    if (others === undefined) byNumber.set(declaration.number, [declaration]);
+    else others.push(declaration);
+  }
+  return [...byNumber].flatMap(([number, same]) => {
+    if (same.length < 2) return [];
+    const row = remote?.rows.get(number);
+    const absent = remote === undefined ? WORDS.unknown : WORDS.notRegistered;
+    const actual = row === undefined ? absent : agent(row.agent_id);
+    return same.map((declaration) => finding("duplicate", declaration, actual, hintForDuplicate(same)));
+  });
+}
+
+function unmanaged({ declarations, elsewhere }: Comparison, remote: Remote): readonly Finding[] {
+  const all = [...declarations, ...elsewhere];
+  const managed = new Set(all.map(({ number }) => number));
+  const undecided = all.filter(({ number }) => number === undefined).length;
+  const mapping = all.every(({ kind }) => kind === "mapping") ? all[0]?.stack : undefined;
+  return [...remote.rows.values()]
+    .filter(({ number }) => !managed.has(number))
+    .map(({ number, agent_id }) => ({
+      class: "unmanaged" as const,
+      number,
+      stack: null,
+      address: null,
+      path: null,
+      expected: WORDS.notDeclared,
+      actual: agent(agent_id),
+      hint: hintForUnmanaged(number, agent_id, mapping, undecided),
+      file: null,
+      line: null,
+    }));
+}
+
+function finding(
+  kind: Finding["class"],
+  { number, stack, address, path, agentId, isAgentDeclared, file }: Declaration,
+  actual: string,
+  hint: string,
+): Finding {
+  const declared = agentId === undefined ? WORDS.unknown : agent(agentId);
+  return {
+    class: kind,
+    number: number ?? null,
+    stack,
+    address,
+    path: path ?? null,
+    expected: isAgentDeclared ? declared : WORDS.anyAgent,
+    actual,
+    hint,
+    file: file.path,
+    line: file.line ?? null,
+  };
+}
+
+function agent(agentId: string | null): string {
+  return agentId ?? WORDS.noAgent;
+}

@@ -1,0 +1,78 @@
+import type { Log, ReportingDescriptor, Result } from "sarif";
+import type { Check } from "../check";
+import { FINDING_CLASSES, type Finding, type FindingClass } from "../finding";
+
+const SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json";
+
+const RULES: Record<FindingClass, string> = {
+  missing: "A declared number is not registered at Rymi",
+  changed: "A number has another agent than declared",
+  duplicate: "A number is declared more than once",
+  unknown: "A declared number cannot be compared",
+  unmanaged: "A number at Rymi is declared nowhere",
+};
+
+/** SARIF 2.1.0, as GitHub's code scanning and others take it. */
+export function toSarif({ report }: Check): string {
+  const rules: ReportingDescriptor[] = FINDING_CLASSES.map((kind) => ({
+    id: kind,
+    name: `rymi-${kind}`,
+    shortDescription: { text: RULES[kind] },
+    defaultConfiguration: { level: report.failOn.includes(kind) ? "error" : "note" },
+  }));
+  const log: Log = {
+    $schema: SCHEMA,
+    version: "2.1.0",
+    runs: [
+      {
+        tool: { driver: { name: report.tool.name, version: report.tool.version, rules } },
+        // Whatever is accepted stays in the log, marked as what it is.
+        results: [
+          ...report.findings.map((finding) => resultOf(finding, report.failOn)),
+          ...report.accepted.map((finding) => ({
+            ...resultOf(finding, report.failOn),
+            suppressions: [{ kind: "external" as const, justification: finding.reason }],
+          })),
+        ],
+        invocations: [
+          {
+            executionSuccessful: report.complete,
+            exitCode: report.exitCode,
+            toolExecutionNotifications: [
+              ...report.errors.map(({ message }) => ({
+                level: "error" as const,
+                message: { text: message },
+              })),
+              ...report.warnings.map((text) => ({ level: "warning" as const, message: { text } })),
+            ],
+          },
+        ],
+      },
+    ],
+  };
+  return `${JSON.stringify(log, null, 2)}\n`;
+}
+
+function resultOf(finding: Finding, failOn: readonly FindingClass[]): Result {
+  const { class: kind, number, stack, address, path, expected, actual, hint, file, line } = finding;
+  const name = path ?? (stack === null ? undefined : `${stack}/${address}`);
+  return {
+    ruleId: kind,
+    ruleIndex: FINDING_CLASSES.indexOf(kind),
+    level: failOn.includes(kind) ? "error" : "note",
+    message: {
+      text: `${number ?? name}: ${kind}, expected ${expected}, actual ${actual}. To mend it: ${hint}`,
+    },
+    partialFingerprints: { "rymiFinding/v1": [kind, number, stack, address].join(" ") },
+    locations: [
+      {
+        // Code scanning wants a file for everything; what is declared nowhere could be declared there.
+        physicalLocation: {
+          artifactLocation: { uri: encodeURI((file ?? "cdktf.json").replaceAll("\\", "/")) },
+          ...(line !== null && { region: { startLine: line } }),
+        },
+        ...(name !== undefined && { logicalLocations: [{ fullyQualifiedName: name, kind: "resource" }] }),
+      },
+    ],
+  };
+}

@@ -1,0 +1,103 @@
+import { createColors } from "picocolors";
+import type { Check } from "../check";
+import type { Finding, FindingClass } from "../finding";
+import type { AcceptedFinding } from "../ignore-file";
+import { type DriftReport, verdictOf } from "../report";
+
+/** More than anybody reads. */
+const MOST_HINTS = 50;
+
+const HEAD: readonly string[] = ["", "NUMBER", "STACK", "DECLARED BY", "EXPECTED", "ACTUAL"];
+
+type Paint = (text: string) => string;
+
+/** A table for people, what mends each finding, and one line that sums it up. */
+export function toText({ report }: Check, { color }: { readonly color: boolean }): string {
+  const colors = createColors(color);
+  const paints: Record<FindingClass, Paint> = {
+    missing: colors.red,
+    changed: colors.red,
+    duplicate: colors.yellow,
+    unknown: colors.yellow,
+    unmanaged: colors.cyan,
+  };
+  const verdict: Paint = report.exitCode === 0 ? colors.green : colors.red;
+  const { findings, accepted, errors, warnings } = report;
+  const parts = [
+    errors.map(({ message }) => `${colors.red("error")}  ${message}`),
+    warnings.map((warning) => `${colors.yellow("warning")}  ${warning}`),
+    findings.length > 0 ? tableOf(findings, paints) : [],
+    findings.length > 0 ? [colors.bold("To mend it"), ...mending(findings)] : [],
+    accepted.length > 0
+      ? [colors.bold(`Accepted (${accepted.length})`), ...accepted.map(acceptedLine).map(colors.dim)]
+      : [],
+    [scopeOf(report), verdict(colors.bold(verdictOf(report)))],
+  ];
+  return `${parts
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n")}\n`;
+}
+
+function tableOf(findings: readonly Finding[], paints: Record<FindingClass, Paint>): readonly string[] {
+  const rows = findings.map(({ class: kind, number, stack, path, address, expected, actual }) => [
+    kind,
+    number ?? "?",
+    stack ?? "",
+    path ?? address ?? "",
+    expected,
+    actual,
+  ]);
+  const [head = "", ...lines] = inColumns([HEAD, ...rows]);
+  return [head, ...findings.map(({ class: kind }, index) => lines[index]?.replace(kind, paints[kind]) ?? "")];
+}
+
+/** Columns side by side, each as wide as its widest cell. */
+function inColumns(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = HEAD.map((_, column) =>
+    rows.reduce((width, row) => Math.max(width, row[column]?.length ?? 0), 0),
+  );
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+/** What mends several findings stands once. */
+function mending(findings: readonly Finding[]): readonly string[] {
+  const byHint = new Map<string, string[]>();
+  for (const { hint, number, path, address } of findings) {
+    const name = number ?? path ?? address ?? "?";
+    const about = byHint.get(hint);
+    if (about === undefined) byHint.set(hint, [name]);
+    else about.push(name);
+  }
+  const hints = [...byHint].slice(0, MOST_HINTS);
+  const more = byHint.size - hints.length;
+  return [
+    ...hints.flatMap(([hint, about]) => [`  ${hint}`, `      ${shortened(about)}`]),
+    ...(more > 0 ? [`  … and ${more} more, which --format json has`] : []),
+  ];
+}
+
+function shortened(about: readonly string[]): string {
+  const most = 5;
+  const names = [...new Set(about)];
+  const more = names.length > most ? ` and ${names.length - most} more` : "";
+  return names.slice(0, most).join(", ") + more;
+}
+
+function acceptedLine({ class: kind, number, path, address, reason, until }: AcceptedFinding): string {
+  const end = until === null ? "" : ` (until ${until})`;
+  return `  ${kind}  ${number ?? path ?? address}  ${reason}${end}`;
+}
+
+/** "Checked phones, sales: 25 declared numbers; Rymi has 26." */
+export function scopeOf({ summary }: DriftReport): string {
+  const { stacks, declared, remote } = summary;
+  const names = stacks.length === 0 ? "no stack" : stacks.join(", ");
+  const there = remote === null ? "what Rymi has is not known" : `Rymi has ${remote}`;
+  return `Checked ${names}: ${declared} declared ${declared === 1 ? "number" : "numbers"}; ${there}.`;
+}

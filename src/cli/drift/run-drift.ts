@@ -1,0 +1,120 @@
+import { isRymiError } from "../../client";
+import { NumberError } from "../../numbers";
+import { CliError } from "../cli-error";
+import { connect } from "../connect";
+import { baseUrlOf, DEFAULT_PROVIDER, type DeclaredSide, type Problem, readDeclared } from "../declared";
+import type { ExitCode, Io } from "../io";
+import { ProgressLine } from "../progress";
+import { acceptAll, readAcceptances } from "./baseline";
+import { type CheckInput, check } from "./check";
+import type { FindingClass } from "./finding";
+import { lookAtRymi, type Remote } from "./look";
+import { mask } from "./mask";
+import { type FormatTarget, publish } from "./publish";
+
+export type { FormatTarget } from "./publish";
+
+export interface DriftOptions {
+  /** See `DeclaredOptions`. */
+  readonly outdir: string | undefined;
+  readonly stacks: readonly string[];
+  readonly mappings: readonly string[];
+  readonly plans: readonly string[];
+  readonly states: readonly string[];
+  readonly pull: boolean;
+  /** Only numbers of this provider, such as `rymi.second`. */
+  readonly provider: string | undefined;
+  readonly baseUrl: string | undefined;
+  /** Seconds for everything. */
+  readonly timeout: number;
+  readonly failOn: readonly FindingClass[];
+  readonly exitZero: boolean;
+  readonly mask: boolean;
+  readonly ignoreFile: string | undefined;
+  readonly writeBaseline: boolean;
+  readonly formats: readonly FormatTarget[];
+}
+
+/** @throws {CliError} when there is nothing to report, as the command was called with something that is not there */
+export async function runDrift(options: DriftOptions, io: Io): Promise<ExitCode> {
+  try {
+    return await checkAndPublish(options, io);
+  } catch (error) {
+    throw options.mask && error instanceof CliError ? new CliError(mask(error.message)) : error;
+  }
+}
+
+async function checkAndPublish(options: DriftOptions, io: Io): Promise<ExitCode> {
+  const acceptances = readAcceptances(options, io.cwd);
+  const signal = AbortSignal.any([io.interrupted, AbortSignal.timeout(options.timeout * 1000)]);
+  const progress = new ProgressLine(io);
+  try {
+    if (options.pull) progress.show("Asking Terraform …");
+    const declared = select(await readDeclared({ ...options, cwd: io.cwd, env: io.env, signal }), options);
+    const seen = await look(declared, options, io, signal, progress);
+    progress.clear();
+    const input: CheckInput = {
+      ...options,
+      ...seen,
+      declared,
+      acceptances,
+      version: io.version,
+      now: io.now(),
+    };
+    const result = options.writeBaseline ? acceptAll(input, options, io) : check(input);
+    publish(result, options.formats, io);
+    return result.report.exitCode;
+  } finally {
+    progress.clear();
+  }
+}
+
+/** With a provider named, the numbers of all others are somebody else's. */
+function select(declared: DeclaredSide, { provider }: DriftOptions): DeclaredSide {
+  if (provider === undefined) return declared;
+  const known = new Set([DEFAULT_PROVIDER, ...declared.providers.map(({ name }) => name)]);
+  if (!known.has(provider)) {
+    throw new CliError(`No stack has a provider ${provider}. There are: ${[...known].sort().join(", ")}.`);
+  }
+  const isOfIt = (declaration: { readonly provider: string }) => declaration.provider === provider;
+  return {
+    ...declared,
+    declarations: declared.declarations.filter(isOfIt),
+    elsewhere: [...declared.elsewhere, ...declared.declarations.filter((other) => !isOfIt(other))],
+    providers: declared.providers.filter(({ name }) => name === provider),
+  };
+}
+
+async function look(
+  declared: DeclaredSide,
+  options: DriftOptions,
+  io: Io,
+  signal: AbortSignal,
+  progress: ProgressLine,
+): Promise<{ readonly remote: Remote | undefined; readonly problems: readonly Problem[] }> {
+  const client = connect(io, options.baseUrl ?? baseUrlOf(declared, io.env, options.provider));
+  try {
+    const numbers = declared.declarations.flatMap(({ number }) => number ?? []);
+    const remote = await lookAtRymi(client, numbers, signal, (read, total) =>
+      progress.show(`Reading Rymi's numbers: ${read} of ${total}`),
+    );
+    return { remote, problems: [] };
+  } catch (error) {
+    return { remote: undefined, problems: [problemOf(error, options, io)] };
+  } finally {
+    await client.close();
+  }
+}
+
+function problemOf(error: unknown, { timeout }: DriftOptions, { interrupted }: Io): Problem {
+  if (interrupted.aborted) return { code: "interrupted", message: "The check was interrupted." };
+  if (isRymiError(error) && error.code === "aborted") {
+    return { code: "timeout", message: `The check was not done within ${timeout} seconds (--timeout).` };
+  }
+  if (isRymiError(error)) {
+    const remedy = error.code === "unauthorized" ? " Check RYMI_API_KEY." : "";
+    return { code: "rymi_unreachable", message: error.message + remedy };
+  }
+  if (error instanceof NumberError) return { code: "rymi_unreachable", message: error.message };
+  throw error;
+}

@@ -1,0 +1,114 @@
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import type { NumberRecord, RymiClient } from "../../client";
+import { NumberError, Numbers } from "../../numbers";
+import { CliError } from "../cli-error";
+import { connect } from "../connect";
+import { baseUrlOf, type DeclaredSide, readDeclared } from "../declared";
+import type { Io } from "../io";
+import { codeOf, messageOf } from "../thrown";
+import { CODE, type ImportFormat } from "./formats";
+
+export interface ImportOptions {
+  /** See `DeclaredOptions`. */
+  readonly outdir: string | undefined;
+  readonly mappings: readonly string[];
+  readonly plans: readonly string[];
+  readonly states: readonly string[];
+  readonly pull: boolean;
+  readonly format: ImportFormat;
+  /** Undefined for stdout. */
+  readonly output: string | undefined;
+  readonly force: boolean;
+  /** Also what is declared already. */
+  readonly all: boolean;
+  readonly baseUrl: string | undefined;
+  /** Seconds for everything. */
+  readonly timeout: number;
+}
+
+/**
+ * Writes code for what Rymi has and nobody declares.
+ *
+ * @throws {CliError} before anything is asked or written, when it cannot be done
+ */
+export async function runImport(options: ImportOptions, io: Io): Promise<void> {
+  const path = options.output === undefined ? undefined : resolve(io.cwd, options.output);
+  // Looked at twice: now, to save the work, and when it is written, to be sure.
+  if (path !== undefined && existsSync(path) && !options.force) throw taken(options.output);
+  const signal = AbortSignal.any([io.interrupted, AbortSignal.timeout(options.timeout * 1000)]);
+  const declared = await readDeclared({ ...options, stacks: [], cwd: io.cwd, env: io.env, signal });
+  const managed = options.all ? new Set<string>() : managedNumbers(declared);
+  const there = await listNumbers(
+    connect(io, options.baseUrl ?? baseUrlOf(declared, io.env)),
+    options,
+    io,
+    signal,
+  );
+  const numbers = there
+    .filter(({ number }) => !managed.has(number))
+    .sort((left, right) => (left.number < right.number ? -1 : 1));
+
+  const rest = there.length - numbers.length;
+  const others = rest === 0 ? "" : ` ${rest} of Rymi's ${there.length} are declared already.`;
+  if (numbers.length === 0) {
+    io.stderr(there.length === 0 ? "Rymi has no numbers.\n" : `Nothing to import.${others}\n`);
+    return;
+  }
+  const code = CODE[options.format](numbers);
+  if (path === undefined) io.stdout(code);
+  else write(path, code, options);
+  const what = `${numbers.length} ${numbers.length === 1 ? "number" : "numbers"}`;
+  io.stderr(`Wrote ${what} to ${options.output ?? "stdout"}.${others}\n`);
+}
+
+/** @throws {CliError} unless every stack could be read: a number that is managed unseen would be managed twice */
+function managedNumbers(declared: DeclaredSide): ReadonlySet<string> {
+  if (declared.problems.length > 0) {
+    const problems = declared.problems.map(({ message }) => message).join("\n");
+    throw new CliError(
+      `${problems}\nSo it is not known what is declared already. Mend it, or write everything with --all.`,
+    );
+  }
+  const open = declared.declarations.filter(({ number }) => number === undefined);
+  if (open.length > 0) {
+    const where = open.map(({ path, address }) => path ?? address).join(", ");
+    throw new CliError(
+      `Only Terraform knows the number of ${where}, so it may be one of those to import. ` +
+        "Add --pull, --plan or --state, or write everything with --all.",
+    );
+  }
+  return new Set(declared.declarations.flatMap(({ number }) => number ?? []));
+}
+
+async function listNumbers(
+  client: RymiClient,
+  { timeout }: ImportOptions,
+  io: Io,
+  signal: AbortSignal,
+): Promise<readonly NumberRecord[]> {
+  try {
+    return await new Numbers(client).list({ signal });
+  } catch (error) {
+    if (io.interrupted.aborted) throw new CliError("Interrupted; nothing was written.");
+    if (signal.aborted)
+      throw new CliError(`Not done within ${timeout} seconds (--timeout); nothing was written.`);
+    throw error instanceof NumberError ? new CliError(error.message) : error;
+  } finally {
+    await client.close();
+  }
+}
+
+function write(path: string, code: string, { force, output }: ImportOptions): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, code, { flag: force ? "w" : "wx" });
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") throw taken(output);
+    throw new CliError(`${output} cannot be written: ${messageOf(error)}`);
+  }
+}
+
+function taken(output: string | undefined): CliError {
+  return new CliError(`${output} is there already. Choose another name, or overwrite it with --force.`);
+}

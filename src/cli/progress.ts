@@ -1,0 +1,22 @@
+import type { Io } from "./io";
+
+/** One line that says what is being done, for somebody who watches; nobody else gets to see it. */
+export class ProgressLine {
+  readonly #io: Io;
+  #isShown = false;
+
+  constructor(io: Io) {
+    this.#io = io;
+  }
+
+  show(text: string): void {
+    if (!this.#io.isTerminal.stderr) return;
+    this.#io.stderr(`\r\u001b[K${text}`);
+    this.#isShown = true;
+  }
+
+  clear(): void {
+    if (this.#isShown) this.#io.stderr("\r\u001b[K");
+    this.#isShown = false;
+  }
+}

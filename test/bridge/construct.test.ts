@@ -1,0 +1,254 @@
+import { NullProvider } from "@cdktf/provider-null/lib/provider";
+import { Resource } from "@cdktf/provider-null/lib/resource";
+import {
+  App,
+  Aspects,
+  TerraformOutput,
+  TerraformResource,
+  type TerraformStack,
+  TerraformVariable,
+  Token,
+} from "cdktf";
+import { RymiNumber, RymiProvider } from "cdktf-rymi";
+import { RymiNumberBridge } from "cdktf-rymi/bridge";
+import { synthesized, useStacks } from "../constructs/support";
+import { ALICE, BOB, NUMBER, OTHER } from "../support/hcl";
+
+const stacks = useStacks();
+
+function withNull(app?: App, id?: string): TerraformStack {
+  const stack = stacks(app, id);
+  new NullProvider(stack, "null");
+  return stack;
+}
+
+interface NullBlock {
+  readonly for_each: Record<string, unknown>;
+  readonly triggers: Record<string, string>;
+  readonly lifecycle?: { readonly precondition: readonly { readonly condition: string }[] };
+  readonly provisioner: readonly {
+    readonly "local-exec": {
+      readonly when?: string;
+      readonly command: string;
+      readonly interpreter: readonly string[];
+      readonly environment: Record<string, string>;
+    };
+  }[];
+}
+
+/** The two resources of the only bridge of a stack. */
+function parts(stack: TerraformStack): { readonly registration: NullBlock; readonly attachment: NullBlock } {
+  const { null_resource: blocks } = synthesized(stack)["resource"] as {
+    null_resource: Record<string, NullBlock>;
+  };
+  const find = (part: string) => {
+    const found = Object.entries(blocks).find(([name]) => name.includes(part));
+    if (found === undefined) throw new Error(`there is no ${part}`);
+    return found[1];
+  };
+  return { registration: find("registration"), attachment: find("attachment") };
+}
+
+const commands = (block: NullBlock) =>
+  block.provisioner.map(({ "local-exec": { when = "create", command } }) => [when, command]);
+
+test("a bridge is two null_resources over one map: a removal belongs to the registration only", () => {
+  const stack = withNull();
+  new RymiNumberBridge(stack, "lines", {
+    numbers: { desk: { number: NUMBER, agentId: ALICE }, spare: { number: OTHER } },
+  });
+  const { registration, attachment } = parts(stack);
+
+  const forEach = { desk: { number: NUMBER, agent: ALICE }, spare: { number: OTHER, agent: "" } };
+  expect(registration.for_each).toEqual(forEach);
+  expect(registration.triggers).toEqual({ number: "${each.value.number}" });
+  expect(registration.lifecycle).toBeUndefined();
+  expect(commands(registration)).toEqual([
+    ["create", "register"],
+    ["destroy", "remove"],
+  ]);
+  expect(attachment.for_each).toEqual(forEach);
+  expect(Object.keys(attachment.triggers).sort()).toEqual(["agent", "number", "registration"]);
+  expect(commands(attachment)).toEqual([["create", '${self.triggers.agent == "" ? "detach" : "attach"}']]);
+});
+
+test("the command runs without a shell, by its absolute path, and neither path nor values are triggers", () => {
+  const stack = withNull();
+  new RymiNumberBridge(stack, "lines", { numbers: { desk: { number: NUMBER } } });
+  for (const { "local-exec": local } of Object.values(parts(stack)).flatMap(({ provisioner }) => provisioner))
+    expect(local.interpreter).toEqual([
+      "node",
+      expect.stringMatching(/^\/.*\/dist\/cli\/cdktf-rymi\.js$/),
+      "bridge",
+    ]);
+});
+
+test("another way to start the command can be given", () => {
+  const stack = withNull();
+  new RymiNumberBridge(stack, "lines", { numbers: {}, command: ["cdktf-rymi"] });
+  expect(parts(stack).registration.provisioner[0]?.["local-exec"].interpreter).toEqual([
+    "cdktf-rymi",
+    "bridge",
+  ]);
+});
+
+test("a removal is told who declares the number now, in any stack of the app and either way", () => {
+  const stack = withNull();
+  new RymiNumberBridge(stack, "lines", { numbers: { "front desk": { number: NUMBER } } });
+  const other = withNull(App.of(stack), "elsewhere");
+  new RymiProvider(other, "rymi");
+  new RymiNumber(other, "hotline", { number: OTHER });
+
+  const environment = parts(stack).registration.provisioner[1]?.["local-exec"].environment;
+  expect(environment).toEqual({
+    RYMI_BRIDGE_NUMBER: "${self.triggers.number}",
+    RYMI_BRIDGE_OWNER: "phones/lines[${each.key}]",
+    RYMI_BRIDGE_DECLARED_BY: `\${lookup({"${NUMBER}":"phones/lines[front desk]","${OTHER}":"elsewhere/hotline"}, self.triggers.number, "")}`,
+  });
+});
+
+test("what another stack declares, too, is not this bridge's to remove", () => {
+  const stack = withNull();
+  const app = App.of(stack);
+  const numbers = { desk: { number: NUMBER } };
+  new RymiNumberBridge(withNull(app, "a"), "lines", { numbers });
+  new RymiNumberBridge(stack, "lines", { numbers });
+  new RymiNumberBridge(withNull(app, "z"), "lines", { numbers: {} });
+  expect(parts(stack).registration.provisioner[1]?.["local-exec"].environment).toMatchObject({
+    RYMI_BRIDGE_DECLARED_BY: expect.stringContaining(`{"${NUMBER}":"a/lines[desk]"}`),
+  });
+});
+
+test("values may be tokens: then Terraform checks their spelling and that no number comes twice", () => {
+  const stack = withNull();
+  const number = new TerraformVariable(stack, "number", { type: "string" });
+  const agent = new TerraformVariable(stack, "agent", { type: "string" });
+  new RymiNumberBridge(stack, "lines", {
+    numbers: {
+      "front desk": { number: number.stringValue, agentId: agent.stringValue },
+      desk: { number: `+1${number.stringValue}` },
+      spare: { number: OTHER, agentId: null },
+    },
+  });
+  const { registration } = parts(stack);
+  expect(registration.for_each["front desk"]).toEqual({ number: "${var.number}", agent: "${var.agent}" });
+  expect(registration.lifecycle?.precondition.map(({ condition }) => condition)).toEqual([
+    expect.stringContaining("regex"),
+    expect.stringContaining("length"),
+    expect.stringContaining("(?i)"),
+  ]);
+});
+
+test.each([
+  [{ desk: { number: "+1 555 123 4567" } }, 'numbers["desk"].number: "+1 555 123 4567" is not an E.164'],
+  [{ desk: { number: NUMBER, agentId: "alice" } }, 'numbers["desk"].agentId: "alice" is not a UUID'],
+  [{ "${var.key}": { number: NUMBER } }, "numbers: a key is a token"],
+])("%j is refused where it is written", (numbers, message) => {
+  expect(() => new RymiNumberBridge(withNull(), "lines", { numbers })).toThrow(`[phones/lines] ${message}`);
+});
+
+test("a map that only Terraform knows is refused, for its keys", () => {
+  const numbers = Token.asAnyMap("${var.numbers}") as Record<string, { number: string }>;
+  expect(() => new RymiNumberBridge(withNull(), "lines", { numbers })).toThrow("a key is a token");
+});
+
+test("a number that comes twice is refused: within a bridge, in two, or as a RymiNumber of the stack", () => {
+  const within = withNull();
+  new RymiNumberBridge(within, "lines", { numbers: { a: { number: NUMBER }, b: { number: NUMBER } } });
+  expect(() => synthesized(within)).toThrow(
+    `${NUMBER} is declared 2 times, by phones/lines[a] and phones/lines[b].`,
+  );
+
+  const across = withNull();
+  new RymiProvider(across, "rymi");
+  new RymiNumber(across, "desk", { number: NUMBER });
+  new RymiNumberBridge(across, "one", { numbers: { a: { number: NUMBER } } });
+  new RymiNumberBridge(across, "two", { numbers: { a: { number: NUMBER } } });
+  expect(() => synthesized(across)).toThrow(
+    `${NUMBER} is declared 3 times, by phones/desk and phones/one[a] and phones/two[a].`,
+  );
+});
+
+test("create_before_destroy is refused on the bridge itself, however it got there", () => {
+  const stack = withNull();
+  new RymiNumberBridge(stack, "lines", { numbers: { desk: { number: NUMBER } } });
+  Aspects.of(stack).add({
+    visit: (node) => {
+      if (TerraformResource.isTerraformResource(node)) node.lifecycle = { createBeforeDestroy: true };
+    },
+  });
+  expect(() => {
+    for (const node of stack.node.findAll()) for (const aspect of Aspects.of(stack).all) aspect.visit(node);
+    synthesized(stack);
+  }).toThrow("[phones/lines] create_before_destroy must be off");
+});
+
+test("create_before_destroy is refused on what depends on the bridge, over however many steps", () => {
+  const stack = withNull();
+  const bridge = new RymiNumberBridge(stack, "lines", { numbers: { desk: { number: NUMBER } } });
+  const attachment = bridge.node.findChild("attachment") as Resource;
+  const between = new Resource(stack, "between", { dependsOn: [attachment] });
+  new Resource(stack, "last", { triggers: { id: between.id }, lifecycle: { createBeforeDestroy: true } });
+  expect(() => synthesized(stack)).toThrow(
+    "create_before_destroy of null_resource.last, which depends on this bridge, is handed on to it",
+  );
+});
+
+test("create_before_destroy elsewhere in the stack is nobody's business", () => {
+  const stack = withNull();
+  const before = new Resource(stack, "before", { lifecycle: { createBeforeDestroy: true } });
+  new RymiNumberBridge(stack, "lines", { numbers: { desk: { number: NUMBER } }, dependsOn: [before] });
+  expect(parts(stack).registration).toMatchObject({ depends_on: ["null_resource.before"] });
+});
+
+test("a renamed key is a moved block for each of the two resources", () => {
+  const stack = withNull();
+  const bridge = new RymiNumberBridge(stack, "lines", { numbers: { reception: { number: NUMBER } } });
+  bridge.renameKey("front desk", "reception");
+  expect(synthesized(stack)["moved"]).toEqual([
+    {
+      from: expect.stringMatching(/^null_resource\.lines_registration_\w+\["front desk"\]$/),
+      to: expect.stringMatching(/^null_resource\.lines_registration_\w+\["reception"\]$/),
+    },
+    {
+      from: expect.stringMatching(/^null_resource\.lines_attachment_\w+\["front desk"\]$/),
+      to: expect.stringMatching(/^null_resource\.lines_attachment_\w+\["reception"\]$/),
+    },
+  ]);
+  expect(() => bridge.renameKey("reception", "desk")).toThrow('"desk" must be a key of numbers');
+});
+
+test("a forgotten bridge leaves removed blocks for the addresses it had", () => {
+  const before = withNull();
+  new RymiNumberBridge(before, "lines", { numbers: {} });
+  const { null_resource: blocks } = synthesized(before)["resource"] as { null_resource: object };
+
+  const after = withNull();
+  RymiNumberBridge.forget(after, "lines");
+  const { resource, removed } = synthesized(after) as Record<string, { from: string; lifecycle: unknown }[]>;
+  expect(resource).toBeUndefined();
+  expect(removed).toEqual(
+    expect.arrayContaining(
+      Object.keys(blocks).map((name) => ({ from: `null_resource.${name}`, lifecycle: { destroy: false } })),
+    ),
+  );
+});
+
+test("a key that is in the environment at synth is in nothing that is synthesized", () => {
+  process.env["RYMI_API_KEY"] = "rymi_secret";
+  try {
+    const stack = withNull();
+    new RymiNumberBridge(stack, "lines", { numbers: { desk: { number: NUMBER, agentId: BOB } } });
+    expect(JSON.stringify(synthesized(stack))).not.toContain("rymi_secret");
+  } finally {
+    delete process.env["RYMI_API_KEY"];
+  }
+});
+
+test("an output may name an agent of the map; nothing of the bridge is needed for it", () => {
+  const stack = withNull();
+  const numbers = { desk: { number: NUMBER, agentId: ALICE } };
+  new RymiNumberBridge(stack, "lines", { numbers });
+  new TerraformOutput(stack, "desk", { value: numbers.desk.number });
+  expect(synthesized(stack)["output"]).toEqual({ desk: { value: NUMBER } });
+});

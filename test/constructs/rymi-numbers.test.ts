@@ -1,0 +1,157 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type TerraformStack, TerraformVariable, Testing } from "cdktf";
+import { RymiNumber, RymiNumbers, RymiProvider } from "cdktf-rymi";
+import { synthesized, useScratchFolder, useStacks } from "./support";
+
+const emptyStack = useStacks();
+const scratch = useScratchFolder();
+
+const ALICE = "a11ce000-0000-4000-8000-000000000001";
+
+function newStack(): TerraformStack {
+  const stack = emptyStack();
+  new RymiProvider(stack, "rymi");
+  return stack;
+}
+
+function file(name: string, content: string): string {
+  const path = join(scratch(), name);
+  writeFileSync(path, content);
+  return path;
+}
+
+/** What is synthesized of each number, without the hash that cdktf adds to names. */
+function resources(stack: TerraformStack): unknown {
+  const { rymi_number: blocks } = synthesized(stack)["resource"] as { rymi_number: Record<string, object> };
+  return Object.fromEntries(
+    Object.entries(blocks).map(([name, block]) => [name.replace(/_[0-9A-F]{8}$/, ""), block]),
+  );
+}
+
+test("a map makes one number for each entry, in both forms", () => {
+  const stack = newStack();
+  const lines = new RymiNumbers(stack, "lines", {
+    numbers: {
+      "+15551234567": ALICE,
+      "+15551234568": null,
+      reception: { number: "+15551234569", agentId: ALICE },
+      spare: { number: "+15551234570" },
+    },
+  });
+  expect(resources(stack)).toEqual({
+    lines_15551234567: { number: "+15551234567", agent_id: ALICE },
+    lines_15551234568: { number: "+15551234568" },
+    lines_reception: { number: "+15551234569", agent_id: ALICE },
+    lines_spare: { number: "+15551234570" },
+  });
+  expect([...lines.all.keys()]).toEqual(["+15551234567", "+15551234568", "reception", "spare"]);
+  expect(lines.get("reception")).toBeInstanceOf(RymiNumber);
+  expect(() => lines.get("nobody")).toThrow('[phones/lines] there is no "nobody" in the map.');
+});
+
+test("an entry has the same address whatever else is in the map", () => {
+  const addressOf = (numbers: Record<string, string | null>) => {
+    const lines = new RymiNumbers(newStack(), "lines", { numbers });
+    return lines.get("+15551234567").friendlyUniqueId;
+  };
+  const alone = addressOf({ "+15551234567": null });
+  expect(addressOf({ "+15551234500": null, "+15551234567": ALICE })).toBe(alone);
+});
+
+test.each([
+  ["numbers.yaml", `+15551234567: ${ALICE}\nspare:\n  number: +15551234568\n`],
+  ["numbers.json", `{"+15551234567": "${ALICE}", "spare": {"number": "+15551234568"}}`],
+])("%s can hold the map", (name, content) => {
+  const stack = newStack();
+  new RymiNumbers(stack, "lines", { file: file(name, content) });
+  expect(resources(stack)).toEqual({
+    lines_15551234567: { number: "+15551234567", agent_id: ALICE },
+    lines_spare: { number: "+15551234568" },
+  });
+});
+
+test("what is wrong in a file is told with construct, file, line and key", () => {
+  const path = file("numbers.yaml", "+15551234567:\nspare:\n  number: 555\n");
+  expect(() => new RymiNumbers(newStack(), "lines", { file: path })).toThrow(
+    `[phones/lines] ${path}:3:3: spare.number: "555" is not an E.164 phone number`,
+  );
+});
+
+test.each([
+  [{ front: { agentId: ALICE } }, "[phones/lines] numbers.front.number: The number is missing"],
+  [
+    { front: { number: "+15551234567", agent: ALICE } },
+    '[phones/lines] numbers.front: Unrecognized key: "agent"',
+  ],
+  [{ "the front": { number: "+15551234567" } }, "[phones/lines] numbers.the front: A name is not empty"],
+  [{ "555": ALICE }, '[phones/lines/555] number: "555" is not an E.164 phone number'],
+  [{ "+15551234567": "reception" }, '[phones/lines/+15551234567] agentId: "reception" is not a UUID'],
+  [["+15551234567"], "[phones/lines] numbers: Write a map"],
+])("what is wrong in code is told with the construct: %j", (numbers, message) => {
+  expect(() => new RymiNumbers(newStack(), "lines", { numbers: numbers as never })).toThrow(message);
+});
+
+test("one of numbers and file, not both and not neither", () => {
+  expect(() => new RymiNumbers(newStack(), "lines", {})).toThrow(
+    "[phones/lines] give either numbers or file.",
+  );
+  expect(() => new RymiNumbers(newStack(), "lines", { numbers: {}, file: "x" })).toThrow("give either");
+});
+
+test("values may be tokens; Terraform fills them in", () => {
+  const stack = newStack();
+  const agent = new TerraformVariable(stack, "agent", { type: "string" });
+  const number = new TerraformVariable(stack, "number", { type: "string" });
+  new RymiNumbers(stack, "lines", {
+    numbers: { "+15551234567": agent.stringValue, open: { number: number.stringValue } },
+  });
+  expect(resources(stack)).toMatchObject({
+    lines_15551234567: { agent_id: "${var.agent}" },
+    lines_open: { number: "${var.number}" },
+  });
+});
+
+test("a number twice in a map, or once more beside it, does not synthesize", () => {
+  const stack = newStack();
+  new RymiNumbers(stack, "lines", { numbers: { "+15551234567": null, again: { number: "+15551234567" } } });
+  new RymiNumber(stack, "desk", { number: "+15551234567" });
+  expect(() => Testing.synth(stack, true)).toThrow(
+    "+15551234567 is declared 3 times, by phones/lines/+15551234567 and phones/lines/again and phones/desk",
+  );
+});
+
+test("provider, lifecycle and dependsOn go to each number", () => {
+  const stack = newStack();
+  const provider = new RymiProvider(stack, "second", { alias: "second" });
+  const desk = new RymiNumber(stack, "desk", { number: "+15551234500" });
+  new RymiNumbers(stack, "lines", {
+    numbers: { "+15551234567": null },
+    provider,
+    lifecycle: { preventDestroy: true },
+    dependsOn: [desk],
+  });
+  expect(resources(stack)).toMatchObject({
+    lines_15551234567: {
+      provider: "rymi.second",
+      lifecycle: { prevent_destroy: true },
+      depends_on: ["rymi_number.desk"],
+    },
+  });
+});
+
+test("numbers that Rymi has already are imported when that is asked for", () => {
+  const stack = newStack();
+  const numbers = { "+15551234567": ALICE, spare: { number: "+15551234568" } };
+  const lines = new RymiNumbers(stack, "lines", { numbers, importExisting: true });
+  expect(synthesized(stack)["import"]).toEqual(
+    [...lines.all.values()].map((line) => ({
+      to: `rymi_number.${line.friendlyUniqueId}`,
+      id: line.numberInput,
+    })),
+  );
+  const number = new TerraformVariable(stack, "number", { type: "string" }).stringValue;
+  expect(
+    () => new RymiNumbers(stack, "open", { numbers: { open: { number } }, importExisting: true }),
+  ).toThrow('[phones/open] "open" cannot be imported, as only Terraform knows its number.');
+});

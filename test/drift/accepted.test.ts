@@ -1,0 +1,146 @@
+import { RymiNumber } from "cdktf-rymi";
+import { parseIgnoreFile, sortOut } from "../../src/cli/drift/ignore-file";
+import { ALICE, BOB, type Repository, told, useRepository } from "./support";
+
+const repository = useRepository();
+
+/** Today is 2026-06-15. One number is missing, one has another agent, two nobody declares. */
+async function drifted(): Promise<Repository> {
+  const repo = await repository();
+  repo.synth({
+    phones: (stack) => {
+      new RymiNumber(stack, "gone", { number: "+15550000001", agentId: ALICE });
+      new RymiNumber(stack, "moved", { number: "+15550000002", agentId: ALICE });
+    },
+  });
+  repo.rymi.seed([
+    { number: "+15550000002", agentId: BOB },
+    { number: "+15550000008" },
+    { number: "+15550000009" },
+  ]);
+  return repo;
+}
+
+const classesOf = (report: Awaited<ReturnType<Repository["report"]>>) =>
+  told(report).map(([kind, number]) => `${kind} ${number}`);
+
+test("accepted drift counts for nothing, and is shown with its reason", async () => {
+  const repo = await drifted();
+  repo.write(
+    ".rymi-drift-ignore",
+    "# what we live with\n\n+15550000001 missing 2026-12-31 ported next month\n+1555000000? changed,unmanaged - ours\n",
+  );
+  const report = await repo.report();
+  expect(report).toMatchObject({
+    exitCode: 0,
+    findings: [],
+    summary: { accepted: 4, missing: 0, inSync: 0 },
+  });
+  expect(report.accepted).toMatchObject([
+    { class: "missing", number: "+15550000001", reason: "ported next month", until: "2026-12-31" },
+    { class: "changed", reason: "ours", until: null },
+    { class: "unmanaged" },
+    { class: "unmanaged" },
+  ]);
+  const { out } = await repo.drift();
+  expect(out).toContain("Accepted (4)\n  missing  +15550000001  ported next month (until 2026-12-31)\n");
+  expect(out).toContain("NO DRIFT that counts: 0 of 2 declared numbers are at Rymi as declared.");
+});
+
+test.each([
+  ["+15550000001", true],
+  ["+1555*", true],
+  ["*", true],
+  ["+1555000000?", true],
+  ["+1555000000", false],
+  ["15550000001", false],
+  ["+1(555)*", false],
+])("the pattern %s covers +15550000001: %s", (pattern, covers) => {
+  const finding = {
+    class: "missing" as const,
+    number: "+15550000001",
+    stack: "phones",
+    address: "rymi_number.gone",
+    path: "phones/gone",
+    expected: "no agent",
+    actual: "not registered",
+    hint: "",
+    file: null,
+    line: null,
+  };
+  const acceptances = parseIgnoreFile(`${pattern} missing - because`, "ignore");
+  expect(sortOut([finding], acceptances, "2026-06-15").accepted).toHaveLength(covers ? 1 : 0);
+});
+
+test("another class of the same number is not accepted with it", async () => {
+  const repo = await drifted();
+  repo.write(".rymi-drift-ignore", "+15550000002 missing - only that\n");
+  expect(classesOf(await repo.report())).toContain("changed +15550000002");
+});
+
+test("what was accepted until yesterday is a finding again, and the entry is named", async () => {
+  const repo = await drifted();
+  repo.write(".rymi-drift-ignore", "* * 2026-06-15 today still\n");
+  expect((await repo.report()).exitCode).toBe(0);
+  repo.write(".rymi-drift-ignore", "* * 2026-06-14 over\n");
+  const report = await repo.report();
+  expect(report).toMatchObject({
+    exitCode: 2,
+    accepted: [],
+    summary: { missing: 1, changed: 1, unmanaged: 2 },
+  });
+  expect(report.warnings).toEqual(["Accepted until 2026-06-14 only: * (line 1 of the ignore file)."]);
+});
+
+test("--write-baseline accepts what is found now; what comes later is found", async () => {
+  const repo = await drifted();
+  repo.write(".rymi-drift-ignore", "# ours\n+15550000001 missing - known");
+  const { code, err } = await repo.drift("--write-baseline", "--mask");
+  expect({ code, err }).toEqual({ code: 0, err: "Accepted 3 findings in .rymi-drift-ignore.\n" });
+  expect(repo.read(".rymi-drift-ignore")).toBe(
+    [
+      "# ours",
+      "+15550000001 missing - known",
+      "+15550000002 changed - accepted on 2026-06-15 by --write-baseline",
+      "+15550000008 unmanaged - accepted on 2026-06-15 by --write-baseline",
+      "+15550000009 unmanaged - accepted on 2026-06-15 by --write-baseline",
+      "",
+    ].join("\n"),
+  );
+  expect(await repo.report("--fail-on", "unmanaged,missing,changed")).toMatchObject({
+    exitCode: 0,
+    findings: [],
+  });
+  repo.rymi.addNumber("+15550000010");
+  expect(classesOf(await repo.report())).toEqual(["unmanaged +15550000010"]);
+});
+
+test("a baseline can be kept elsewhere, and begins with what its lines mean", async () => {
+  const repo = await drifted();
+  expect((await repo.drift("--write-baseline", "--ignore-file", "accepted.txt")).code).toBe(0);
+  expect(repo.read("accepted.txt")).toMatch(/^# Drift that is accepted: NUMBER-OR-GLOB {2}CLASSES/);
+  expect((await repo.report("--ignore-file", "accepted.txt")).exitCode).toBe(0);
+  expect((await repo.report()).exitCode).toBe(2);
+});
+
+test("a check that is not complete writes no baseline", async () => {
+  const repo = await drifted();
+  repo.rymi.faults.add({ times: 99, do: { kind: "status", status: 403 } });
+  const { code, err } = await repo.drift("--write-baseline");
+  expect(code).toBe(1);
+  expect(err).toContain("nothing was written");
+  expect(() => repo.read(".rymi-drift-ignore")).toThrow("ENOENT");
+});
+
+test.each([
+  ["+15550000001 missing", "a line has four parts"],
+  ["+15550000001 gone - why", '"gone" is no class; there are missing, changed'],
+  ["+15550000001 missing 2026-02-30 why", '"2026-02-30" is no day'],
+  ["+15550000001 missing tomorrow why", '"tomorrow" is no day'],
+])("a line that means nothing is an error with its place: %s", async (line, text) => {
+  const repo = await drifted();
+  repo.write(".rymi-drift-ignore", `# fine\n${line}\n`);
+  const { code, err } = await repo.drift();
+  expect(code).toBe(1);
+  expect(err).toContain(`.rymi-drift-ignore:2: ${text}`);
+});

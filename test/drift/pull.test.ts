@@ -1,0 +1,57 @@
+import { mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { App, TerraformStack, TerraformVariable } from "cdktf";
+import { RymiNumber, RymiProvider } from "cdktf-rymi";
+import { run } from "../support/run";
+import { describeTerraform } from "../support/terraform";
+import { ALICE, BOB, type Repository, told, useRepository } from "./support";
+
+describeTerraform("--pull", () => {
+  const repository = useRepository();
+
+  /** A stack whose agent is a variable, ready for Terraform. */
+  async function openStack(): Promise<Repository> {
+    const repo = await repository();
+    const app = new App({
+      outdir: join(repo.folder, "cdktf.out"),
+      context: { "cdktf-rymi/executable": resolve("dist/provider/terraform-provider-rymi") },
+    });
+    const stack = new TerraformStack(app, "phones");
+    new RymiProvider(stack, "rymi");
+    const agent = new TerraformVariable(stack, "agent", { type: "string" });
+    new RymiNumber(stack, "desk", { number: "+15550000001", agentId: agent.stringValue });
+    app.synth();
+    repo.rymi.addNumber("+15550000001", ALICE);
+    for (const name of ["home", "tmp"]) mkdirSync(join(repo.folder, name));
+    Object.assign(repo.env, {
+      HOME: join(repo.folder, "home"),
+      TMPDIR: join(repo.folder, "tmp"),
+      CHECKPOINT_DISABLE: "1",
+      TF_CLI_CONFIG_FILE: repo.write("terraform.rc", ""),
+    });
+    return repo;
+  }
+
+  test("asks Terraform for what the code leaves open, and changes nothing", async () => {
+    const repo = await openStack();
+    const stack = join(repo.folder, "cdktf.out/stacks/phones");
+    await run("terraform", ["init", "-input=false"], { cwd: stack, env: repo.env });
+    repo.env["TF_VAR_agent"] = ALICE;
+    expect(await repo.report("--pull")).toMatchObject({ exitCode: 0, summary: { inSync: 1 } });
+    repo.env["TF_VAR_agent"] = BOB;
+    expect(told(await repo.report("--pull"))).toEqual([
+      ["changed", "+15550000001", "phones/desk", BOB, ALICE],
+    ]);
+    expect(repo.rymi.countWrites()).toBe(0);
+  });
+
+  test("a Terraform that gives no answer makes the check incomplete, with its words", async () => {
+    const repo = await openStack();
+    const report = await repo.report("--pull");
+    expect(report).toMatchObject({ complete: false, exitCode: 1, errors: [{ code: "terraform_failed" }] });
+    expect(report.errors[0]?.message).toContain("terraform plan failed: ");
+    expect(report.errors[0]?.message).toContain("terraform init");
+    repo.env["TERRAFORM_BINARY_NAME"] = "no-such-terraform";
+    expect((await repo.report("--pull")).errors[0]?.message).toContain("no-such-terraform");
+  });
+});
