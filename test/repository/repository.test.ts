@@ -29,3 +29,11 @@ test("no tracked file holds a path of somebody's machine", () => {
   );
   expect(suspicious).toEqual([]);
 });
+
+test("the lock file names a version for every package, those of other platforms included", () => {
+  const { packages } = json("package-lock.json") as { packages: Record<string, { version?: string }> };
+  const nameless = Object.entries(packages).filter(
+    ([path, { version }]) => path !== "" && version === undefined,
+  );
+  expect(nameless.map(([path]) => path)).toEqual([]);
+});
