@@ -14,7 +14,8 @@ const IDLE_WAITS = 2;
 export class Claims {
   readonly #holders = new Map<string, string>();
   readonly #leavers = new Map<string, string>();
-  readonly #going = new Set<string>();
+  readonly #leftBehind = new Set<string>();
+  #creations = 0;
   /** Counts what could bring a new holder; never reset. */
   #steps = 0;
   #reads = 0;
@@ -39,17 +40,23 @@ export class Claims {
     this.#leavers.set(number, token);
   }
 
+  /** A new object is planned. */
+  creates(): void {
+    this.#creations++;
+  }
+
+  /** The removal of an object is planned. */
   goes(token: string): void {
-    this.#going.add(token);
+    if (this.#creations === 0) this.#leftBehind.add(token);
   }
 
   /**
-   * True for an object that an earlier `create_before_destroy` left behind. Terraform plans its removal anew in the
-   * process that removes it and forgets what was planned before, so nobody can tell here whether the object that took
-   * its place has the same number. (Where the replacement happens in this same process, its holder is known.)
+   * True for an object that an earlier `create_before_destroy` left behind: it is planned and removed in one process in
+   * which nothing was created before. Terraform plans it anew there and forgets what was planned before, so nobody can
+   * tell whether the object that took its place has the same number.
    */
   isLeftBehind(token: string): boolean {
-    return this.#going.has(token) && ![...this.#holders.values()].includes(token);
+    return this.#leftBehind.has(token);
   }
 
   /** True when another resource holds the number. */

@@ -12,6 +12,7 @@ export async function planNumber(request: Request): Promise<Planned<NumberSchema
   const plain = { private: writePrivate({ token }) };
   if (host === undefined) return plain;
   if (planned === null) return planRemoval(request, host, prior?.number ?? "", token);
+  if (prior === null) host.claims.creates();
   const { number } = planned;
   // Not known before apply; this is asked again then.
   if (typeof number !== "string") return plain;
