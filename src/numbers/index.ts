@@ -4,6 +4,5 @@
  * Must never learn that Terraform exists.
  */
 export { Directory } from "./directory";
-export { PAGE_SIZE, walkList } from "./list-walk";
-export { NUMBER_ERROR_CODES, NumberError, type NumberErrorCode } from "./number-error";
+export { NumberError, type NumberErrorCode } from "./number-error";
 export { Numbers, type RegisterOptions, type Remark, type Remarks } from "./numbers";

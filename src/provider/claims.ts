@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-/** How long Terraform must have asked nothing before its plan counts as complete. It asks anew within a millisecond. */
+/** How long Terraform must have asked nothing before its plan is taken for complete. Who comes later is refused. */
 const QUIET_MS = 50;
 /** Waits in a row that taught nothing, after which there is nothing to wait for: a plan of removals only. */
 const IDLE_WAITS = 2;
@@ -15,7 +15,7 @@ export class Claims {
   readonly #holders = new Map<string, string>();
   readonly #leavers = new Map<string, string>();
   readonly #leftBehind = new Set<string>();
-  #creations = 0;
+  #hasCreated = false;
   /** Counts what could bring a new holder; never reset. */
   #steps = 0;
   #reads = 0;
@@ -42,12 +42,12 @@ export class Claims {
 
   /** A new object is planned. */
   creates(): void {
-    this.#creations++;
+    this.#hasCreated = true;
   }
 
   /** The removal of an object is planned. */
   goes(token: string): void {
-    if (this.#creations === 0) this.#leftBehind.add(token);
+    if (!this.#hasCreated) this.#leftBehind.add(token);
   }
 
   /**
