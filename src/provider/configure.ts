@@ -1,9 +1,11 @@
 import { type ClientEvent, RymiClient } from "../client";
 import { Numbers } from "../numbers";
 import type { ConfigureRequest, Logger } from "../tfplugin";
+import { Activity } from "./activity";
 import { AdvisedNumbers } from "./advised-numbers";
 import { Claims } from "./claims";
 import type { RymiHost } from "./host";
+import { OpenRemovals } from "./open-removals";
 import { Presence } from "./presence";
 import type { providerSchema } from "./schemas";
 import { type Environment, readSettings } from "./settings";
@@ -21,6 +23,8 @@ export function configure(
   const { config, diagnostics, log, terraformVersion } = request;
   const settings = readSettings(config, options.env, diagnostics);
   const userAgent = `cdktf-rymi/${options.version} (Terraform ${terraformVersion})`;
+  const activity = new Activity();
+  const claims = new Claims(activity);
   return {
     numbers:
       settings === undefined
@@ -29,8 +33,10 @@ export function configure(
             new Numbers(new RymiClient({ ...settings, userAgent, log: (event) => logEvent(log, event) })),
           ),
     onExisting: config["on_existing"] === "error" ? "error" : "adopt",
-    claims: new Claims(),
-    presence: new Presence(),
+    activity,
+    claims,
+    openRemovals: new OpenRemovals(claims, activity),
+    presence: new Presence(activity),
   };
 }
 

@@ -1,40 +1,48 @@
 import type { Finding, Planned, PlanRequest } from "../tfplugin";
 import type { RymiHost } from "./host";
-import { readPrivate, writePrivate } from "./private-bytes";
+import { type Private, readPrivate, writePrivate } from "./private-bytes";
 import type { NumberSchema } from "./schemas";
 
 type Request = PlanRequest<RymiHost, NumberSchema>;
 
 /** Keeps one number from having two owners, and from being lost when it changes its owner. */
 export async function planNumber(request: Request): Promise<Planned<NumberSchema>> {
-  const { host, prior, planned, private: bytes, diagnostics } = request;
-  const { token } = readPrivate(bytes);
-  const plain = { private: writePrivate({ token }) };
-  if (host === undefined) return plain;
-  if (planned === null) return planRemoval(request, host, prior?.number ?? "", token);
+  const { host, prior, planned, private: bytes } = request;
+  const before = readPrivate(bytes);
+  const answer = (value: Private) => ({ private: writePrivate(value) });
+  if (host === undefined) return answer({ token: before.token });
+  if (planned === null) {
+    host.claims.goes(before.token);
+    return answer(await leave(request, host, before));
+  }
   if (prior === null) host.claims.creates();
-  const { number } = planned;
-  // Not known before apply; this is asked again then.
-  if (typeof number !== "string") return plain;
-  if (!host.claims.hold(number, token)) diagnostics.error(twoOwners(number));
-  else if (host.claims.isLeftByAnother(number, token)) diagnostics.error(removedElsewhere(number));
-  return plain;
+  hold(request, host, before);
+  // One that is not known yet replaces the object, too.
+  if (prior !== null && prior.number !== planned.number) {
+    return answer(await leave(request, host, before));
+  }
+  // The new object of a replacement: what was said of the old one's number has to reach apply.
+  return answer(prior === null ? before : { token: before.token });
 }
 
-async function planRemoval(
-  { diagnostics }: Request,
+function hold({ planned, diagnostics }: Request, { claims }: RymiHost, { token }: Private): void {
+  const number = planned?.number;
+  // Not known before apply; this is asked again then.
+  if (typeof number !== "string") return;
+  if (!claims.hold(number, token)) diagnostics.error(twoOwners(number));
+  else if (claims.isLeftByAnother(number, token)) diagnostics.error(removedElsewhere(number));
+}
+
+/** The number that the resource has now loses this owner. */
+async function leave(
+  { prior, diagnostics }: Request,
   { claims, onExisting }: RymiHost,
-  number: string,
-  token: string,
-): Promise<Planned<NumberSchema>> {
-  claims.goes(token);
-  await claims.settled();
-  if (!claims.isHeldByAnother(number, token)) {
-    claims.leave(number, token);
-    return { private: writePrivate({ token }) };
-  }
-  if (onExisting === "error") diagnostics.error(wouldBeAdopted(number));
-  return { private: writePrivate({ token, handedOver: true }) };
+  { token }: Private,
+): Promise<Private> {
+  const number = prior?.number ?? "";
+  const fate = await claims.fateOf(number, token);
+  if (fate === "handed_over" && onExisting === "error") diagnostics.error(wouldBeAdopted(number));
+  return fate === "removed" ? { token } : { token, fate };
 }
 
 const twoOwners = (number: string): Finding => ({

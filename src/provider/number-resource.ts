@@ -2,6 +2,7 @@ import { explainE164, sameUuid } from "../api/patterns";
 import { DiagnosticError, type Resource, type Saved } from "../tfplugin";
 import type { RymiHost } from "./host";
 import { planNumber } from "./number-plan";
+import { removeNumber } from "./number-removal";
 import { readPrivate, writePrivate } from "./private-bytes";
 import { warn } from "./remarks";
 import { requireNumbers } from "./require-numbers";
@@ -17,7 +18,9 @@ export const numberResource: Resource<RymiHost, NumberSchema> = {
     const number = String(planned.number);
     const agentId = agentOf(planned.agent_id);
     const { onExisting } = host;
-    const remarks = await requireNumbers(host).register(number, agentId, { onExisting, signal });
+    const remarks = await host.activity.during(
+      requireNumbers(host).register(number, agentId, { onExisting, signal }),
+    );
     warn(number, agentId, remarks, diagnostics);
     return saved(number, agentId, bytes);
   },
@@ -31,9 +34,9 @@ export const numberResource: Resource<RymiHost, NumberSchema> = {
       });
       return { state };
     }
-    const row = await host.claims.reading(host.numbers.find(number, { signal }));
+    const row = await host.activity.during(host.numbers.find(number, { signal }));
     if (row === undefined) {
-      const alarm = host.presence.gone(number, host.numbers.known);
+      const alarm = await host.presence.gone(number, host.numbers.known, signal);
       if (alarm !== undefined) diagnostics.warning(alarm);
       return null;
     }
@@ -48,20 +51,13 @@ export const numberResource: Resource<RymiHost, NumberSchema> = {
     const agentId = agentOf(planned.agent_id);
     const numbers = requireNumbers(host);
     if (!sameUuid(prior.agent_id, agentId)) {
-      warn(number, agentId, await numbers.setAgent(number, agentId, { signal }), diagnostics);
+      const remarks = await host.activity.during(numbers.setAgent(number, agentId, { signal }));
+      warn(number, agentId, remarks, diagnostics);
     }
     return saved(number, agentId, bytes);
   },
 
-  async delete({ prior, private: bytes, host, signal, diagnostics }) {
-    const number = prior.number ?? "";
-    const { token, handedOver } = readPrivate(bytes);
-    const remarks =
-      handedOver || host.claims.isLeftBehind(token)
-        ? [{ kind: "kept" } as const]
-        : await requireNumbers(host).remove(number, { signal });
-    warn(number, prior.agent_id, remarks, diagnostics);
-  },
+  delete: removeNumber,
 
   import({ id }) {
     const complaint = explainE164(id);

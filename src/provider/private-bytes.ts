@@ -1,21 +1,24 @@
 import { randomUUID } from "node:crypto";
+import type { Fate } from "./claims";
 
 /** What a resource keeps beside its state, where Terraform stores and never shows it. */
 export interface Private {
   /** Tells this resource from all others. */
   readonly token: string;
-  /** Set in a plan: another resource takes the number over, so it is not to be removed. */
-  readonly handedOver?: boolean;
+  /** Set in a plan that takes the resource's number from it, unless the number is simply to be removed. */
+  readonly fate?: Exclude<Fate, "removed">;
 }
 
 /** A state that was written without it, or imported, gets a token when it is first seen. */
 export function readPrivate(bytes: Uint8Array): Private {
   if (bytes.length === 0) return { token: randomUUID() };
   try {
-    const { token, handedOver }: Partial<Record<keyof Private, unknown>> = JSON.parse(
+    const { token, fate }: Partial<Record<keyof Private, unknown>> = JSON.parse(
       Buffer.from(bytes).toString(),
     );
-    if (typeof token === "string") return handedOver === true ? { token, handedOver } : { token };
+    if (typeof token === "string") {
+      return fate === "handed_over" || fate === "open" ? { token, fate } : { token };
+    }
   } catch {
     // Written by nobody we know: as good as nothing.
   }

@@ -92,22 +92,73 @@ describeTerraform("a number that changes its owner", () => {
     expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: ALICE }]);
   });
 
-  test("a rename of so many that Terraform plans the removals first is refused, and nothing is touched", async () => {
+  const many = (name: string, prefix: string, agent: string, count = 60) =>
+    `resource "rymi_number" "${name}" {\n  for_each = { for i in range(${count}) : "${prefix}${"$"}{i}" => "+1555${"$"}{1000000 + i}" }\n  number   = each.value\n  agent_id = "${agent}"\n}\n`;
+
+  test.each([
+    ["of their keys", "all", "b"],
+    ["of their resource", "every", "a"],
+  ])(
+    "a rename of more numbers than Terraform works on at once hands all of them over (%s)",
+    async (_what, name, prefix) => {
+      const space = await workspace();
+      await space.configure(many("all", "a", ALICE));
+      await space.apply();
+      space.rymi.clearRequests();
+      await space.configure(many(name, prefix, BOB));
+      await space.apply();
+      expect(space.rymi.requests.filter(({ method }) => method === "DELETE")).toEqual([]);
+      expect(space.rymi.countWrites()).toBe(60);
+      expect(space.rymi.numbers()).toHaveLength(60);
+      expect(space.rymi.numbers().every(({ agent_id }) => agent_id === BOB)).toBe(true);
+      expect(Object.keys(await space.state())).toHaveLength(60);
+      expect((await space.plan()).isEmpty).toBe(true);
+    },
+    180_000,
+  );
+
+  test("a rename of many is refused where Terraform plans without a look, and nothing is touched", async () => {
     const space = await workspace();
-    const many = (prefix: string) =>
-      `resource "rymi_number" "all" {\n  for_each = { for i in range(40) : "${prefix}${"$"}{i}" => "+1555${"$"}{1000000 + i}" }\n  number   = each.value\n  agent_id = "${ALICE}"\n}\n`;
-    await space.configure(many("a"));
+    await space.configure(many("all", "a", ALICE));
     await space.apply();
     space.rymi.clearRequests();
-    await space.configure(many("b"));
-    const result = await space.terraform(["apply", "-auto-approve", "-input=false"]);
+    await space.configure(many("all", "b", ALICE));
+    const result = await space.terraform(["apply", "-auto-approve", "-input=false", "-refresh=false"]);
     // Whether Terraform's order lets all removals be handed over is chance; a number off the air is not.
     expect(space.rymi.requests.filter(({ method }) => method === "DELETE")).toEqual([]);
-    expect(space.rymi.numbers()).toHaveLength(40);
+    expect(space.rymi.numbers()).toHaveLength(60);
     if (result.code !== 0) {
       expect(result.text).toContain("add a moved block");
       expect(space.rymi.countWrites()).toBe(0);
     }
+  }, 120_000);
+
+  test("many numbers that go for good are removed, each with one request, beside others that stay", async () => {
+    const space = await workspace();
+    await space.configure(many("all", "a", ALICE));
+    await space.apply();
+    space.rymi.clearRequests();
+    await space.configure(many("all", "a", ALICE, 20));
+    await space.apply();
+    expect(space.rymi.numbers()).toHaveLength(20);
+    expect(space.rymi.countWrites()).toBe(40);
+    expect((await space.plan()).isEmpty).toBe(true);
+  }, 120_000);
+
+  test("of many numbers that go, one that Rymi does not remove is told, whichever call it was", async () => {
+    const space = await workspace();
+    await space.configure(many("all", "a", ALICE));
+    await space.apply();
+    space.rymi.faults.add({
+      when: { method: "DELETE" },
+      do: { kind: "status", status: 400, body: { error: "not today" } },
+    });
+    await space.configure(many("all", "a", ALICE, 20));
+    const said = await space.fails("apply", "-auto-approve");
+    const [left, ...more] = space.rymi.numbers().slice(20);
+    expect(more).toEqual([]);
+    expect(said).toContain("not today");
+    expect(said).toContain(`${left?.number}`);
   }, 120_000);
 
   test("an object that a failed create_before_destroy left behind does not take its successor off the air", async () => {

@@ -212,6 +212,16 @@ describeTerraform("the key of another account", () => {
     expect(text).toContain("has 1 other number");
     expect(text).toContain("Plan: 2 to add");
   });
+
+  test("a single number that is left among many that are gone spares the warning", async () => {
+    const space = await workspace();
+    await space.configure(manyNumbers(30));
+    await space.apply();
+    for (let index = 0; index < 30; index++) if (index !== 17) space.rymi.removeNumber(numberAt(index));
+    const { text } = await space.terraform(["plan"]);
+    expect(text).toContain("Plan: 29 to add");
+    expect(text).not.toContain("None of the managed numbers");
+  });
 });
 
 describeTerraform("data sources", () => {
