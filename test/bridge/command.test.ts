@@ -1,11 +1,20 @@
+import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type Emulator, type EmulatorOptions, startEmulator } from "cdktf-rymi/emulator";
 import { main } from "../../src/cli";
 import { ALICE, BOB, NUMBER } from "../support/hcl";
 
 let rymi: Emulator;
+/** The folder for temporary files. */
+let temporary: string;
 
 beforeEach(() => use({}));
+beforeEach(() => {
+  temporary = mkdtempSync(join(tmpdir(), "rymi-bridge-"));
+});
 afterEach(() => rymi.stop());
+afterEach(() => rmSync(temporary, { recursive: true }));
 
 /** Another Rymi in place of the usual one. */
 async function use(options: EmulatorOptions): Promise<void> {
@@ -35,7 +44,9 @@ async function bridge(step: string, environment: Record<string, string> = {}): P
       RYMI_API_KEY: rymi.apiKey,
       RYMI_BASE_URL: rymi.url,
       RYMI_BRIDGE_NUMBER: NUMBER,
+      RYMI_BRIDGE_REGISTRATION: "4711",
       RYMI_BRIDGE_OWNER: "phones/lines[desk]",
+      TMPDIR: temporary,
       ...environment,
     },
     cwd: process.cwd(),
@@ -135,6 +146,79 @@ describe("remove", () => {
     expect(await bridge("remove", { RYMI_BRIDGE_DECLARED_BY: "phones/lines[desk]" })).toEqual(
       said(`${NUMBER} removed; nobody answered it`),
     );
+  });
+});
+
+describe("leave and remove", () => {
+  const notes = () =>
+    readdirSync(temporary, { recursive: true }).filter((name) => `${name}`.endsWith(".json"));
+  const left = (agent: string) =>
+    said(
+      `${NUMBER} stays registered: agent ${agent} answers it, which this bridge did not set; remove it in Rymi if it is to go`,
+    );
+
+  test("a number that carries an agent which somebody else gave it is left", async () => {
+    rymi.addNumber(NUMBER, BOB);
+    expect(await bridge("leave", { RYMI_BRIDGE_AGENT: ALICE })).toEqual(
+      said(`${NUMBER} was attached to ${ALICE} until now`),
+    );
+    expect(rymi.requests).toEqual([]);
+    expect(await bridge("remove")).toEqual(left(BOB));
+    expect(rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: BOB }]);
+    expect(rymi.countWrites()).toBe(0);
+    expect(notes()).toEqual([]);
+  });
+
+  test("also when the bridge had given it none", async () => {
+    rymi.addNumber(NUMBER, BOB);
+    expect(await bridge("leave")).toEqual(said(`${NUMBER} had no agent until now`));
+    expect(await bridge("remove")).toEqual(left(BOB));
+  });
+
+  test.each([
+    ["its own agent, in another spelling", ALICE.toUpperCase()],
+    ["no agent any more", null],
+  ])("a number with %s is removed", async (_what, agent) => {
+    rymi.addNumber(NUMBER, agent);
+    await bridge("leave", { RYMI_BRIDGE_AGENT: ALICE });
+    expect((await bridge("remove")).out).toContain(`${NUMBER} removed`);
+    expect(rymi.numbers()).toEqual([]);
+    expect(notes()).toEqual([]);
+  });
+
+  test("a removal that failed still knows the agent when it is tried again", async () => {
+    rymi.addNumber(NUMBER, BOB);
+    await bridge("leave", { RYMI_BRIDGE_AGENT: ALICE });
+    rymi.faults.add({ when: { method: "GET" }, do: { kind: "status", status: 403 } });
+    expect(await bridge("remove")).toMatchObject({ code: 1 });
+    expect(await bridge("remove")).toEqual(left(BOB));
+  });
+
+  test("an agent that only changed leaves no note behind", async () => {
+    rymi.addNumber(NUMBER, ALICE);
+    await bridge("leave", { RYMI_BRIDGE_AGENT: ALICE });
+    await bridge("attach", { RYMI_BRIDGE_AGENT: BOB });
+    expect(notes()).toEqual([]);
+    expect((await bridge("remove")).out).toContain(`${NUMBER} removed; agent ${BOB}`);
+  });
+
+  test("an odd note, and one in a folder that others may write to, say nothing", async () => {
+    await bridge("leave", { RYMI_BRIDGE_AGENT: ALICE });
+    const [folder = ""] = readdirSync(temporary);
+    writeFileSync(join(temporary, folder, "4711.json"), "{");
+    rymi.addNumber(NUMBER, BOB);
+    expect((await bridge("remove")).out).toContain(`${NUMBER} removed; agent ${BOB}`);
+
+    await bridge("leave", { RYMI_BRIDGE_AGENT: ALICE });
+    chmodSync(join(temporary, folder), 0o777);
+    rymi.addNumber(NUMBER, BOB);
+    expect((await bridge("remove")).out).toContain(`${NUMBER} removed; agent ${BOB}`);
+  });
+
+  test("where no note can be written, leaving is no failure", async () => {
+    const nowhere = join(temporary, "a-file");
+    writeFileSync(nowhere, "");
+    expect(await bridge("leave", { TMPDIR: nowhere })).toEqual(said(`${NUMBER} had no agent until now`));
   });
 });
 

@@ -52,7 +52,7 @@ function parts(stack: TerraformStack): { readonly registration: NullBlock; reado
 const commands = (block: NullBlock) =>
   block.provisioner.map(({ "local-exec": { when = "create", command } }) => [when, command]);
 
-test("a bridge is two null_resources over one map: a removal belongs to the registration only", () => {
+test("a bridge is two null_resources over one map: only the registration removes", () => {
   const stack = withNull();
   new RymiNumberBridge(stack, "lines", {
     numbers: { desk: { number: NUMBER, agentId: ALICE }, spare: { number: OTHER } },
@@ -69,7 +69,10 @@ test("a bridge is two null_resources over one map: a removal belongs to the regi
   ]);
   expect(attachment.for_each).toEqual(forEach);
   expect(Object.keys(attachment.triggers).sort()).toEqual(["agent", "number", "registration"]);
-  expect(commands(attachment)).toEqual([["create", '${self.triggers.agent == "" ? "detach" : "attach"}']]);
+  expect(commands(attachment)).toEqual([
+    ["create", '${self.triggers.agent == "" ? "detach" : "attach"}'],
+    ["destroy", "leave"],
+  ]);
 });
 
 test("the command runs without a shell, by its absolute path, and neither path nor values are triggers", () => {
@@ -102,6 +105,7 @@ test("a removal is told who declares the number now, in any stack of the app and
   const environment = parts(stack).registration.provisioner[1]?.["local-exec"].environment;
   expect(environment).toEqual({
     RYMI_BRIDGE_NUMBER: "${self.triggers.number}",
+    RYMI_BRIDGE_REGISTRATION: "${self.id}",
     RYMI_BRIDGE_OWNER: "phones/lines[${each.key}]",
     RYMI_BRIDGE_DECLARED_BY: `\${lookup({"${NUMBER}":"phones/lines[front desk]","${OTHER}":"elsewhere/hotline"}, self.triggers.number, "")}`,
   });

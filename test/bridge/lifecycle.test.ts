@@ -6,6 +6,7 @@ import { useBridge } from "./support";
 // Several runs of Terraform in a test, each with processes of its own.
 jest.setTimeout(180_000);
 
+const CAROL = "ca501000-0000-4000-8000-000000000003";
 const [ONE, TWO, THREE, FOUR, FIVE] = [
   "+15550000001",
   "+15550000002",
@@ -75,6 +76,30 @@ describeTerraform("the life of a number on the bridge", () => {
     expect(emptied.text).toContain(`${TWO} was not registered any more in the account of this API key`);
     expect(repository.lines()).toEqual({});
     expect(await repository.space.state()).toEqual({});
+  });
+
+  test("a number whose agent somebody set by hand is left when its key goes, and everything else goes", async () => {
+    const repository = await bridge();
+    const numbers = {
+      desk: { number: ONE, agentId: ALICE },
+      night: { number: TWO, agentId: ALICE },
+      fax: { number: THREE, agentId: ALICE },
+    };
+    await repository.deploy(numbers);
+    repository.rymi.setAgent(ONE, BOB);
+    repository.rymi.setAgent(THREE, null);
+    // What was set by hand and set again by code is the bridge's own.
+    repository.rymi.setAgent(TWO, CAROL);
+    await repository.deploy({ ...numbers, night: { number: TWO, agentId: BOB } });
+
+    const { text } = await repository.deploy({});
+    expect(text).toContain(`${ONE} stays registered: agent ${BOB} answers it, which this bridge did not set`);
+    expect(repository.lines()).toEqual({ [ONE]: BOB });
+    expect(repository.writes(ONE)).toEqual([]);
+    expect(repository.writes(TWO)).toEqual(["DELETE"]);
+    expect(repository.writes(THREE)).toEqual(["DELETE"]);
+    expect(await repository.space.state()).toEqual({});
+    expect(repository.filesWith("agentId")).not.toContainEqual(expect.stringContaining("cdktf-rymi-bridge"));
   });
 
   test("destroy looks and removes, and the API key is in no file, plan or message, not even a wrong one", async () => {
