@@ -70,7 +70,7 @@ export class Emulator {
     if (!this.#world.store.remove(number)) throw new Error(`${number} is not registered`);
   }
 
-  /** From now on the tenant has exactly the agents that were given or added. */
+  /** From now on the tenant has exactly the agents that were given or added. One that is there gets the new name. */
   addAgent(agent: AgentRecord, apiKey?: string): void {
     const tenant = this.#tenant(apiKey);
     this.#world.store.setAgents(tenant, [...this.#world.store.agents(tenant), agent]);

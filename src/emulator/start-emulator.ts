@@ -21,6 +21,8 @@ export interface EmulatorOptions {
   readonly tenants?: readonly TenantOptions[];
   /** False imitates a deployment that has no `/detach` yet. Default true. */
   readonly detach?: boolean;
+  /** False imitates a deployment that has no `GET /v1/agents`. Default true. */
+  readonly agentList?: boolean;
   /** Milliseconds before each answer. Default 0. */
   readonly latencyMs?: number;
   /** Decides the faults that have a probability. Default 1. */
@@ -40,8 +42,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const faults = new Faults(seededRandom(options.seed ?? 1));
   const journal = new Journal();
   const stopped = new AbortController();
-  const { detach: knowsDetach = true, latencyMs = 0, log = () => {} } = options;
-  const world = { store, tenants, faults, journal, knowsDetach, latencyMs, log };
+  const { detach = true, agentList = true, latencyMs = 0, log = () => {} } = options;
+  const world = { store, tenants, faults, journal, offers: { detach, agentList }, latencyMs, log };
 
   const server = createRymiServer(world, stopped.signal);
   server.listen(port, host);
