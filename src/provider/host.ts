@@ -1,3 +1,4 @@
+import type { AdvisedAgents } from "./advised-agents";
 import type { AdvisedNumbers } from "./advised-numbers";
 import type { Claims } from "./claims";
 import type { Presence } from "./presence";
@@ -6,6 +7,8 @@ import type { Presence } from "./presence";
 export interface RymiHost {
   /** Undefined while the configuration has values that Terraform does not know yet. */
   readonly numbers: AdvisedNumbers | undefined;
+  /** Undefined at the same time. */
+  readonly agents: AdvisedAgents | undefined;
   readonly onExisting: "adopt" | "error";
   readonly claims: Claims;
   readonly presence: Presence;

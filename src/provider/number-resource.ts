@@ -4,7 +4,7 @@ import type { RymiHost } from "./host";
 import { planNumber } from "./number-plan";
 import { readPrivate, writePrivate } from "./private-bytes";
 import { warn } from "./remarks";
-import { requireNumbers } from "./require-numbers";
+import { requireNumbers } from "./require-known";
 import { type NumberSchema, type NumberState, numberSchema } from "./schemas";
 
 /** `rymi_number`: a number that is registered at Rymi, and the agent that answers it. */
