@@ -74,7 +74,11 @@ describeTerraform("data.rymi_agent", () => {
     await space.apply();
     space.rymi.addAgent({ id: ALICE, name: "Help desk" });
     space.rymi.clearRequests();
-    for (const args of [["plan"], ["apply", "-refresh-only", "-auto-approve"], ["destroy", "-auto-approve"]]) {
+    for (const args of [
+      ["plan"],
+      ["apply", "-refresh-only", "-auto-approve"],
+      ["destroy", "-auto-approve"],
+    ]) {
       expect(await space.fails(...args)).toContain(
         'No agent of this Rymi account is named "Support": it has 2 agents, none so named.',
       );
