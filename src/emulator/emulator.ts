@@ -32,6 +32,7 @@ export class Emulator {
     return this.#world.journal.records;
   }
 
+  /** Forgets the requests so far, so that a test sees only those of its own. */
   clearRequests(): void {
     this.#world.journal.clear();
   }
@@ -54,6 +55,7 @@ export class Emulator {
       this.#world.store.put(this.#tenant(apiKey), number, agentId ?? null);
   }
 
+  /** Registers one number, or sets its agent. Throws when it belongs to another tenant. */
   addNumber(number: string, agentId?: string | null, apiKey?: string): void {
     this.seed([{ number, agentId: agentId ?? null }], apiKey);
   }

@@ -12,6 +12,7 @@ import { openTenants, type TenantOptions } from "./tenants";
 /** The key when no tenant is given. It opens nothing but an emulator. */
 export const DEFAULT_API_KEY = "rymi_emulator_key";
 
+/** What an emulator begins with. Every option can be left out. */
 export interface EmulatorOptions {
   /** Default 0: any free one. */
   readonly port?: number;
