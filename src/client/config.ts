@@ -1,5 +1,6 @@
 import { RymiError } from "./errors";
 
+/** Where Rymi itself is. */
 export const DEFAULT_BASE_URL = "https://api.rymi.live";
 
 /** setTimeout takes no longer delay. */

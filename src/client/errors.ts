@@ -30,16 +30,26 @@ export const RYMI_ERROR_CODES = [
   "invalid_config",
 ] as const;
 
+/** One of `RYMI_ERROR_CODES`. A `switch` over it is checked by the compiler. */
 export type RymiErrorCode = (typeof RYMI_ERROR_CODES)[number];
 
+/** What is known of a failure besides its code; see the properties of `RymiError`. */
 export interface RymiErrorDetails {
+  /** HTTP method of the request. */
   readonly method?: string | undefined;
+  /** Path of the request with its query. */
   readonly path?: string | undefined;
+  /** HTTP status of the last answer. */
   readonly status?: number | undefined;
+  /** `error` of Rymi's error body. */
   readonly rymiMessage?: string | undefined;
+  /** `code` of Rymi's error body. */
   readonly rymiCode?: string | undefined;
+  /** Requests sent. Default 0. */
   readonly attempts?: number;
+  /** Whether an earlier request may have done the work. Default false. */
   readonly repeated?: boolean;
+  /** What it comes from, without the API key. */
   readonly cause?: unknown;
 }
 
@@ -49,14 +59,17 @@ export interface RymiErrorDetails {
  */
 export class RymiError extends Error {
   override readonly name = "RymiError";
+  /** What happened, from a closed list. */
   readonly code: RymiErrorCode;
-  /** HTTP method and path with query, such as `DELETE /v1/numbers/%2B15551234567`. Undefined for `invalid_config`. */
+  /** HTTP method, such as `DELETE`. Undefined for `invalid_config`. */
   readonly method: string | undefined;
+  /** Path with its query, such as `/v1/numbers/%2B15551234567`. Undefined for `invalid_config`. */
   readonly path: string | undefined;
   /** HTTP status of the last answer, undefined when there was none. */
   readonly status: number | undefined;
-  /** `error` and `code` of Rymi's error body. */
+  /** `error` of Rymi's error body: its own words. */
   readonly rymiMessage: string | undefined;
+  /** `code` of Rymi's error body, where it has one. */
   readonly rymiCode: string | undefined;
   /** Requests sent, the refused ones included. */
   readonly attempts: number;
@@ -79,6 +92,7 @@ export class RymiError extends Error {
   }
 }
 
+/** Whether something that was caught is an error of this client. */
 export function isRymiError(value: unknown): value is RymiError {
   return value instanceof RymiError;
 }

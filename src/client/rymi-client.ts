@@ -12,6 +12,7 @@ import { type Answer, type ClientEvent, Requester } from "./requester";
 import { Scrubber } from "./scrubber";
 import { Transport } from "./transport";
 
+/** How a client reaches Rymi. Only the key is needed. */
 export interface RymiClientOptions {
   /** Secret key of a tenant. It leaves the client in the Authorization header and nowhere else. */
   readonly apiKey: string;
@@ -29,6 +30,7 @@ export interface RymiClientOptions {
   readonly log?: ((event: ClientEvent) => void) | undefined;
 }
 
+/** What every method takes. */
 export interface RequestOptions {
   /** Ends the call, whatever it is waiting for, with the error code `aborted`. */
   readonly signal?: AbortSignal | undefined;
@@ -38,11 +40,13 @@ export interface RequestOptions {
 export interface PageOptions extends RequestOptions {
   /** 1 to 200. */
   readonly limit: number;
+  /** Rows before the page, from 0. */
   readonly offset: number;
 }
 
 /** The answer to a write. */
 export interface WriteResult {
+  /** The number it was about, E.164. */
   readonly number: string;
   /** Requests sent for it, those refused with 429 included. */
   readonly attempts: number;
@@ -50,6 +54,7 @@ export interface WriteResult {
   readonly repeated: boolean;
 }
 
+/** The answer to `register`. */
 export interface RegisterResult extends WriteResult {
   /** True for 201, the number is new; false for 200, this tenant had it (if `repeated`, perhaps from this very call). */
   readonly created: boolean;
@@ -57,7 +62,9 @@ export interface RegisterResult extends WriteResult {
   readonly agentId: string | null;
 }
 
+/** The answer to `attach`. */
 export interface AttachResult extends WriteResult {
+  /** The agent that answers the number now, in Rymi's spelling. */
   readonly agentId: string;
 }
 

@@ -44,7 +44,7 @@ export class Transport {
   readonly #prefix: string;
   readonly #timeoutMs: number;
   readonly #headers: Readonly<Record<string, string>>;
-  #agent: Promise<Agent> | undefined;
+  #agent: Agent | undefined;
   #closed: Promise<void> | undefined;
 
   constructor(options: TransportOptions) {
@@ -62,7 +62,7 @@ export class Transport {
   async send(request: HttpRequest, signal: AbortSignal | undefined): Promise<Outcome> {
     if (this.#closed !== undefined) return { kind: "aborted" };
     this.#agent ??= createAgent(this.#timeoutMs);
-    const agent = await this.#agent;
+    const agent = this.#agent;
     const stop = new AbortController();
     const abort = () => stop.abort();
     let grace: NodeJS.Timeout | undefined;
@@ -86,7 +86,7 @@ export class Transport {
 
   /** Lets requests under way finish, then closes every connection. Later requests are `aborted`. */
   close(): Promise<void> {
-    this.#closed ??= Promise.resolve(this.#agent).then((agent) => agent?.close());
+    this.#closed ??= this.#agent?.close() ?? Promise.resolve();
     return this.#closed;
   }
 
@@ -110,9 +110,12 @@ export class Transport {
   }
 }
 
-/** undici is loaded with the first request: a process that makes none, as Terraform starts many, is up sooner. */
-async function createAgent(timeoutMs: number): Promise<Agent> {
-  const undici = await import("undici");
+/**
+ * undici is loaded with the first request: a process that makes none, as Terraform starts many, is up sooner. By
+ * `require`, since Jest, in which our users test, runs no `import()` of a CommonJS module.
+ */
+function createAgent(timeoutMs: number): Agent {
+  const undici: typeof import("undici") = require("undici");
   return new undici.Agent({
     // The timeout of the whole request covers these; undici's own run in coarse steps.
     headersTimeout: 0,

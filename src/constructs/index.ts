@@ -8,6 +8,7 @@ export { E164_PATTERN, UUID_PATTERN } from "../api/patterns";
 export type { NumberEntry, NumberMapping } from "../mapping";
 /** @internal */
 export { checkedAgentId, checkedNumber, isKnown } from "./checks";
+export { DataRymiAgent, type DataRymiAgentConfig } from "./data-rymi-agent";
 export { DataRymiNumber, type DataRymiNumberConfig } from "./data-rymi-number";
 export {
   DataRymiNumbers,

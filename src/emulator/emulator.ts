@@ -32,6 +32,7 @@ export class Emulator {
     return this.#world.journal.records;
   }
 
+  /** Forgets the requests so far, so that a test sees only those of its own. */
   clearRequests(): void {
     this.#world.journal.clear();
   }
@@ -54,6 +55,7 @@ export class Emulator {
       this.#world.store.put(this.#tenant(apiKey), number, agentId ?? null);
   }
 
+  /** Registers one number, or sets its agent. Throws when it belongs to another tenant. */
   addNumber(number: string, agentId?: string | null, apiKey?: string): void {
     this.seed([{ number, agentId: agentId ?? null }], apiKey);
   }
@@ -70,7 +72,7 @@ export class Emulator {
     if (!this.#world.store.remove(number)) throw new Error(`${number} is not registered`);
   }
 
-  /** From now on the tenant has exactly the agents that were given or added. */
+  /** From now on the tenant has exactly the agents that were given or added. One that is there gets the new name. */
   addAgent(agent: AgentRecord, apiKey?: string): void {
     const tenant = this.#tenant(apiKey);
     this.#world.store.setAgents(tenant, [...this.#world.store.agents(tenant), agent]);

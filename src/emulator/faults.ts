@@ -32,6 +32,7 @@ export type Fault =
 
 /** What is known of a request before it is answered. */
 export interface RequestTraits {
+  /** Such as `POST`. */
   readonly method: string;
   /** Path and query as sent. */
   readonly path: string;
@@ -41,6 +42,7 @@ export interface RequestTraits {
   readonly tenant: string | undefined;
 }
 
+/** Which requests something happens to, how often, and what. */
 export interface FaultRule {
   /** The requests it is about; a member left out matches all. A `path` in a string is one without its query. */
   readonly when?: {
@@ -55,6 +57,7 @@ export interface FaultRule {
   readonly times?: number;
   /** From 0 to 1, decided by the emulator's seed. Default 1. */
   readonly probability?: number;
+  /** What happens to them. */
   readonly do: Fault;
 }
 
@@ -67,11 +70,13 @@ export class Faults {
     this.#random = random;
   }
 
+  /** Adds a rule behind those that are there. */
   add(rule: FaultRule): void {
     const times = rule.times ?? (rule.probability === undefined ? 1 : Number.POSITIVE_INFINITY);
     this.#rules.push({ rule, skips: rule.skip ?? 0, left: times });
   }
 
+  /** From now on nothing goes wrong. */
   clear(): void {
     this.#rules = [];
   }

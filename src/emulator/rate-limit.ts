@@ -1,6 +1,8 @@
 /** What one tenant may send, as Rymi's plans put it: Free is 60 a minute with a burst of 5. */
 export interface RateLimit {
+  /** The pace that can be kept up. */
   readonly requestsPerMinute: number;
+  /** How many may come at once after a pause. */
   readonly burst: number;
 }
 

@@ -19,29 +19,34 @@ export interface Reply {
 
 type Handler = (store: Store, request: RouteRequest, number: string) => Reply;
 
+/** What not every deployment of Rymi has. */
+export interface Offers {
+  readonly detach: boolean;
+  readonly agentList: boolean;
+}
+
 interface Route {
   readonly method: string;
   /** The path; a group in it is the number. */
   readonly path: RegExp;
   readonly handle: Handler;
+  readonly where?: keyof Offers;
 }
-
-const DETACH: Route = { method: "POST", path: /^\/v1\/numbers\/([^/]+)\/detach$/, handle: detach };
 
 const ROUTES: readonly Route[] = [
   { method: "POST", path: /^\/v1\/numbers$/, handle: register },
   { method: "GET", path: /^\/v1\/numbers$/, handle: listNumbers },
   { method: "POST", path: /^\/v1\/numbers\/([^/]+)\/attach$/, handle: attach },
   { method: "DELETE", path: /^\/v1\/numbers\/([^/]+)$/, handle: remove },
-  { method: "GET", path: /^\/v1\/agents$/, handle: listAgents },
-  DETACH,
+  { method: "POST", path: /^\/v1\/numbers\/([^/]+)\/detach$/, handle: detach, where: "detach" },
+  { method: "GET", path: /^\/v1\/agents$/, handle: listAgents, where: "agentList" },
 ];
 
-/** Rymi's answer to a request. Without `knowsDetach` it is an older deployment. */
-export function route(store: Store, request: RouteRequest, knowsDetach: boolean): Reply {
+/** Rymi's answer to a request. */
+export function route(store: Store, request: RouteRequest, offers: Offers): Reply {
   for (const entry of ROUTES) {
     const match = entry.method === request.method ? entry.path.exec(request.url.pathname) : null;
-    if (match === null || (entry === DETACH && !knowsDetach)) continue;
+    if (match === null || (entry.where !== undefined && !offers[entry.where])) continue;
     return entry.handle(store, request, decodeNumber(match[1] ?? ""));
   }
   return refusal(404, "route not found");

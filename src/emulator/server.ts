@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Delivery, deliver } from "./delivery";
 import type { Faults, RequestTraits } from "./faults";
 import type { Journal, RequestRecord } from "./journal";
-import { decodeNumber, type Reply, refusal, route } from "./routes";
+import { decodeNumber, type Offers, type Reply, refusal, route } from "./routes";
 import type { Store } from "./store";
 import type { Tenant } from "./tenants";
 
@@ -16,7 +16,7 @@ export interface World {
   readonly tenants: ReadonlyMap<string, Tenant>;
   readonly faults: Faults;
   readonly journal: Journal;
-  readonly knowsDetach: boolean;
+  readonly offers: Offers;
   /** Milliseconds before each answer. */
   readonly latencyMs: number;
   readonly log: (record: RequestRecord) => void;
@@ -68,7 +68,7 @@ function work(
     return { ...refusal(429, "rate limit exceeded"), headers: { "retry-after": String(refused.retryAfter) } };
   }
   const url = new URL(path, "http://emulator");
-  return route(world.store, { method, url, body, tenant: tenant.name }, world.knowsDetach);
+  return route(world.store, { method, url, body, tenant: tenant.name }, world.offers);
 }
 
 function send(response: ServerResponse, delivery: Delivery): void {

@@ -12,6 +12,7 @@ import { openTenants, type TenantOptions } from "./tenants";
 /** The key when no tenant is given. It opens nothing but an emulator. */
 export const DEFAULT_API_KEY = "rymi_emulator_key";
 
+/** What an emulator begins with. Every option can be left out. */
 export interface EmulatorOptions {
   /** Default 0: any free one. */
   readonly port?: number;
@@ -21,6 +22,8 @@ export interface EmulatorOptions {
   readonly tenants?: readonly TenantOptions[];
   /** False imitates a deployment that has no `/detach` yet. Default true. */
   readonly detach?: boolean;
+  /** False imitates a deployment that has no `GET /v1/agents`. Default true. */
+  readonly agentList?: boolean;
   /** Milliseconds before each answer. Default 0. */
   readonly latencyMs?: number;
   /** Decides the faults that have a probability. Default 1. */
@@ -40,8 +43,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const faults = new Faults(seededRandom(options.seed ?? 1));
   const journal = new Journal();
   const stopped = new AbortController();
-  const { detach: knowsDetach = true, latencyMs = 0, log = () => {} } = options;
-  const world = { store, tenants, faults, journal, knowsDetach, latencyMs, log };
+  const { detach = true, agentList = true, latencyMs = 0, log = () => {} } = options;
+  const world = { store, tenants, faults, journal, offers: { detach, agentList }, latencyMs, log };
 
   const server = createRymiServer(world, stopped.signal);
   server.listen(port, host);

@@ -4,15 +4,19 @@ import type { Store } from "./store";
 
 /** A number to begin with. */
 export interface SeedNumber {
+  /** E.164. */
   readonly number: string;
+  /** UUID of the agent that answers it. Default nobody. */
   readonly agentId?: string | null;
 }
 
 /** An account at Rymi. */
 export interface TenantOptions {
+  /** The key that its requests carry. */
   readonly apiKey: string;
   /** What it is called in the request log. Default "tenant 1" and so on. */
   readonly name?: string;
+  /** What it has registered. Default nothing. */
   readonly numbers?: readonly SeedNumber[];
   /** The agents it has. Without this list any UUID will do for an agent. */
   readonly agents?: readonly AgentRecord[];

@@ -1,7 +1,9 @@
+import { Agents } from "../agents";
 import { type ClientEvent, RymiClient } from "../client";
 import { Numbers } from "../numbers";
 import type { ConfigureRequest, Logger } from "../tfplugin";
 import { Activity } from "./activity";
+import { AdvisedAgents } from "./advised-agents";
 import { AdvisedNumbers } from "./advised-numbers";
 import { Claims } from "./claims";
 import type { RymiHost } from "./host";
@@ -25,13 +27,10 @@ export function configure(
   const userAgent = `cdktf-rymi/${options.version} (Terraform ${terraformVersion})`;
   const activity = new Activity();
   const claims = new Claims(activity);
+  const client = settings && new RymiClient({ ...settings, userAgent, log: (event) => logEvent(log, event) });
   return {
-    numbers:
-      settings === undefined
-        ? undefined
-        : new AdvisedNumbers(
-            new Numbers(new RymiClient({ ...settings, userAgent, log: (event) => logEvent(log, event) })),
-          ),
+    numbers: client && new AdvisedNumbers(new Numbers(client)),
+    agents: client && new AdvisedAgents(new Agents(client)),
     onExisting: config["on_existing"] === "error" ? "error" : "adopt",
     activity,
     claims,

@@ -1,8 +1,10 @@
 import { sameUuid } from "../api/patterns";
 import { type DataSource, DiagnosticError } from "../tfplugin";
 import type { RymiHost } from "./host";
-import { requireNumbers } from "./require-numbers";
+import { requireAgents, requireNumbers } from "./require-known";
 import {
+  type AgentDataSchema,
+  agentDataSchema,
   type NumberDataSchema,
   type NumbersDataSchema,
   numberDataSchema,
@@ -37,5 +39,15 @@ export const numbersDataSource: DataSource<RymiHost, NumbersDataSchema> = {
       .map(({ number, agent_id, created_at }) => ({ number, agent_id, created_at }))
       .sort((left, right) => (left.number < right.number ? -1 : 1));
     return { id: agentId ?? "all", agent_id: agentId, numbers };
+  },
+};
+
+/** `data.rymi_agent`: the agent of a name; an error when there is none, or more than one. */
+export const agentDataSource: DataSource<RymiHost, AgentDataSchema> = {
+  schema: agentDataSchema,
+  async read({ config, host, signal }) {
+    const name = config.name ?? "";
+    const { id } = await requireAgents(host).get(name, { signal });
+    return { id, name };
   },
 };

@@ -5,7 +5,7 @@ import { planNumber } from "./number-plan";
 import { removeNumber } from "./number-removal";
 import { readPrivate, writePrivate } from "./private-bytes";
 import { warn } from "./remarks";
-import { requireNumbers } from "./require-numbers";
+import { requireNumbers } from "./require-known";
 import { type NumberSchema, type NumberState, numberSchema } from "./schemas";
 
 /** `rymi_number`: a number that is registered at Rymi, and the agent that answers it. */

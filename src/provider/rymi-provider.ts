@@ -1,6 +1,6 @@
 import type { Provider } from "../tfplugin";
 import type { ConfigureOptions } from "./configure";
-import { numberDataSource, numbersDataSource } from "./data-sources";
+import { agentDataSource, numberDataSource, numbersDataSource } from "./data-sources";
 import type { RymiHost } from "./host";
 import { numberResource } from "./number-resource";
 import { providerSchema } from "./schemas";
@@ -14,6 +14,10 @@ export function rymiProvider(options: ConfigureOptions): Provider<RymiHost, type
     // Loaded when it is needed: most processes that Terraform starts are asked for schemas and checks only.
     configure: async (request) => (await import("./configure.js")).configure(request, options),
     resources: { rymi_number: numberResource },
-    dataSources: { rymi_number: numberDataSource, rymi_numbers: numbersDataSource },
+    dataSources: {
+      rymi_agent: agentDataSource,
+      rymi_number: numberDataSource,
+      rymi_numbers: numbersDataSource,
+    },
   };
 }

@@ -113,6 +113,26 @@ export const numbersDataSchema = schema("The numbers that are registered at Rymi
 });
 export type NumbersDataSchema = typeof numbersDataSchema;
 
+export const agentDataSchema = schema(
+  "The agent of a name, so that its UUID need not be pasted.\n\n" +
+    "The name must be exactly that of one agent of this account, letter case and spaces included: no agent of that name, or several, is an error. It is looked up again at each plan; an agent that was renamed is no longer found. Needs a Rymi that lists its agents (`GET /v1/agents`).",
+  {
+    id: {
+      type: string,
+      computed: true,
+      description: "UUID of the agent, for `agent_id` of a `rymi_number`.",
+    },
+    name: {
+      type: string,
+      required: true,
+      description: "Name of the agent as it stands in Rymi, letter case included.",
+      check: (value: string) =>
+        value.trim() === "" ? "name is empty. Write the name of the agent as it stands in Rymi." : undefined,
+    },
+  },
+);
+export type AgentDataSchema = typeof agentDataSchema;
+
 function inRange(name: string, value: number, least: number, most: number): string | undefined {
   return value >= least && value <= most
     ? undefined

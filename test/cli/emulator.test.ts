@@ -56,6 +56,29 @@ test("its options reach the emulator", async () => {
   expect(await statusOf(url, "rymi_b")).toBe(200);
 });
 
+test("agents are given by id and name, and the list of them can be missing", async () => {
+  const agent = ["--agent", "a11ce000-0000-4000-8000-000000000001=Night = day"];
+  const session = start("emulator", ...agent);
+  const { url, apiKey } = await readyLine(session);
+  const client = new RymiClient({ baseUrl: url, apiKey });
+  expect(await client.listAgents({ limit: 10, offset: 0 })).toMatchObject({
+    agents: [{ id: "a11ce000-0000-4000-8000-000000000001", name: "Night = day" }],
+  });
+  await client.close();
+
+  const older = await readyLine(start("emulator", ...agent, "--no-agent-list"));
+  expect(await statusOf(older.url, older.apiKey, "/v1/agents")).toBe(404);
+});
+
+test.each([
+  ["Support", "Write it like <UUID>=Support."],
+  ["support=Support", '"support" is not a UUID'],
+])("an agent like %s is refused", async (agent, complaint) => {
+  const session = start("emulator", "--agent", agent);
+  expect(await session.exit).toBe(1);
+  expect(session.err()).toContain(complaint);
+});
+
 test("a port in use is one clear line and exit code 1", async () => {
   const first = start("emulator");
   const { port } = new URL((await readyLine(first)).url);

@@ -1,5 +1,5 @@
 import { Fn, TerraformOutput, type TerraformStack, TerraformVariable, Testing } from "cdktf";
-import { DataRymiNumber, DataRymiNumbers, RymiNumber, RymiProvider } from "cdktf-rymi";
+import { DataRymiAgent, DataRymiNumber, DataRymiNumbers, RymiNumber, RymiProvider } from "cdktf-rymi";
 import { expression, synthesized, useStacks } from "./support";
 
 const emptyStack = useStacks();
@@ -33,6 +33,24 @@ test("one number is looked up by itself and answers with its agent and age", () 
     },
   });
   expect(Testing.synthHcl(stack)).toContain('number = "+15551234567"');
+});
+
+test("an agent is looked up by its name, and answers a number by its id", () => {
+  const stack = newStack();
+  const support = new DataRymiAgent(stack, "support", { name: "Support" });
+  new RymiNumber(stack, "desk", { number: "+15551234567", agentId: support.id });
+  new TerraformOutput(stack, "who", { value: support.name });
+
+  expect(synthesized(stack)).toMatchObject({
+    data: { rymi_agent: { support: { name: "Support" } } },
+    resource: { rymi_number: { desk: { agent_id: expression("data.rymi_agent.support.id") } } },
+    output: { who: { value: expression("data.rymi_agent.support.name") } },
+  });
+  expect(Testing.synthHcl(stack)).toContain('data "rymi_agent" "support" {\nname = "Support"\n}');
+
+  support.name = "Sales";
+  expect(support.nameInput).toBe("Sales");
+  expect(synthesized(stack)["data"]).toEqual({ rymi_agent: { support: { name: "Sales" } } });
 });
 
 test("all numbers can be listed, counted, taken out one by one and iterated", () => {
@@ -105,6 +123,8 @@ test("known values are checked, the others pass", () => {
   expect(() => new DataRymiNumbers(stack, "b", { agentId: "bot" })).toThrow(
     '[phones/b] agentId: "bot" is not',
   );
+  expect(() => new DataRymiAgent(stack, "e", { name: " " })).toThrow("[phones/e] name: is empty. Write");
+  expect(new DataRymiAgent(stack, "f", { name: later }).nameInput).toBe(later);
   expect(new DataRymiNumber(stack, "c", { number: later }).numberInput).toBe(later);
   expect(new DataRymiNumbers(stack, "d", { agentId: later }).agentIdInput).toBe(later);
 });

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { App, TerraformStack, TerraformVariable } from "cdktf";
-import { RymiNumber, RymiProvider } from "cdktf-rymi";
+import { DataRymiAgent, RymiNumber, RymiProvider } from "cdktf-rymi";
 import { run } from "../support/run";
 import { describeTerraform } from "../support/terraform";
 import { ALICE, BOB, type Repository, told, useRepository } from "./support";
@@ -9,8 +9,11 @@ import { ALICE, BOB, type Repository, told, useRepository } from "./support";
 describeTerraform("--pull", () => {
   const repository = useRepository();
 
-  /** A stack whose agent is a variable, ready for Terraform. */
-  async function openStack(): Promise<Repository> {
+  const variable = (stack: TerraformStack) =>
+    new TerraformVariable(stack, "agent", { type: "string" }).stringValue;
+
+  /** A stack whose agent only Terraform knows, ready for it. */
+  async function openStack(agent: (stack: TerraformStack) => string = variable): Promise<Repository> {
     const repo = await repository();
     const app = new App({
       outdir: join(repo.folder, "cdktf.out"),
@@ -18,8 +21,7 @@ describeTerraform("--pull", () => {
     });
     const stack = new TerraformStack(app, "phones");
     new RymiProvider(stack, "rymi");
-    const agent = new TerraformVariable(stack, "agent", { type: "string" });
-    new RymiNumber(stack, "desk", { number: "+15550000001", agentId: agent.stringValue });
+    new RymiNumber(stack, "desk", { number: "+15550000001", agentId: agent(stack) });
     app.synth();
     repo.rymi.addNumber("+15550000001", ALICE);
     for (const name of ["home", "tmp"]) mkdirSync(join(repo.folder, name));
@@ -43,6 +45,19 @@ describeTerraform("--pull", () => {
       ["changed", "+15550000001", "phones/desk", BOB, ALICE],
     ]);
     expect(repo.rymi.countWrites()).toBe(0);
+  });
+
+  test("an agent that is named is looked up by Terraform", async () => {
+    const repo = await openStack((stack) => new DataRymiAgent(stack, "support", { name: "Support" }).id);
+    const stack = join(repo.folder, "cdktf.out/stacks/phones");
+    await run("terraform", ["init", "-input=false"], { cwd: stack, env: repo.env });
+    repo.rymi.addAgent({ id: ALICE, name: "Support" });
+    expect(await repo.report("--pull")).toMatchObject({ exitCode: 0, summary: { inSync: 1 } });
+    repo.rymi.addAgent({ id: ALICE, name: "Sales" });
+    repo.rymi.addAgent({ id: BOB, name: "Support" });
+    expect(told(await repo.report("--pull"))).toEqual([
+      ["changed", "+15550000001", "phones/desk", BOB, ALICE],
+    ]);
   });
 
   test("a Terraform that gives no answer makes the check incomplete, with its words", async () => {

@@ -157,6 +157,27 @@ test("agents are listed, and an unlisted one takes its numbers along", async () 
   expect(rymi.numbers().map(({ number }) => number)).toEqual([second, third]);
 });
 
+test("an agent that is added again has a new name and its place", async () => {
+  const agents = [
+    { id: AGENT, name: "Reception" },
+    { id: OTHER_AGENT, name: "Sales" },
+  ];
+  const rymi = await startRymi({ tenants: [{ apiKey: KEY, agents }] });
+  rymi.addAgent({ id: AGENT, name: "Front desk" });
+  expect((await ask(rymi, "GET /v1/agents")).body).toMatchObject({
+    agents: [{ name: "Front desk" }, { name: "Sales" }],
+  });
+});
+
+test("an older deployment does not list agents", async () => {
+  const rymi = await startRymi({ agentList: false });
+  expect(await ask(rymi, "GET /v1/agents")).toMatchObject({
+    status: 404,
+    body: { error: "route not found" },
+  });
+  expect((await ask(rymi, "GET /v1/numbers")).status).toBe(200);
+});
+
 test.each([
   ["no key", null],
   ["an unknown key", "rymi_nobody"],

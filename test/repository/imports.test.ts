@@ -7,12 +7,14 @@ import ts from "typescript";
 const MAY_IMPORT: Record<string, { readonly ours: readonly string[]; readonly npm: readonly string[] }> = {
   api: { ours: [], npm: ["zod"] },
   client: { ours: ["api"], npm: ["undici", "zod"] },
-  numbers: { ours: ["api", "client"], npm: [] },
+  listing: { ours: [], npm: [] },
+  numbers: { ours: ["api", "client", "listing"], npm: [] },
+  agents: { ours: ["api", "client", "listing"], npm: [] },
   tfplugin: {
     ours: [],
     npm: ["@grpc/grpc-js", "@msgpack/msgpack", "@bufbuild/protobuf/wire", "lossless-json"],
   },
-  provider: { ours: ["api", "client", "numbers", "tfplugin"], npm: [] },
+  provider: { ours: ["agents", "api", "client", "numbers", "tfplugin"], npm: [] },
   mapping: { ours: ["api"], npm: ["yaml", "zod"] },
   constructs: { ours: ["api", "mapping"], npm: ["cdktf", "constructs"] },
   bridge: { ours: ["constructs"], npm: ["cdktf", "constructs", "@cdktf/provider-null"] },

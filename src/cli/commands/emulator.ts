@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
+import { type AgentRecord, explainUuid } from "../../api";
 import { DEFAULT_API_KEY, type RateLimit, type RequestRecord, startEmulator } from "../../emulator";
 import { CliError } from "../cli-error";
 import type { Io } from "../io";
@@ -9,7 +10,9 @@ interface EmulatorFlags {
   readonly apiKey: readonly string[] | undefined;
   readonly rateLimit: RateLimit | undefined;
   readonly latency: number;
+  readonly agent: readonly AgentRecord[] | undefined;
   readonly detach: boolean;
+  readonly agentList: boolean;
 }
 
 const EXAMPLES = `
@@ -37,17 +40,25 @@ export function emulatorCommand(io: Io): Command {
       parseLimit,
     )
     .option("--latency <ms>", "milliseconds before each answer", wholeNumber(0, 600_000), 0)
+    .option(
+      "--agent <id=name>",
+      "agent of every tenant; repeat for more (default: any UUID will do)",
+      addAgent,
+    )
     .option("--no-detach", "be an older Rymi that cannot detach an agent")
+    .option("--no-agent-list", "be an older Rymi that does not list its agents")
     .addHelpText("after", EXAMPLES)
     .action((flags: EmulatorFlags) => runEmulator(flags, io));
 }
 
 async function runEmulator(flags: EmulatorFlags, io: Io): Promise<void> {
   const limit = flags.rateLimit === undefined ? {} : { rateLimit: flags.rateLimit };
+  const agents = flags.agent === undefined ? {} : { agents: flags.agent };
   const emulator = await startEmulator({
     port: flags.port,
-    tenants: (flags.apiKey ?? [DEFAULT_API_KEY]).map((apiKey) => ({ apiKey, ...limit })),
+    tenants: (flags.apiKey ?? [DEFAULT_API_KEY]).map((apiKey) => ({ apiKey, ...limit, ...agents })),
     detach: flags.detach,
+    agentList: flags.agentList,
     latencyMs: flags.latency,
     log: (record) => io.stderr(`${describe(record)}\n`),
   }).catch((error: unknown) => {
@@ -87,6 +98,14 @@ function collect(key: string, before: readonly string[] = []): readonly string[]
   if (key === "" || /\s/.test(key)) throw new InvalidArgumentError("A key has no white space in it.");
   if (before.includes(key)) throw new InvalidArgumentError("Each tenant needs a key of its own.");
   return [...before, key];
+}
+
+function addAgent(text: string, before: readonly AgentRecord[] = []): readonly AgentRecord[] {
+  const [, id, name] = /^([^=]*)=(.+)$/s.exec(text) ?? [];
+  if (id === undefined || name === undefined) throw new InvalidArgumentError("Write it like <UUID>=Support.");
+  const complaint = explainUuid(id);
+  if (complaint !== undefined) throw new InvalidArgumentError(complaint);
+  return [...before, { id, name }];
 }
 
 function parseLimit(text: string): RateLimit {

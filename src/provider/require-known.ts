@@ -1,10 +1,20 @@
 import { DiagnosticError } from "../tfplugin";
+import type { AdvisedAgents } from "./advised-agents";
 import type { AdvisedNumbers } from "./advised-numbers";
 import type { RymiHost } from "./host";
 
 /** @throws {DiagnosticError} while the provider's configuration has unknown values */
 export function requireNumbers({ numbers }: RymiHost): AdvisedNumbers {
-  if (numbers !== undefined) return numbers;
+  return requireKnown(numbers);
+}
+
+/** @throws {DiagnosticError} while the provider's configuration has unknown values */
+export function requireAgents({ agents }: RymiHost): AdvisedAgents {
+  return requireKnown(agents);
+}
+
+function requireKnown<T>(part: T | undefined): T {
+  if (part !== undefined) return part;
   throw new DiagnosticError({
     summary: "The provider's configuration is not known yet",
     detail:

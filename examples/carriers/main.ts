@@ -1,0 +1,11 @@
+import { App } from "cdktf";
+import { PlivoAndVonageLines } from "./plivo-vonage";
+import { TwilioLines } from "./twilio";
+import { TwilioLinesByRjPearson94 } from "./twilio-rjpearson94";
+
+// One stack for each way to have a number. Keep the one that is yours.
+const app = new App();
+new TwilioLines(app, "twilio");
+new TwilioLinesByRjPearson94(app, "twilio-rjpearson94");
+new PlivoAndVonageLines(app, "plivo-vonage");
+app.synth();

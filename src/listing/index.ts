@@ -1,0 +1,5 @@
+/**
+ * Whole lists from pages that may shift while they are read.
+ * Must never know what is listed, nor how a page comes.
+ */
+export { type PagedList, type Walked, walkList } from "./walk-list";

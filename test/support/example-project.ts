@@ -1,0 +1,90 @@
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { arch, tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { type BundleOptions, bundle } from "../../scripts/bundle";
+import { type Run, run } from "./run";
+import { processesIn } from "./terraform";
+
+const PLATFORM = `${process.platform}_${arch() === "x64" ? "amd64" : arch()}`;
+
+/** An example in a folder of its own, with what its owner would have installed, and run as its owner would. */
+export class ExampleProject {
+  readonly #root = mkdtempSync(join(tmpdir(), "rymi-example-"));
+  #env: NodeJS.ProcessEnv;
+
+  /** @param packages names in `node_modules` */
+  constructor(example: string, packages: readonly string[]) {
+    cpSync(join("examples", example), this.at(), { recursive: true });
+    for (const name of ["home", "tmp", "project/node_modules"]) mkdirSync(join(this.#root, name));
+    for (const name of [".bin", ...packages])
+      symlinkSync(resolve("node_modules", name), this.at("node_modules", name));
+    symlinkSync(resolve("."), this.at("node_modules/cdktf-rymi"));
+    writeFileSync(join(this.#root, "terraform.rc"), "");
+    this.#env = {
+      PATH: process.env["PATH"],
+      HOME: join(this.#root, "home"),
+      TMPDIR: join(this.#root, "tmp"),
+      CHECKPOINT_DISABLE: "1",
+      TF_CLI_CONFIG_FILE: join(this.#root, "terraform.rc"),
+    };
+  }
+
+  at(...names: readonly string[]): string {
+    return join(this.#root, "project", ...names);
+  }
+
+  env(changes: NodeJS.ProcessEnv): void {
+    this.#env = { ...this.#env, ...changes };
+  }
+
+  read(file: string): string {
+    return readFileSync(this.at(file), "utf8");
+  }
+
+  /** Edits a file; what is to be replaced must be there. */
+  edit(file: string, from: RegExp, to: string): void {
+    const before = this.read(file);
+    if (before.search(from) === -1) throw new Error(`${file} has no ${from}`);
+    writeFileSync(this.at(file), before.replace(from, to));
+  }
+
+  /** Bundles a provider and puts it where Terraform looks without being told. */
+  addProvider(address: string, version: string, entry: string, options?: BundleOptions): void {
+    const folder = join(this.#root, "home/.terraform.d/plugins", address.toLowerCase(), version, PLATFORM);
+    bundle(entry, join(folder, `terraform-provider-${address.split("/").at(-1)}`), options);
+  }
+
+  /** Runs a command of `node_modules/.bin`, or one of the PATH, and answers whatever came of it. */
+  run(command: string, args: readonly string[], folder = this.at()): Promise<Run> {
+    const local = this.at("node_modules/.bin");
+    const program = readdirSync(local).includes(command) ? join(local, command) : command;
+    return run(program, args, { cwd: folder, env: this.#env });
+  }
+
+  /** Runs a command, which must succeed. */
+  async ok(command: string, args: readonly string[], folder?: string): Promise<Run> {
+    const result = await this.run(command, args, folder);
+    if (result.code !== 0)
+      throw new Error(`${command} ${args.join(" ")} failed:\n${result.stdout}\n${result.stderr}`);
+    return result;
+  }
+
+  /** Processes that still run in a folder of the project, and folders that providers left behind. */
+  leftovers(folder = this.at()): readonly string[] {
+    const sockets = readdirSync(join(this.#root, "tmp")).filter((name) => name.startsWith("tfp-"));
+    return [...sockets, ...processesIn(folder)];
+  }
+
+  remove(): void {
+    rmSync(this.#root, { recursive: true, force: true });
+  }
+}
