@@ -8,7 +8,7 @@ export type Rows = ReadonlyMap<string, NumberRecord>;
 export type ListClient = Pick<RymiClient, "listNumbers">;
 
 /** The largest page that Rymi serves. */
-export const PAGE_SIZE = 200;
+const PAGE_SIZE = 200;
 /** Walks that may come out odd before this gives up. On a quiet account the first one is good. */
 const MOST_WALKS = 5;
 
