@@ -68,13 +68,17 @@ function findEntries(): readonly Entry[] {
 /** Named after the folder of its source, whose pages must not have an `index.md` of their own. */
 const pageOf = ({ source }: Entry) => `${basename(dirname(source))}.md`;
 
-/** Calls the page what a user imports, and takes out anchors of table rows and what says nothing of a class of ours. */
+/**
+ * Calls the page what a user imports, and takes out anchors of table rows, what a class overrides, and what is returned
+ * where the signature above says the same.
+ */
 function tidy(path: string, { name }: Entry): void {
   const text = readFileSync(path, "utf8")
     .replace(/^# .*$/m, `# ${name}`)
     .replace(/<a id="property-[^"]*"><\/a> /g, "")
     .replace(/\[([^\]]+)\]\(#property-[^)]*\)/g, "$1")
-    .replace(/^#+ (Overrides|Extends|Implements)\n\n.*\n\n/gm, "");
+    .replace(/^#+ (Overrides|Extends|Implements)\n\n.*\n\n/gm, "")
+    .replace(/^#+ Returns\n\n.*\n(\n(?=#|\*\*\*)|$(?![\s\S]))/gm, "");
   writeFileSync(path, text);
 }
 

@@ -29,7 +29,7 @@ test("npm pack lists what the entries reach, the command, the provider, and what
   const packed = await run("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], here);
   const listed: string[] = JSON.parse(packed.stdout)[0].files.map(({ path }: { path: string }) => path);
   const needed = new Set(["package.json", "README.md", "LICENSE", "CHANGELOG.md"]);
-  needed.add("dist/provider/terraform-provider-rymi");
+  needed.add("dist/provider/terraform-provider-rymi").add("dist/THIRD-PARTY-LICENSES.txt");
   for (const path of Object.values(bin)) needed.add(normalize(path));
   for (const entry of Object.values(entries)) {
     if (typeof entry === "string") continue;
@@ -42,6 +42,13 @@ test("npm pack lists what the entries reach, the command, the provider, and what
   }
   expect(needed.size).toBeGreaterThan(50);
   expect(listed.sort()).toEqual([...needed].sort());
+});
+
+test("the licence of everything that is bundled comes along", () => {
+  const text = readFileSync("dist/THIRD-PARTY-LICENSES.txt", "utf8");
+  for (const name of ["@grpc/grpc-js", "@bufbuild/protobuf", "commander"])
+    expect(text).toMatch(new RegExp(`^${name} \\d.*\\(.*(Apache-2.0|MIT).*\\)$`, "m"));
+  expect(text).toContain("Apache License");
 });
 
 test("npm run sbom lists what is installed and what is bundled, and no tool of ours", async () => {
