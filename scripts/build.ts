@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { bundle } from "./bundle";
+import { bundledPackages, thirdPartyLicenses } from "./bundled-packages";
 
 /** Builds `dist`: the provider and the command as one file each by esbuild, the library by tsc. */
 
@@ -13,6 +14,7 @@ function main(): void {
   });
   // undici, zod and yaml are installed with the package, as its library needs them, too.
   bundle("src/cli/cdktf-rymi.ts", "dist/cli/cdktf-rymi.js", { external: ["undici", "zod", "yaml"] });
+  writeFileSync("dist/THIRD-PARTY-LICENSES.txt", thirdPartyLicenses(bundledPackages()));
   execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], {
     stdio: "inherit",
   });

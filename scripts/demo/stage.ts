@@ -6,7 +6,8 @@ import { styleText } from "node:util";
 export class Surprise extends Error {}
 
 let steps = 0;
-const isPlain = process.env["NO_COLOR"] !== undefined || !process.stdout.isTTY;
+const { NO_COLOR, FORCE_COLOR } = process.env;
+const isPlain = NO_COLOR !== undefined || (FORCE_COLOR === undefined && !process.stdout.isTTY);
 const styled = (style: "bold" | "dim" | "green", text: string) => (isPlain ? text : styleText(style, text));
 
 export function step(title: string): void {

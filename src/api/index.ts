@@ -16,4 +16,4 @@ export {
   RemoveReply,
   Uuid,
 } from "./numbers";
-export { E164_PATTERN, explainE164, explainUuid, isE164, isUuid, sameUuid, UUID_PATTERN } from "./patterns";
+export { explainE164, explainUuid, isE164, isUuid, sameUuid } from "./patterns";

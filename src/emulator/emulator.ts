@@ -18,7 +18,7 @@ export class Emulator {
   readonly #world: World;
   readonly #close: () => Promise<void>;
 
-  /** Use `startEmulator`. */
+  /** @internal Use `startEmulator`. */
   constructor(world: World, apiKey: string, url: string, close: () => Promise<void>) {
     this.url = url;
     this.apiKey = apiKey;

@@ -2,7 +2,7 @@ import { type DeleteRequest, DiagnosticError } from "../tfplugin";
 import type { RymiHost } from "./host";
 import { readPrivate } from "./private-bytes";
 import { warn } from "./remarks";
-import { requireNumbers } from "./require-numbers";
+import { requireNumbers } from "./require-known";
 import type { NumberSchema } from "./schemas";
 
 type Request = DeleteRequest<RymiHost, NumberSchema>;

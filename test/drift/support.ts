@@ -9,7 +9,6 @@ import { type Outcome, runWith } from "./command";
 
 export const ALICE = "a11ce000-0000-4000-8000-000000000001";
 export const BOB = "b0b00000-0000-4000-8000-000000000002";
-export const CAROL = "ca401000-0000-4000-8000-000000000003";
 
 /** An infrastructure repository, in a folder of its own, and the Rymi it is about. */
 export class Repository {

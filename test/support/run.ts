@@ -32,6 +32,8 @@ export function run(command: string, args: readonly string[], options: RunOption
       const [out, err] = [stripVTControlCharacters(stdout), stripVTControlCharacters(stderr)];
       resolve({ code, signal, stdout: out, stderr: err, text: unwrapped(out + err) });
     });
+    // A command may end without having read it.
+    child.stdin.on("error", () => {});
     child.stdin.end(options.input ?? "");
     options.started?.(child);
   });

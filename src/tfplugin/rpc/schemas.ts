@@ -53,7 +53,7 @@ export const upgradeResourceIdentity = rpc(service.UpgradeResourceIdentity, (req
 });
 
 /** A list block takes no arguments of its own so far. */
-export const NO_ARGUMENTS = { version: 0, description: "", attributes: {} };
+const NO_ARGUMENTS = { version: 0, description: "", attributes: {} };
 
 function listable(provider: Session["provider"]) {
   return Object.entries(provider.resources).filter(([, resource]) => resource.list !== undefined);

@@ -6,7 +6,7 @@ import { type MessageOf, messageType } from "./message";
 export const DynamicValue = messageType({ msgpack: bytes(1), json: bytes(2) });
 export type DynamicValue = MessageOf<typeof DynamicValue>;
 
-export const AttributeStep = messageType({
+const AttributeStep = messageType({
   attributeName: optionalString(1),
   elementKeyString: optionalString(2),
   elementKeyInt: optionalInt(3),
@@ -30,7 +30,7 @@ export const RawState = messageType({ json: bytes(1) });
 
 export const IdentityData = messageType({ identityData: message(1, DynamicValue) });
 
-export const IdentityAttribute = messageType({
+const IdentityAttribute = messageType({
   name: string(1),
   type: bytes(2),
   requiredForImport: bool(3),
@@ -44,7 +44,7 @@ export const IdentitySchema = messageType({
 });
 export type IdentitySchema = MessageOf<typeof IdentitySchema>;
 
-export const SchemaAttribute = messageType({
+const SchemaAttribute = messageType({
   name: string(1),
   type: bytes(2),
   description: string(3),
@@ -55,7 +55,7 @@ export const SchemaAttribute = messageType({
   descriptionKind: int(8),
 });
 
-export const SchemaBlock = messageType({
+const SchemaBlock = messageType({
   version: int(1),
   attributes: repeated(2, SchemaAttribute),
   description: string(4),

@@ -20,7 +20,6 @@ import type { PluginOptions } from "../../support/plugin-process";
 export const typeName = "rymi_number";
 export const NUMBER = "+15551234567";
 export const ALICE = "11111111-1111-4111-8111-111111111111";
-export const BOB = "22222222-2222-4222-8222-222222222222";
 
 export interface World extends Plugin {
   readonly emulator: Emulator;

@@ -129,7 +129,7 @@ function setType(field: FieldDescriptorProto, type: string): void {
 }
 
 /** Name as in the protocol: `ReadResource.Request`, `DynamicValue`. */
-export function descriptorOf(name: string): DescMessage {
+function descriptorOf(name: string): DescMessage {
   const found = registry.getMessage(`tfplugin6.${name.replace(".", "_")}`);
   if (found === undefined) throw new Error(`there is no message ${name}`);
   return found;

@@ -1,0 +1,4 @@
+import {
+  to = rymi_number.desk
+  id = "+15551230001"
+}

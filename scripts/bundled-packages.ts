@@ -1,0 +1,44 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { buildSync } from "esbuild";
+
+/** A package whose code stands in the provider or in the command. */
+export interface BundledPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly license: string;
+  /** The text that its licence asks to be kept with every copy. */
+  readonly licenseText: string;
+}
+
+export function bundledPackages(): readonly BundledPackage[] {
+  const { metafile } = buildSync({
+    entryPoints: ["src/provider/bin.ts", "src/cli/cdktf-rymi.ts"],
+    outdir: "unused",
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: "node",
+    external: ["@grpc/proto-loader", "undici", "zod", "yaml"],
+  });
+  const folders = Object.keys(metafile.inputs).flatMap(
+    (path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0] ?? [],
+  );
+  return [...new Set(folders)].sort().map(readPackage);
+}
+
+function readPackage(folder: string): BundledPackage {
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const files = readdirSync(folder).filter((file) => /^(licen[cs]e|copying|notice)(\.|$)/i.test(file));
+  const licenseText = files.map((file) => readFileSync(join(folder, file), "utf8").trim()).join("\n\n");
+  return { name, version, license, licenseText: licenseText || "The package brings no text of its licence." };
+}
+
+/** One file for all of them. */
+export function thirdPartyLicenses(packages: readonly BundledPackage[]): string {
+  const entries = packages.map(({ name, version, license, licenseText }) =>
+    `${name} ${version} (${license})\n\n${licenseText}`.trim(),
+  );
+  const heading = "The provider and the command of cdktf-rymi hold code of these packages.";
+  return `${[heading, ...entries].join(`\n\n${"-".repeat(80)}\n\n`)}\n`;
+}

@@ -1,0 +1,88 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+
+interface Entry {
+  /** As it is imported: `cdktf-rymi/client`. */
+  readonly name: string;
+  readonly source: string;
+}
+
+/** How compact the pages are; options of typedoc-plugin-markdown. */
+const LAYOUT = {
+  outputFileStrategy: "modules",
+  entryFileName: "README.md",
+  hidePageHeader: true,
+  hideBreadcrumbs: true,
+  hideGroupHeadings: true,
+  parametersFormat: "table",
+  interfacePropertiesFormat: "table",
+  classPropertiesFormat: "table",
+  propertyMembersFormat: "table",
+  typeDeclarationFormat: "table",
+};
+
+/** Writes one page for each entry of the package, from its doc comments. A comment that leads nowhere is an error. */
+export async function writeApiDocs(folder: string): Promise<void> {
+  const { Application } = await import("typedoc");
+  const entries = findEntries();
+  const app = await Application.bootstrapWithPlugins({
+    name: "cdktf-rymi",
+    readme: "none",
+    tsconfig: "tsconfig.build.json",
+    plugin: ["typedoc-plugin-markdown"],
+    entryPoints: entries.map(({ source }) => source),
+    out: folder,
+    logLevel: "Warn",
+    treatWarningsAsErrors: true,
+    // What a class has from cdktf is cdktf's to document.
+    excludeExternals: true,
+    excludeInternal: true,
+    excludePrivate: true,
+    excludeProtected: true,
+    disableSources: true,
+    // A parameter for our own tests.
+    intentionallyNotExported: ["Clock"],
+    ...LAYOUT,
+  });
+  const project = await app.convert();
+  if (project !== undefined) app.validate(project);
+  rmSync(folder, { recursive: true, force: true });
+  if (project !== undefined) await app.generateOutputs(project);
+  if (project === undefined || app.logger.hasWarnings() || app.logger.hasErrors())
+    throw new Error("the API pages could not be made of the doc comments; see above");
+  for (const entry of entries) tidy(join(folder, pageOf(entry)), entry);
+  writeFileSync(join(folder, "README.md"), overview(entries));
+}
+
+/** The sources of what package.json exports. */
+function findEntries(): readonly Entry[] {
+  const { exports } = JSON.parse(readFileSync("package.json", "utf8")) as {
+    exports: Record<string, { types?: string }>;
+  };
+  return Object.entries(exports)
+    .flatMap(([path, { types }]) => (types === undefined ? [] : { name: join("cdktf-rymi", path), types }))
+    .map(({ name, types }) => ({ name, source: types.replace("./dist/", "src/").replace(/\.d\.ts$/, ".ts") }))
+    .filter(({ source }) => existsSync(source));
+}
+
+/** Named after the folder of its source, whose pages must not have an `index.md` of their own. */
+const pageOf = ({ source }: Entry) => `${basename(dirname(source))}.md`;
+
+/**
+ * Calls the page what a user imports, and takes out anchors of table rows, what a class overrides, and what is returned
+ * where the signature above says the same.
+ */
+function tidy(path: string, { name }: Entry): void {
+  const text = readFileSync(path, "utf8")
+    .replace(/^# .*$/m, `# ${name}`)
+    .replace(/<a id="property-[^"]*"><\/a> /g, "")
+    .replace(/\[([^\]]+)\]\(#property-[^)]*\)/g, "$1")
+    .replace(/^#+ (Overrides|Extends|Implements)\n\n.*\n\n/gm, "")
+    .replace(/^#+ Returns\n\n.*\n(\n(?=#|\*\*\*)|$(?![\s\S]))/gm, "");
+  writeFileSync(path, text);
+}
+
+function overview(entries: readonly Entry[]): string {
+  const lines = entries.map((entry) => `- [\`${entry.name}\`](${pageOf(entry)})`);
+  return `# What the package exports\n\nWritten by \`npm run generate\` from the doc comments.\n\n${lines.join("\n")}\n`;
+}

@@ -1,0 +1,49 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { bundledPackages } from "./bundled-packages";
+
+/**
+ * `npm run sbom`: prints a CycloneDX list of every package whose code a user runs: what an installation brings, and
+ * what is bundled into the provider and the command, which npm takes for tools of ours.
+ */
+
+interface Bom {
+  readonly metadata: { readonly component: { name: string; readonly "bom-ref": string } };
+  /** A reference is `name@version`. */
+  components: readonly { readonly "bom-ref": string }[];
+  dependencies: readonly { readonly ref: string; dependsOn: readonly string[] }[];
+}
+
+/** The dependencies of package.json with theirs. npm's own `--omit=dev` leaves out those that a tool needs, too. */
+function installed({ dependencies }: Bom, names: readonly string[]): ReadonlySet<string> {
+  const needs = new Map(dependencies.map(({ ref, dependsOn }) => [ref, dependsOn]));
+  const found = new Set<string>();
+  const visit = (ref: string): void => {
+    if (found.has(ref)) return;
+    found.add(ref);
+    needs.get(ref)?.forEach(visit);
+  };
+  const root = dependencies.find(({ ref }) => ref.startsWith("cdktf-rymi@"));
+  for (const ref of root?.dependsOn ?? []) if (names.includes(ref.replace(/@[^@]*$/, ""))) visit(ref);
+  return found;
+}
+
+function main(): void {
+  const { name, dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
+  const text = execFileSync("npm", ["sbom", "--sbom-format", "cyclonedx"], {
+    encoding: "utf8",
+    maxBuffer: 2 ** 28,
+  });
+  const bom: Bom = JSON.parse(text);
+  const root = bom.metadata.component;
+  root.name = name;
+  const bundled = bundledPackages().map((each) => `${each.name}@${each.version}`);
+  const shipped = new Set([root["bom-ref"], ...installed(bom, Object.keys(dependencies)), ...bundled]);
+  bom.components = bom.components.filter((component) => shipped.has(component["bom-ref"]));
+  bom.dependencies = bom.dependencies
+    .filter(({ ref }) => shipped.has(ref))
+    .map(({ ref, dependsOn }) => ({ ref, dependsOn: dependsOn.filter((each) => shipped.has(each)) }));
+  process.stdout.write(`${JSON.stringify(bom, null, 2)}\n`);
+}
+
+main();

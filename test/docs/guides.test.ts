@@ -1,0 +1,61 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { bundle } from "../support/bundle";
+import { describeTerraform, processesIn } from "../support/terraform";
+import { GuideProject } from "./guide-project";
+import { readSteps } from "./guide-steps";
+
+/** Each guide is followed as it is written, from its first block to its last. */
+
+// Some deploy five times, and each deploy starts cdktf, Terraform and Node.js several times.
+jest.setTimeout(600_000);
+
+const RECEPTION = "0b8f6a52-7c1d-4e35-9f2a-6d3c1e5b7a90";
+const SUPPORT = "5d2e9c14-3a7b-4f68-8c0d-1b9e4f6a2c73";
+
+describeTerraform("the guide", () => {
+  const open: GuideProject[] = [];
+  afterEach(async () => {
+    for (const project of open.splice(0)) {
+      expect(processesIn(project.at("work/cdktf.out/stacks/phone-lines"))).toEqual([]);
+      await project.close();
+    }
+  });
+
+  async function project(): Promise<GuideProject> {
+    const opened = (await GuideProject.open()).install();
+    open.push(opened);
+    return opened;
+  }
+
+  const follow = (guide: GuideProject, name: string) =>
+    guide.follow(readSteps(readFileSync(join("docs/guides", name), "utf8")));
+
+  test.each(["first-number.md", "drift-in-ci.md", "several-accounts.md", "rate-limits.md", "remote-runs.md"])(
+    "%s can be followed as it is written",
+    async (name) => {
+      await follow(await project(), name);
+    },
+  );
+
+  test("existing-account.md can be followed as it is written, without a write to Rymi", async () => {
+    const guide = await project();
+    guide.rymi.seed([
+      { number: "+15551230001", agentId: RECEPTION },
+      { number: "+15551230002", agentId: SUPPORT },
+      { number: "+15551230003" },
+    ]);
+    await follow(guide, "existing-account.md");
+    expect(guide.rymi.countWrites()).toBe(0);
+  });
+
+  test("bridge.md can be followed as it is written", async () => {
+    const guide = await project();
+    const platform = `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
+    const plugins = "home/.terraform.d/plugins/registry.terraform.io/hashicorp/null/3.2.4";
+    bundle("test/support/null-provider.ts", guide.at(plugins, platform, "terraform-provider-null"));
+    // For its lock file cdktf would ask the registry for the provider that a stand-in takes the place of here.
+    guide.env({ CDKTF_SKIP_PROVIDER_LOCK: "true" });
+    await follow(guide, "bridge.md");
+  });
+});

@@ -1,0 +1,33 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { builtProvider } from "../support/bundle";
+import { NUMBER, numberBlock } from "../support/hcl";
+import { describeTerraform, useWorkspace } from "../support/terraform";
+
+describeTerraform("a provider that a developer has started with --debug", () => {
+  const workspace = useWorkspace();
+
+  test("serves one command of Terraform after the other, as CONTRIBUTING.md says", async () => {
+    const terraform = await workspace();
+    const { url, apiKey } = terraform.rymi;
+    const provider = spawn(builtProvider(), ["--debug"], {
+      env: { PATH: process.env["PATH"], RYMI_API_KEY: apiKey, RYMI_BASE_URL: url },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const ended = once(provider, "exit");
+    try {
+      const [said] = await once(provider.stdout, "data");
+      const [, reattach] = /TF_REATTACH_PROVIDERS='(.*)'/.exec(String(said)) ?? [];
+      // What Terraform's own environment says is not what counts.
+      terraform.env({ TF_REATTACH_PROVIDERS: reattach, RYMI_API_KEY: "", RYMI_BASE_URL: "" });
+      await terraform.configure(numberBlock("desk", NUMBER));
+      await terraform.apply();
+      expect(terraform.rymi.numbers()).toMatchObject([{ number: NUMBER }]);
+      expect((await terraform.plan()).isEmpty).toBe(true);
+      expect(provider.exitCode).toBeNull();
+    } finally {
+      provider.kill("SIGINT");
+      await ended;
+    }
+  });
+});
