@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { bundle } from "./bundle";
+import { makeCdktnEntry } from "./cdktn-entry";
 
 /** Builds `dist`: the provider and the command as one file each by esbuild, the library by tsc. */
 
@@ -16,6 +17,7 @@ function main(): void {
   execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], {
     stdio: "inherit",
   });
+  makeCdktnEntry("dist");
 }
 
 try {
