@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { bundle } from "./bundle";
 import { bundledPackages, thirdPartyLicenses } from "./bundled-packages";
+import { makeCdktnEntry } from "./cdktn-entry";
 
 /** Builds `dist`: the provider and the command as one file each by esbuild, the library by tsc. */
 
@@ -18,6 +19,7 @@ function main(): void {
   execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], {
     stdio: "inherit",
   });
+  makeCdktnEntry("dist");
 }
 
 try {

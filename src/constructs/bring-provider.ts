@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type ISynthesisSession, type TerraformProvider, TerraformStack } from "cdktf";
+import { findExecutable, PROVIDER_SOURCE, VERSION } from "../packaging";
 import { installProvider } from "./install";
 import { type RequiredProvider, updateLockFile } from "./lock-file";
-import { EXECUTABLE_NAME, PACKAGED_EXECUTABLE, PROVIDER_SOURCE, VERSION } from "./package-facts";
 
 /** cdktf calls `onSynthesize` of what it finds under this symbol, once the stack folder exists. */
 const CUSTOM_SYNTHESIS = Symbol.for("cdktf/customSynthesis");
@@ -26,21 +26,21 @@ export function bringProviderAtSynth(provider: TerraformProvider): void {
     if (first !== provider) return;
 
     const folder = join(session.outdir, session.manifest.forStack(stack).workingDirectory);
-    const hash = installProvider(folder, findExecutable(provider));
+    const hash = installProvider(folder, executableFor(provider));
     updateLock(join(folder, ".terraform.lock.hcl"), hash, requiredProviders(stack));
   };
   brought.add(provider);
   Object.defineProperty(provider, CUSTOM_SYNTHESIS, { value: { onSynthesize } });
 }
 
-function findExecutable(provider: TerraformProvider): string {
-  const executable: string = provider.node.tryGetContext(EXECUTABLE_CONTEXT) ?? PACKAGED_EXECUTABLE;
-  if (existsSync(executable)) return executable;
-  throw new Error(
-    `[${provider.node.path}] ${EXECUTABLE_NAME}, which is part of cdktf-rymi, is not at ${executable}. ` +
-      `Reinstall the package; in a clone of its repository, run "npm run build". ` +
-      "Where a bundler packs your app, keep cdktf-rymi out of the bundle.",
-  );
+function executableFor(provider: TerraformProvider): string {
+  try {
+    return findExecutable(provider.node.tryGetContext(EXECUTABLE_CONTEXT));
+  } catch (error) {
+    throw new Error(`[${provider.node.path}] ${error instanceof Error ? error.message : error}`, {
+      cause: error,
+    });
+  }
 }
 
 /** As synthesized, so that overrides count. */

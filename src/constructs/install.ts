@@ -1,21 +1,6 @@
-import { createHash } from "node:crypto";
-import {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { EXECUTABLE_NAME, PROVIDER_SOURCE, VERSION } from "./package-facts";
-import { PLATFORMS } from "./platforms";
-
-const MODE = 0o755;
+import { isPackage, PLATFORMS, PROVIDER_SOURCE, packageHash, VERSION, writePackage } from "../packaging";
 
 /**
  * Puts the provider where `terraform init` looks before it asks a registry: `terraform.d/plugins` of the stack folder.
@@ -36,7 +21,6 @@ export function installProvider(
   return packageHash(contents);
 }
 
-/** Terraform hashes the whole package folder, so a stray file next to the executable is as wrong as other bytes. */
 function isInstalled(home: string, contents: Buffer, platforms: readonly string[]): boolean {
   const holds = (folder: string, names: readonly string[]) =>
     readdirSync(folder).sort().join() === [...names].sort().join();
@@ -44,15 +28,7 @@ function isInstalled(home: string, contents: Buffer, platforms: readonly string[
     return (
       holds(home, [VERSION]) &&
       holds(join(home, VERSION), platforms) &&
-      platforms.every((platform) => {
-        const folder = join(home, VERSION, platform);
-        const file = join(folder, EXECUTABLE_NAME);
-        return (
-          holds(folder, [EXECUTABLE_NAME]) &&
-          (statSync(file).mode & 0o777) === MODE &&
-          readFileSync(file).equals(contents)
-        );
-      })
+      platforms.every((platform) => isPackage(join(home, VERSION, platform), contents))
     );
   } catch {
     return false;
@@ -66,10 +42,7 @@ function replace(stackFolder: string, home: string, contents: Buffer, platforms:
   try {
     const [first = "", ...others] = platforms;
     const version = join(aside, VERSION);
-    const file = join(version, first, EXECUTABLE_NAME);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, contents);
-    chmodSync(file, MODE); // after the fact: the umask would narrow a mode given to writeFileSync
+    writePackage(join(version, first), contents);
     // A platform folder may be a link, so one file serves them all.
     for (const platform of others) symlinkSync(first, join(version, platform));
     rmSync(home, { recursive: true, force: true });
@@ -78,10 +51,4 @@ function replace(stackFolder: string, home: string, contents: Buffer, platforms:
   } finally {
     rmSync(aside, { recursive: true, force: true });
   }
-}
-
-/** Terraform's `h1` of a package folder with this one file: the hash of a list of file hashes. */
-function packageHash(contents: Buffer): string {
-  const list = `${createHash("sha256").update(contents).digest("hex")}  ${EXECUTABLE_NAME}\n`;
-  return `h1:${createHash("sha256").update(list).digest("base64")}`;
 }

@@ -1,9 +1,10 @@
 import { TerraformProvider } from "cdktf";
 import type { Construct } from "constructs";
+import { PROVIDER_SOURCE } from "../packaging";
 import { type Attributes, hclAttributes } from "./binding";
 import { bringProviderAtSynth } from "./bring-provider";
 import { checked, isKnown } from "./checks";
-import { GENERATOR_METADATA, PROVIDER_SOURCE } from "./package-facts";
+import { GENERATOR_METADATA } from "./package-facts";
 import {
   explainApiKey,
   explainBaseUrl,

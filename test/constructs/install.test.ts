@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { installProvider } from "../../src/constructs/install";
-import { VERSION } from "../../src/constructs/package-facts";
+import { VERSION } from "../../src/packaging";
 import { useScratchFolder } from "./support";
 
 const scratch = useScratchFolder();

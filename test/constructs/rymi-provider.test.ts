@@ -1,6 +1,6 @@
 import { TerraformVariable, Testing, Token } from "cdktf";
 import { RymiProvider, type RymiProviderConfig } from "cdktf-rymi";
-import { VERSION } from "../../src/constructs/package-facts";
+import { VERSION } from "../../src/packaging";
 import { expression, synthesized, useStacks } from "./support";
 
 const newStack = useStacks();

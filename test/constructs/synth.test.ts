@@ -14,8 +14,8 @@ import { NullProvider } from "@cdktf/provider-null/lib/provider";
 import { App, TerraformStack } from "cdktf";
 import { RymiNumber, RymiProvider } from "cdktf-rymi";
 import { installProvider } from "../../src/constructs/install";
-import { VERSION } from "../../src/constructs/package-facts";
-import { platformName } from "../../src/constructs/platforms";
+import { VERSION } from "../../src/packaging";
+import { platformName } from "../../src/packaging/platforms";
 import { TERRAFORM_ENV, useScratchFolder } from "./support";
 
 const scratch = useScratchFolder();

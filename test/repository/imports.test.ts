@@ -16,11 +16,12 @@ const MAY_IMPORT: Record<string, { readonly ours: readonly string[]; readonly np
   },
   provider: { ours: ["agents", "api", "client", "numbers", "tfplugin"], npm: [] },
   mapping: { ours: ["api"], npm: ["yaml", "zod"] },
-  constructs: { ours: ["api", "mapping"], npm: ["cdktf", "constructs"] },
+  packaging: { ours: [], npm: [] },
+  constructs: { ours: ["api", "mapping", "packaging"], npm: ["cdktf", "constructs"] },
   bridge: { ours: ["constructs"], npm: ["cdktf", "constructs", "@cdktf/provider-null"] },
   emulator: { ours: ["api"], npm: ["zod"] },
   cli: {
-    ours: ["api", "client", "numbers", "emulator", "mapping"],
+    ours: ["api", "client", "numbers", "emulator", "mapping", "packaging"],
     npm: ["commander", "escape-html", "fast-xml-builder", "picocolors", "picomatch", "sarif", "zod"],
   },
 };

@@ -9,3 +9,12 @@ export function builtProvider(): string {
   if (!existsSync(path)) throw new Error("there is no dist/provider; run `npm run build` before the tests");
   return path;
 }
+
+/**
+ * Path of the executable that the tests run: that of the last build, or the one that `RYMI_TEST_PROVIDER` names, a
+ * standalone executable for instance. It has to be alone in its folder.
+ */
+export function testedProvider(): string {
+  const other = process.env["RYMI_TEST_PROVIDER"];
+  return other ? resolve(other) : builtProvider();
+}

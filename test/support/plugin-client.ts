@@ -13,6 +13,7 @@ export class PluginClient {
   readonly #stdio: ClientReadableStream<Buffer>;
 
   /**
+   * @param address a socket's path or `127.0.0.1:PORT`
    * @param identity client certificate and key; undefined for a connection without TLS
    */
   constructor(address: string, server: string, identity: ServerCertificate | undefined) {
@@ -23,7 +24,7 @@ export class PluginClient {
         identity && Buffer.from(identity.certificatePem),
       );
     this.#client = new Client(
-      `unix:${address}`,
+      address.startsWith("/") ? `unix:${address}` : address,
       identity === undefined ? credentials.createInsecure() : secure(),
       {
         "grpc.ssl_target_name_override": "localhost",

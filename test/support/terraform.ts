@@ -11,13 +11,13 @@ import {
   writeFileSync,
 } from "node:fs";
 import { arch, tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import { type Emulator, type EmulatorOptions, startEmulator } from "cdktf-rymi/emulator";
+import { testedProvider } from "./bundle";
 import { type Run, type RunOptions, run } from "./run";
 
 /** Real Terraform in folders of its own, with our built provider in a filesystem mirror. */
 
-const PROVIDER = resolve("dist/provider");
 const VERSION: string = JSON.parse(readFileSync("package.json", "utf8")).version;
 const PLATFORM = `${process.platform}_${arch() === "x64" ? "amd64" : arch()}`;
 
@@ -57,12 +57,12 @@ export class Workspace {
   readonly rymi: Emulator;
   #env: NodeJS.ProcessEnv;
 
-  constructor(rymi: Emulator) {
+  constructor(rymi: Emulator, executable: string) {
     this.folder = mkdtempSync(join(tmpdir(), "rymi-test-"));
     this.rymi = rymi;
     for (const name of ["home", "tmp", "work"]) mkdirSync(join(this.folder, name));
     const leaf = this.#mirror("registry.terraform.io/rymi/rymi", VERSION);
-    symlinkSync(PROVIDER, leaf);
+    symlinkSync(dirname(executable), leaf);
     writeFileSync(
       join(this.folder, "terraform.rc"),
       `provider_installation {\n  filesystem_mirror {\n    path = "${join(this.folder, "mirror")}"\n  }\n}\n`,
@@ -176,8 +176,10 @@ export class Workspace {
 /**
  * Gives each test an emulator and a workspace, and takes both away again. A provider process or socket folder that is
  * left after a test fails it.
+ *
+ * @param executable answers which provider is tested; it has to be alone in its folder
  */
-export function useWorkspace(): (options?: EmulatorOptions) => Promise<Workspace> {
+export function useWorkspace(executable = testedProvider): (options?: EmulatorOptions) => Promise<Workspace> {
   const open: Workspace[] = [];
   afterEach(async () => {
     for (const workspace of open.splice(0)) {
@@ -188,7 +190,7 @@ export function useWorkspace(): (options?: EmulatorOptions) => Promise<Workspace
     }
   });
   return async (options) => {
-    const workspace = new Workspace(await startEmulator(options));
+    const workspace = new Workspace(await startEmulator(options), executable());
     open.push(workspace);
     return workspace;
   };

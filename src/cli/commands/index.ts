@@ -4,6 +4,7 @@ import { bridgeCommand } from "./bridge";
 import { driftCommand } from "./drift";
 import { emulatorCommand } from "./emulator";
 import { importCommand } from "./import";
+import { mirrorCommand } from "./mirror";
 
 /** Makes a command whose action ends when its work is done, and throws when it failed. */
 export type DefineCommand = (io: Io) => Command;
@@ -12,6 +13,7 @@ export type DefineCommand = (io: Io) => Command;
 export const COMMANDS: readonly DefineCommand[] = [
   driftCommand,
   importCommand,
+  mirrorCommand,
   bridgeCommand,
   emulatorCommand,
 ];

@@ -5,6 +5,12 @@ const MAGIC_COOKIE = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca
 const CORE_PROTOCOL = 1;
 const PLUGIN_PROTOCOL = 6;
 
+/** Where Terraform connects, in go-plugin's words: a socket's path, or `127.0.0.1:PORT`. */
+export interface Endpoint {
+  readonly network: "unix" | "tcp";
+  readonly address: string;
+}
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What Terraform asked for when it started this process. */
@@ -30,21 +36,21 @@ export function readInvitation(env: Environment): Invitation | undefined {
  * Protocol 6 is named whatever Terraform offers: one that is too old then says so itself, in words its user knows.
  * Padding of the certificate's base64 would make the start fail.
  */
-export function handshakeLine(socketPath: string, certificate: Uint8Array | undefined): string {
+export function handshakeLine({ network, address }: Endpoint, certificate: Uint8Array | undefined): string {
   const encoded =
     certificate === undefined ? "" : Buffer.from(certificate).toString("base64").replace(/=+$/, "");
-  return [CORE_PROTOCOL, PLUGIN_PROTOCOL, "unix", socketPath, "grpc", encoded].join("|");
+  return [CORE_PROTOCOL, PLUGIN_PROTOCOL, network, address, "grpc", encoded].join("|");
 }
 
 /** The value of TF_REATTACH_PROVIDERS that makes Terraform use a process which is running already. */
-export function reattachVariable(address: string, pid: number, socketPath: string): string {
+export function reattachVariable(source: string, pid: number, endpoint: Endpoint): string {
   const entry = {
     Protocol: "grpc",
     ProtocolVersion: PLUGIN_PROTOCOL,
     Pid: pid,
     // Terraform 1.11.4 panics when this is false.
     Test: true,
-    Addr: { Network: "unix", String: socketPath },
+    Addr: { Network: endpoint.network, String: endpoint.address },
   };
-  return JSON.stringify({ [address]: entry });
+  return JSON.stringify({ [source]: entry });
 }

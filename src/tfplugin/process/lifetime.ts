@@ -7,7 +7,8 @@ import type { Socket } from "./socket";
 interface Parts {
   readonly session: Session;
   readonly server: Pick<Server, "tryShutdown" | "forceShutdown">;
-  readonly socket: Socket;
+  /** Undefined: it listens on a port, of which nothing is left. */
+  readonly socket: Socket | undefined;
   readonly process: PluginProcess;
   readonly debug: boolean;
 }
@@ -41,7 +42,7 @@ export class Lifetime implements ControlEvents {
     process.on("uncaughtException", (error) => this.#fail(error));
     // A Terraform that was killed leaves pipes without a reader.
     for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
-    process.on("exit", () => this.#parts.socket.remove());
+    process.on("exit", () => this.#parts.socket?.remove());
     if (!debug) this.#nobodyCame = setTimeout(() => this.#end(0), NOBODY_CAME_MS);
   }
 
@@ -57,7 +58,7 @@ export class Lifetime implements ControlEvents {
     this.#connections++;
     clearTimeout(this.#nobodyCame);
     // Terraform connects once. With the name gone, not even a SIGKILL leaves anything behind.
-    if (!this.#parts.debug) this.#parts.socket.remove();
+    if (!this.#parts.debug) this.#parts.socket?.remove();
   }
 
   disconnected(): void {

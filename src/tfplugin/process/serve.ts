@@ -5,9 +5,9 @@ import type { Schema } from "../schema";
 import { Session } from "../session";
 import { createServerCertificate, type ServerCertificate } from "./certificate";
 import { controlServices, providerService } from "./grpc-services";
-import { handshakeLine, readInvitation, reattachVariable } from "./handshake";
+import { type Endpoint, handshakeLine, readInvitation, reattachVariable } from "./handshake";
 import { Lifetime } from "./lifetime";
-import { createSocket } from "./socket";
+import { createSocket, type Socket } from "./socket";
 
 export interface ServeOptions {
   /** Source address, such as `registry.terraform.io/rymi/rymi`. */
@@ -18,7 +18,7 @@ export interface ServeOptions {
 /** The parts of Node's `process` that a provider may touch. stdin is Terraform's own and never read. */
 export type PluginProcess = Pick<
   NodeJS.Process,
-  "argv" | "env" | "stdout" | "stderr" | "pid" | "on" | "exit"
+  "argv" | "env" | "stdout" | "stderr" | "pid" | "platform" | "on" | "exit"
 >;
 
 /** States of 10,000 objects pass in single messages far below this. */
@@ -39,7 +39,8 @@ export async function serve<Host, S extends Schema>(
   const level = process.env["TF_LOG_PROVIDER"] || process.env["TF_LOG"];
   const log = createLogger(provider.name, level, (line) => process.stderr.write(line));
   const session = new Session(provider as Provider<unknown>, options.version, log);
-  const socket = createSocket(invitation.socketFolder);
+  // As plugins in Go do it: Terraform for Windows knows no sockets with a path.
+  const socket = process.platform === "win32" ? undefined : createSocket(invitation.socketFolder);
   const server = new Server({
     "grpc.max_receive_message_length": MAX_MESSAGE,
     "grpc.max_send_message_length": -1,
@@ -54,12 +55,10 @@ export async function serve<Host, S extends Schema>(
   }
   const { clientCertificate } = invitation;
   const certificate = clientCertificate === undefined ? undefined : createServerCertificate();
-  await listen(server, socket.path, credentials(certificate, clientCertificate));
+  const endpoint = await listen(server, socket, credentials(certificate, clientCertificate));
   lifetime.begin();
   process.stdout.write(
-    debug
-      ? debugText(options, process.pid, socket.path)
-      : `${handshakeLine(socket.path, certificate?.der)}\n`,
+    debug ? debugText(options, process.pid, endpoint) : `${handshakeLine(endpoint, certificate?.der)}\n`,
   );
 }
 
@@ -72,9 +71,15 @@ function credentials(
   return ServerCredentials.createSsl(Buffer.from(clientCertificate), [pair], true);
 }
 
-function listen(server: Server, path: string, use: ServerCredentials): Promise<void> {
+/** On the socket, or without one, on any free port of this machine. */
+function listen(server: Server, socket: Socket | undefined, use: ServerCredentials): Promise<Endpoint> {
+  const target = socket === undefined ? "127.0.0.1:0" : `unix:${socket.path}`;
   return new Promise((resolve, reject) => {
-    server.bindAsync(`unix:${path}`, use, (error) => (error === null ? resolve() : reject(error)));
+    server.bindAsync(target, use, (error, port) => {
+      if (error !== null) reject(error);
+      else if (socket === undefined) resolve({ network: "tcp", address: `127.0.0.1:${port}` });
+      else resolve({ network: "unix", address: socket.path });
+    });
   });
 }
 
@@ -86,6 +91,6 @@ function explain({ address, version }: ServeOptions, process: PluginProcess): vo
   process.exit(1);
 }
 
-function debugText({ address }: ServeOptions, pid: number, socketPath: string): string {
-  return `The provider is running. Let Terraform use it with\n\n  export TF_REATTACH_PROVIDERS='${reattachVariable(address, pid, socketPath)}'\n\nCtrl-C ends it.\n`;
+function debugText({ address }: ServeOptions, pid: number, endpoint: Endpoint): string {
+  return `The provider is running. Let Terraform use it with\n\n  export TF_REATTACH_PROVIDERS='${reattachVariable(address, pid, endpoint)}'\n\nCtrl-C ends it.\n`;
 }

@@ -1,10 +1,10 @@
 import { startEmulator } from "cdktf-rymi/emulator";
 import { GetMetadata, ReadResource } from "../../../src/tfplugin/wire/provider-service";
-import { builtProvider } from "../../support/bundle";
+import { testedProvider } from "../../support/bundle";
 import { PluginClient, usePlugins } from "../../support/plugin-client";
 import { configure, NUMBER, read, state, typeName, wire } from "./rymi";
 
-const plugins = usePlugins(builtProvider);
+const plugins = usePlugins(testedProvider);
 
 async function debugged(env: NodeJS.ProcessEnv = {}) {
   // No cookie: it is a person who starts it.

@@ -20,18 +20,22 @@ test("the invitation names the client's certificate and the folder for the socke
 });
 
 test("the line has six fields, the last one empty without TLS", () => {
-  expect(handshakeLine("/tmp/x/s", undefined)).toBe("1|6|unix|/tmp/x/s|grpc|");
+  expect(handshakeLine({ network: "unix", address: "/tmp/x/s" }, undefined)).toBe("1|6|unix|/tmp/x/s|grpc|");
+  expect(handshakeLine({ network: "tcp", address: "127.0.0.1:9" }, undefined)).toBe(
+    "1|6|tcp|127.0.0.1:9|grpc|",
+  );
 });
 
 test.each([1, 2, 3])("the certificate is base64 without padding, here of %d bytes", (length) => {
   const certificate = Buffer.alloc(length, 0xfb);
-  const field = handshakeLine("/s", certificate).split("|")[5] ?? "";
+  const field = handshakeLine({ network: "unix", address: "/s" }, certificate).split("|")[5] ?? "";
   expect(field).toMatch(/^[A-Za-z0-9+/]+$/);
   expect(Buffer.from(field, "base64")).toEqual(certificate);
 });
 
 test("a provider to attach to says Test, without which Terraform 1.11 panics", () => {
-  expect(JSON.parse(reattachVariable("registry.terraform.io/rymi/rymi", 42, "/tmp/x/s"))).toEqual({
+  const endpoint = { network: "unix", address: "/tmp/x/s" } as const;
+  expect(JSON.parse(reattachVariable("registry.terraform.io/rymi/rymi", 42, endpoint))).toEqual({
     "registry.terraform.io/rymi/rymi": {
       Protocol: "grpc",
       ProtocolVersion: 6,

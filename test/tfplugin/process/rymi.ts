@@ -11,7 +11,7 @@ import {
   PlanResourceChange,
   type RequestOf,
 } from "../../../src/tfplugin/wire/provider-service";
-import { builtProvider } from "../../support/bundle";
+import { testedProvider } from "../../support/bundle";
 import { type Plugin, type PluginClient, usePlugins } from "../../support/plugin-client";
 import type { PluginOptions } from "../../support/plugin-process";
 
@@ -31,7 +31,7 @@ export interface WorldOptions extends PluginOptions {
 
 /** Starts provider and emulator for a test, configured as in a walk of Terraform's, and ends both after it. */
 export function useRymi(): (options?: WorldOptions) => Promise<World> {
-  const plugins = usePlugins(builtProvider);
+  const plugins = usePlugins(testedProvider);
   const emulators: Emulator[] = [];
   afterEach(() => Promise.all(emulators.splice(0).map((emulator) => emulator.stop())));
   return async (options) => {

@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createServerCertificate } from "../../../src/tfplugin/process/certificate";
 import { GetMetadata, GetProviderSchema } from "../../../src/tfplugin/wire/provider-service";
-import { builtProvider } from "../../support/bundle";
+import { testedProvider } from "../../support/bundle";
 import { usePlugins } from "../../support/plugin-client";
 
-const plugins = usePlugins(builtProvider);
+const plugins = usePlugins(testedProvider);
 const NOTHING = Buffer.alloc(0);
 const UNAVAILABLE = 14;
 const UNIMPLEMENTED = 12;

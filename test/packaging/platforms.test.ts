@@ -1,4 +1,4 @@
-import { PLATFORMS, platformName } from "../../src/constructs/platforms";
+import { PLATFORMS, platformName } from "../../src/packaging/platforms";
 
 test.each([
   ["linux", "x64", "linux_amd64"],

@@ -8,16 +8,12 @@ export function platformName(nodePlatform: string, nodeArch: string): string {
   return `${GO_OS[nodePlatform] ?? nodePlatform}_${GO_ARCH[nodeArch] ?? nodeArch}`;
 }
 
+export const THIS_PLATFORM = platformName(platform(), arch());
+
 /**
  * The provider is one JavaScript file, the same on every platform. Serving the usual ones, not just this machine's,
  * lets a `cdktf.out` made on a Mac be deployed on Linux with the same lock file.
  */
 export const PLATFORMS: readonly string[] = [
-  ...new Set([
-    "linux_amd64",
-    "linux_arm64",
-    "darwin_amd64",
-    "darwin_arm64",
-    platformName(platform(), arch()),
-  ]),
+  ...new Set(["linux_amd64", "linux_arm64", "darwin_amd64", "darwin_arm64", THIS_PLATFORM]),
 ];

@@ -1,0 +1,211 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PLATFORMS, THIS_PLATFORM, VERSION } from "../../src/packaging";
+import { type Outcome, runWith } from "../drift/command";
+import { builtProvider } from "../support/bundle";
+import { run } from "../support/run";
+import { describeTerraform } from "../support/terraform";
+
+const HOSTS = ["registry.opentofu.org", "registry.terraform.io"];
+
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "rymi-mirror-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const mirror = (...argv: readonly string[]): Promise<Outcome> =>
+  runWith({ cwd: folder, env: {} }, ["mirror", ...argv]);
+const packageFolder = (host: string, platform: string, version = VERSION) =>
+  join(folder, "mirror", host, "rymi/rymi", version, platform);
+const executable = (host: string, platform: string) =>
+  join(packageFolder(host, platform), "terraform-provider-rymi");
+
+test("the provider goes where Terraform and OpenTofu look for it, alone in its folder and runnable", async () => {
+  const { code, err } = await mirror("mirror");
+
+  expect(code).toBe(0);
+  expect(readdirSync(join(folder, "mirror")).sort()).toEqual(HOSTS);
+  for (const host of HOSTS) {
+    expect(readdirSync(join(folder, "mirror", host, "rymi/rymi", VERSION))).toEqual([THIS_PLATFORM]);
+    expect(readdirSync(packageFolder(host, THIS_PLATFORM))).toEqual(["terraform-provider-rymi"]);
+    expect(statSync(executable(host, THIS_PLATFORM)).mode & 0o777).toBe(0o755);
+    expect(readFileSync(executable(host, THIS_PLATFORM))).toEqual(readFileSync(builtProvider()));
+  }
+  expect(err).toBe(
+    `${join(folder, "mirror")}
+  written        registry.terraform.io/rymi/rymi/${VERSION}/${THIS_PLATFORM}
+  written        registry.opentofu.org/rymi/rymi/${VERSION}/${THIS_PLATFORM}
+Wrote rymi/rymi ${VERSION}, 2 of 2 packages.
+`,
+  );
+});
+
+test("stdout is a CLI configuration with the mirror's absolute path and the hash, and nothing else", async () => {
+  const { out } = await mirror("mirror");
+  expect(out.replace(/"h1:[A-Za-z0-9+/]{43}="/, '"h1:…"')).toBe(
+    `# rymi/rymi ${VERSION}. In .terraform.lock.hcl its hash is, on every platform,
+#   "h1:…"
+provider_installation {
+  filesystem_mirror {
+    path    = "${join(folder, "mirror")}"
+    include = ["rymi/rymi"]
+  }
+  direct {
+    exclude = ["rymi/rymi"]
+  }
+}
+`,
+  );
+});
+
+test("it is written for the platforms that are named, each once, and all are all", async () => {
+  await mirror(
+    "mirror",
+    "--platform",
+    "darwin_arm64",
+    "--platform",
+    "linux_arm64",
+    "--platform",
+    "darwin_arm64",
+  );
+  for (const host of HOSTS)
+    expect(readdirSync(join(folder, "mirror", host, "rymi/rymi", VERSION)).sort()).toEqual([
+      "darwin_arm64",
+      "linux_arm64",
+    ]);
+
+  const { err } = await mirror("mirror", "--platform", "all");
+  expect(readdirSync(join(folder, "mirror/registry.terraform.io/rymi/rymi", VERSION)).sort()).toEqual(
+    [...PLATFORMS].sort(),
+  );
+  expect(err).toContain(`already there  registry.terraform.io/rymi/rymi/${VERSION}/darwin_arm64`);
+  expect(err).toContain(`written        registry.terraform.io/rymi/rymi/${VERSION}/darwin_amd64`);
+});
+
+test("a second time nothing is written, and the same is printed", async () => {
+  const first = await mirror("mirror");
+  const before = statSync(packageFolder("registry.terraform.io", THIS_PLATFORM)).ino;
+
+  const second = await mirror("mirror");
+
+  expect(second).toMatchObject({ code: 0, out: first.out });
+  expect(second.err).toContain(`The mirror has rymi/rymi ${VERSION} already.`);
+  expect(statSync(packageFolder("registry.terraform.io", THIS_PLATFORM)).ino).toBe(before);
+});
+
+const SPOILED: Record<string, (file: string) => void> = {
+  "other bytes": (file) => writeFileSync(file, "#!/bin/sh\n"),
+  "a lost executable bit": (file) => chmodSync(file, 0o644),
+  "a stray file beside the executable": (file) => writeFileSync(join(file, "../.DS_Store"), ""),
+  "a file in the place of the folder": (file) => {
+    rmSync(join(file, ".."), { recursive: true });
+    writeFileSync(join(file, ".."), "");
+  },
+};
+test.each(Object.entries(SPOILED))("%s is put right, and only that", async (_, spoil) => {
+  await mirror("mirror");
+  spoil(executable("registry.terraform.io", THIS_PLATFORM));
+
+  const { err } = await mirror("mirror");
+
+  expect(err).toContain("1 of 2 packages");
+  expect(readdirSync(packageFolder("registry.terraform.io", THIS_PLATFORM))).toEqual([
+    "terraform-provider-rymi",
+  ]);
+  expect(statSync(executable("registry.terraform.io", THIS_PLATFORM)).mode & 0o777).toBe(0o755);
+  expect((await mirror("mirror")).err).toContain("already");
+});
+
+test("what else the mirror holds stays: other versions and other providers", async () => {
+  const others = [
+    packageFolder("registry.terraform.io", THIS_PLATFORM, "0.0.1"),
+    join(folder, "mirror/registry.terraform.io/hashicorp/null/3.2.4", THIS_PLATFORM),
+  ];
+  for (const other of others) mkdirSync(other, { recursive: true });
+  await mirror("mirror");
+  expect(others.map(existsSync)).toEqual([true, true]);
+  expect(readdirSync(join(folder, "mirror")).sort()).toEqual(HOSTS);
+});
+
+const CLOSED = process.platform === "linux" ? "/sys/kernel/rymi-mirror" : "/System/rymi-mirror";
+
+test.each([
+  [
+    "a platform that there is not",
+    ["mirror", "--platform", "plan9_mips"],
+    'the platform "plan9_mips". Choose from',
+  ],
+  ["Windows", ["mirror", "--platform", "windows_amd64"], "a standalone executable: see docs/releasing.md"],
+  ["a file in the folder's place", ["file"], "cannot be a folder: a file is in its way"],
+  ["a file on the way to the folder", ["file/mirror"], "cannot be a folder: a file is in its way"],
+  ["a folder that is not ours", [CLOSED], `Nothing can be written to ${CLOSED}`],
+  ["no folder", [], "missing required argument 'dir'"],
+])("%s is refused with a message, without a stack, and with nothing on stdout", async (_, argv, message) => {
+  writeFileSync(join(folder, "file"), "");
+  const { code, out, err } = await mirror(...argv);
+  expect(code).toBe(1);
+  expect(err).toContain(message);
+  expect(err).not.toMatch(/^ +at /m);
+  expect(out).toBe("");
+  expect(existsSync(join(folder, "mirror"))).toBe(false);
+});
+
+describeTerraform("Terraform", () => {
+  const terraform = (configuration: string, ...args: readonly string[]) =>
+    run("terraform", args, {
+      cwd: join(folder, "work"),
+      env: {
+        PATH: process.env["PATH"],
+        HOME: folder,
+        CHECKPOINT_DISABLE: "1",
+        TF_CLI_CONFIG_FILE: join(folder, configuration),
+      },
+    });
+  const require = (source: string) => {
+    const block = `terraform {\n  required_providers {\n    rymi = { source = "${source}" }\n  }\n}\n`;
+    mkdirSync(join(folder, "work"), { recursive: true });
+    writeFileSync(join(folder, "work/main.tf"), block);
+  };
+  const lockFile = () => readFileSync(join(folder, "work/.terraform.lock.hcl"), "utf8");
+  const hashIn = (text: string) => /"(h1:[^"]+)"/.exec(text)?.[1];
+
+  test("takes what is printed as its CLI configuration, wherever the mirror is, and records the hash that is printed", async () => {
+    const { out } = await mirror('a "quoted" folder');
+    writeFileSync(join(folder, "terraform.rc"), out);
+    require("rymi/rymi");
+    expect(await terraform("terraform.rc", "init", "-input=false")).toMatchObject({ code: 0 });
+    expect(hashIn(lockFile())).toBe(hashIn(out));
+  });
+
+  test("finds OpenTofu's address in the same mirror", async () => {
+    await mirror("mirror");
+    writeFileSync(join(folder, "empty.rc"), "");
+    require("registry.opentofu.org/rymi/rymi");
+    expect(
+      await terraform("empty.rc", "init", "-input=false", `-plugin-dir=${join(folder, "mirror")}`),
+    ).toMatchObject({ code: 0 });
+  });
+
+  test("locks every platform from the mirror, with one hash", async () => {
+    const { out } = await mirror("mirror", "--platform", "all");
+    writeFileSync(join(folder, "empty.rc"), "");
+    require("rymi/rymi");
+    const platforms = PLATFORMS.map((platform) => `-platform=${platform}`);
+    expect(
+      await terraform("empty.rc", "providers", "lock", `-fs-mirror=${join(folder, "mirror")}`, ...platforms),
+    ).toMatchObject({ code: 0 });
+    expect(lockFile().match(/"h1:[^"]+"/g)).toEqual([`"${hashIn(out)}"`]);
+  });
+});

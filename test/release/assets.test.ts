@@ -1,0 +1,121 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { unzipSync } from "fflate";
+import { executableName, writeSums, writeZip } from "../../scripts/release/assets";
+import { isSigned } from "../../scripts/release/mach-o";
+import { requireIntegrity } from "../../scripts/release/node-binary";
+import { TARGETS } from "../../scripts/release/targets";
+
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "rymi-assets-"));
+  writeFileSync(join(folder, "program"), "a program");
+  writeFileSync(join(folder, "text"), "a license");
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const sha256 = (path: string) => createHash("sha256").update(readFileSync(path)).digest("hex");
+const zip = (platform: string) => {
+  writeZip(folder, "1.2.3", platform, join(folder, "program"), { LICENSE: join(folder, "text") });
+  return readFileSync(join(folder, `terraform-provider-rymi_1.2.3_${platform}.zip`));
+};
+
+/** Name → Unix mode, as the directory at a zip's end has them. */
+function modes(bytes: Buffer): Record<string, string> {
+  const found: Record<string, string> = {};
+  const UNIX = 3;
+  for (let at = bytes.indexOf("PK\u0001\u0002"); at !== -1; at = bytes.indexOf("PK\u0001\u0002", at + 1)) {
+    const name = bytes.toString("utf8", at + 46, at + 46 + bytes.readUInt16LE(at + 28));
+    if (bytes[at + 5] === UNIX) found[name] = (bytes.readUInt32LE(at + 38) >>> 16).toString(8);
+  }
+  return found;
+}
+
+test("a zip holds the executable under the name that the registry wants, runnable, and the licenses", () => {
+  const bytes = zip("linux_amd64");
+  expect(modes(bytes)).toEqual({ "terraform-provider-rymi_v1.2.3": "100755", LICENSE: "100644" });
+  const text = Object.entries(unzipSync(bytes)).map(([name, content]) => [
+    name,
+    Buffer.from(content).toString(),
+  ]);
+  expect(Object.fromEntries(text)).toEqual({
+    "terraform-provider-rymi_v1.2.3": "a program",
+    LICENSE: "a license",
+  });
+});
+
+test("the same files make the same zip", () => {
+  const first = zip("linux_amd64");
+  jest.useFakeTimers({ now: new Date("2031-01-01") });
+  try {
+    expect(zip("linux_amd64")).toEqual(first);
+  } finally {
+    jest.useRealTimers();
+  }
+});
+
+test("on Windows it is an .exe", () => {
+  expect(executableName("1.2.3", "windows_amd64")).toBe("terraform-provider-rymi_v1.2.3.exe");
+  expect(executableName("1.2.3", "darwin_arm64")).toBe("terraform-provider-rymi_v1.2.3");
+});
+
+test("the sums are those of every zip and of the manifest, in order, and nothing else is in them", () => {
+  for (const platform of ["windows_amd64", "linux_amd64"]) zip(platform);
+  mkdirSync(join(folder, "executables"));
+
+  const sums = writeSums(folder, "1.2.3");
+
+  expect(sums).toBe(join(folder, "terraform-provider-rymi_1.2.3_SHA256SUMS"));
+  expect(readFileSync(sums, "utf8")).toBe(
+    ["linux_amd64.zip", "manifest.json", "windows_amd64.zip"]
+      .map((end) => `terraform-provider-rymi_1.2.3_${end}`)
+      .map((name) => `${sha256(join(folder, name))}  ${name}\n`)
+      .join(""),
+  );
+  const manifest = readFileSync(join(folder, "terraform-provider-rymi_1.2.3_manifest.json"), "utf8");
+  expect(JSON.parse(manifest)).toEqual({ version: 1, metadata: { protocol_versions: ["6.0"] } });
+});
+
+test("the signature of other sums goes", () => {
+  const signature = join(folder, "terraform-provider-rymi_1.2.3_SHA256SUMS.sig");
+  writeFileSync(signature, "old");
+  writeSums(folder, "1.2.3");
+  expect(existsSync(signature)).toBe(false);
+});
+
+test("a package of Node that is not the one which is noted is refused, and does not stay", () => {
+  const path = join(folder, "program");
+  const right = `sha512-${createHash("sha512").update("a program").digest("base64")}`;
+  expect(() => requireIntegrity(path, right)).not.toThrow();
+  writeFileSync(path, "another program");
+  expect(() => requireIntegrity(path, right)).toThrow(`${right} is expected`);
+  expect(existsSync(path)).toBe(false);
+});
+
+test("each platform has its own package of Node, with an integrity", () => {
+  const of = (key: "platform" | "npmPackage" | "integrity") => new Set(TARGETS.map((target) => target[key]));
+  expect([...of("platform")]).toEqual(expect.arrayContaining(["linux_amd64", "linux_arm64"]));
+  for (const key of ["platform", "npmPackage", "integrity"] as const)
+    expect(of(key).size).toBe(TARGETS.length);
+  for (const { integrity } of TARGETS) expect(integrity).toMatch(/^sha512-[A-Za-z0-9+/]{86}==$/);
+});
+
+/** The head of a program for macOS with these load commands. */
+function machO(...commands: readonly number[]): Buffer {
+  const bytes = Buffer.alloc(32 + commands.length * 16);
+  bytes.writeUInt32LE(0xfeedfacf, 0);
+  bytes.writeUInt32LE(commands.length, 16);
+  for (const [index, command] of commands.entries()) {
+    bytes.writeUInt32LE(command, 32 + index * 16);
+    bytes.writeUInt32LE(16, 36 + index * 16);
+  }
+  return bytes;
+}
+
+test("a program for macOS is signed when it has a signature among its load commands", () => {
+  expect(isSigned(machO(0x19, 0x02, 0x1d))).toBe(true);
+  expect(isSigned(machO(0x19, 0x02))).toBe(false);
+  expect(() => isSigned(Buffer.from(`#!/bin/sh${"\n".repeat(30)}`))).toThrow("no 64-bit program for macOS");
+});

@@ -1,0 +1,20 @@
+#!/usr/bin/env node
+import process from "node:process";
+import { PROVIDER_ADDRESS, rymiProvider } from "../../src/provider";
+import { type PluginProcess, serve } from "../../src/tfplugin";
+
+/** Our provider as it is on Windows, where it listens on a port. Itself the program of its process. */
+
+const onWindows: PluginProcess = {
+  argv: process.argv,
+  env: process.env,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  pid: process.pid,
+  platform: "win32",
+  on: process.on.bind(process),
+  exit: process.exit.bind(process),
+};
+
+const version = "0.0.1";
+void serve(rymiProvider({ env: process.env, version }), { address: PROVIDER_ADDRESS, version }, onWindows);

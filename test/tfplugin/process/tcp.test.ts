@@ -1,0 +1,84 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createServerCertificate } from "../../../src/tfplugin/process/certificate";
+import { GetMetadata } from "../../../src/tfplugin/wire/provider-service";
+import { bundle } from "../../support/bundle";
+import { NUMBER, numberBlock } from "../../support/hcl";
+import { PluginClient, usePlugins } from "../../support/plugin-client";
+import { describeTerraform, useWorkspace } from "../../support/terraform";
+
+// Terraform for Windows connects to a port. All of that but Windows itself is tested here.
+
+let folder = "";
+let executable = "";
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "rymi-tcp-"));
+  executable = join(folder, "provider/terraform-provider-rymi");
+  bundle("test/support/tcp-provider.ts", executable);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const plugins = usePlugins(() => executable);
+
+test("on Windows the handshake names a port of this machine, and no folder for a socket is made", async () => {
+  const { process, handshake, client } = await plugins.start();
+  expect(handshake).toMatchObject({ network: "tcp", transport: "grpc" });
+  expect(handshake.address).toMatch(/^127\.0\.0\.1:[1-9]\d*$/);
+  expect(process.sockets).toEqual([]);
+  expect(await client.call(GetMetadata, {})).toMatchObject({ resources: [{ typeName: "rymi_number" }] });
+  await client.shutdown();
+  expect(await process.exit()).toMatchObject({ code: 0 });
+});
+
+test("who has not the certificate of the Terraform that started it gets nowhere on that port", async () => {
+  const { connect: open, client } = await plugins.start();
+  for (const stranger of [createServerCertificate(), undefined])
+    await expect(open(stranger).call(GetMetadata, {})).rejects.toMatchObject({ code: 14 });
+  expect((await client.call(GetMetadata, {})).diagnostics).toEqual([]);
+});
+
+test("it ends when its only connection breaks, and the port is closed", async () => {
+  const { process, handshake, client } = await plugins.start();
+  client.close();
+  expect(await process.exit()).toMatchObject({ code: 0 });
+  const [host = "", port] = handshake.address.split(":");
+  const refused = await new Promise((resolve) => {
+    connect(Number(port), host)
+      .on("error", resolve)
+      .on("connect", () => resolve("open"));
+  });
+  expect(refused).toMatchObject({ code: "ECONNREFUSED" });
+});
+
+test("a debugged one names the port for TF_REATTACH_PROVIDERS", async () => {
+  const process = plugins.spawn({
+    args: ["--debug"],
+    tls: false,
+    env: { TF_PLUGIN_MAGIC_COOKIE: undefined },
+  });
+  const [, json = ""] = await process.printed(/TF_REATTACH_PROVIDERS='(.*)'/);
+  const { Addr } = JSON.parse(json)["registry.terraform.io/rymi/rymi"];
+  expect(Addr).toEqual({ Network: "tcp", String: expect.stringMatching(/^127\.0\.0\.1:\d+$/) });
+  const client = new PluginClient(Addr.String, "", undefined);
+  expect((await client.call(GetMetadata, {})).diagnostics).toEqual([]);
+  client.close();
+  process.signal("SIGINT");
+  expect(await process.exit()).toMatchObject({ code: 0 });
+});
+
+describeTerraform("Terraform", () => {
+  const workspace = useWorkspace(() => executable);
+
+  test("works with a provider on a port as with one on a socket", async () => {
+    const space = await workspace();
+    await space.configure(numberBlock("desk", NUMBER));
+    await space.apply();
+    expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER }]);
+    expect((await space.plan()).isEmpty).toBe(true);
+    await space.ok("destroy", "-auto-approve");
+    expect(space.rymi.numbers()).toEqual([]);
+    expect(readdirSync(join(space.folder, "tmp")).filter((name) => name.startsWith("tfp-"))).toEqual([]);
+  });
+});
