@@ -10,7 +10,7 @@ import { bundledPackages } from "./bundled-packages";
 interface Bom {
   readonly metadata: { readonly component: { name: string; readonly "bom-ref": string } };
   /** A reference is `name@version`. */
-  components: readonly { readonly "bom-ref": string }[];
+  components: readonly { readonly "bom-ref": string; readonly properties?: readonly object[] }[];
   dependencies: readonly { readonly ref: string; dependsOn: readonly string[] }[];
 }
 
@@ -30,7 +30,7 @@ function installed({ dependencies }: Bom, names: readonly string[]): ReadonlySet
 
 function main(): void {
   const { name, dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
-  const text = execFileSync("npm", ["sbom", "--sbom-format", "cyclonedx"], {
+  const text = execFileSync("npm", ["sbom", "--sbom-format", "cyclonedx", "--package-lock-only"], {
     encoding: "utf8",
     maxBuffer: 2 ** 28,
   });
@@ -39,7 +39,10 @@ function main(): void {
   root.name = name;
   const bundled = bundledPackages().map((each) => `${each.name}@${each.version}`);
   const shipped = new Set([root["bom-ref"], ...installed(bom, Object.keys(dependencies)), ...bundled]);
-  bom.components = bom.components.filter((component) => shipped.has(component["bom-ref"]));
+  bom.components = bom.components
+    .filter((component) => shipped.has(component["bom-ref"]))
+    // That npm takes a bundled package for a tool.
+    .map((component) => ({ ...component, properties: [] }));
   bom.dependencies = bom.dependencies
     .filter(({ ref }) => shipped.has(ref))
     .map(({ ref, dependsOn }) => ({ ref, dependsOn: dependsOn.filter((each) => shipped.has(each)) }));
