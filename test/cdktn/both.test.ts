@@ -5,6 +5,7 @@ import * as cdktf from "cdktf";
 import * as rymiForCdktf from "cdktf-rymi";
 import { startEmulator } from "cdktf-rymi/emulator";
 import * as cdktn from "cdktn";
+import { runCommand } from "../drift/command";
 import { ALICE, BOB } from "../support/hcl";
 import { run } from "../support/run";
 import { describeTerraform, processesIn } from "../support/terraform";
@@ -66,6 +67,23 @@ test("a stack is synthesized to the same under both", () => {
   for (const name of names) synth(name);
   expect(synthesized("cdktn")).toEqual(synthesized("cdktf"));
   expect(Object.keys(synthesized("cdktn")["resource"] as object)).toEqual(["rymi_number"]);
+});
+
+test("the drift command reads what either has synthesized, and finds the same", async () => {
+  const emulator = await startEmulator();
+  try {
+    for (const name of names) synth(name);
+    const found = await Promise.all(
+      names.map((name) => runCommand(folder, emulator, "drift", "--outdir", name, "--format", "json")),
+    );
+    const [cdktf, cdktn] = found.map(({ out }, index) => JSON.parse(out.replaceAll(`${names[index]}/`, "")));
+    expect(cdktf.findings).toContainEqual(
+      expect.objectContaining({ number: "+15551230001", class: "missing" }),
+    );
+    expect(cdktn.findings).toEqual(cdktf.findings);
+  } finally {
+    await emulator.stop();
+  }
 });
 
 test.each(names)("%s: what is wrong is refused at synth, in the same words", (name) => {

@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { arch, tmpdir } from "node:os";
@@ -123,6 +124,7 @@ describeTerraform("the packed package in a project of its own", () => {
       "package.json",
     ]);
     expect(readdirSync(join(installed, "dist", "provider"))).toEqual(["terraform-provider-rymi"]);
+    expect(statSync(at(`cdktf-rymi-${version}.tgz`)).size).toBeLessThan(600_000);
   });
 
   test("a fresh stack with a number and one more provider deploys with plain cdktf deploy, twice, and destroys", async () => {

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { zipSync } from "fflate";
+import { testedProvider } from "../support/bundle";
 import { ALICE, BOB, NUMBER, numberBlock, OTHER } from "../support/hcl";
 import { describeTerraform, useWorkspace, type Workspace } from "../support/terraform";
 
@@ -170,10 +171,7 @@ describeTerraform("the matrix", () => {
     const unpacked = space.read(".terraform.lock.hcl");
     rmSync(join(address, version), { recursive: true });
     rmSync(join(space.work, ".terraform"), { recursive: true });
-    zip(
-      join(address, `terraform-provider-rymi_${version}_${platform}.zip`),
-      "dist/provider/terraform-provider-rymi",
-    );
+    zip(join(address, `terraform-provider-rymi_${version}_${platform}.zip`), testedProvider());
     await space.configure(numberBlock("one", NUMBER));
     // The same hash, so one lock file serves both.
     expect(space.read(".terraform.lock.hcl")).toBe(unpacked);
@@ -183,7 +181,7 @@ describeTerraform("the matrix", () => {
     const overrides = join(space.folder, "overrides.rc");
     writeFileSync(
       overrides,
-      `provider_installation {\n  dev_overrides {\n    "rymi/rymi" = "${join(process.cwd(), "dist/provider")}"\n  }\n  direct {}\n}\n`,
+      `provider_installation {\n  dev_overrides {\n    "rymi/rymi" = "${dirname(testedProvider())}"\n  }\n  direct {}\n}\n`,
     );
     rmSync(join(space.work, ".terraform"), { recursive: true });
     mkdirSync(join(space.work, ".terraform"));
