@@ -3,6 +3,6 @@
  * Must never learn what the provider does, and must never know who asks: a construct at synth, or the command line.
  */
 export { type Mirrored, mirrorProvider } from "./mirror";
-export { EXECUTABLE_NAME, findExecutable, PROVIDER_SOURCE, VERSION } from "./package-facts";
+export { findExecutable, PROVIDER_SOURCE, VERSION } from "./package-facts";
 export { isPackage, packageHash, writePackage } from "./package-folder";
 export { PLATFORMS, THIS_PLATFORM } from "./platforms";

@@ -27,7 +27,7 @@ export const AGENTS = {
 } as const;
 
 /** examples/carriers with an account at Rymi and one at a carrier, both of which tell what becomes of their numbers. */
-export class CarrierProject extends ExampleProject {
+class CarrierProject extends ExampleProject {
   /** Everything that was written, at both, in the order in which it was done. */
   readonly events: string[];
   readonly carrier: Carrier;

@@ -173,7 +173,7 @@ describeTerraform("Terraform", () => {
         TF_CLI_CONFIG_FILE: join(folder, configuration),
       },
     });
-  const require = (source: string) => {
+  const requireProvider = (source: string) => {
     const block = `terraform {\n  required_providers {\n    rymi = { source = "${source}" }\n  }\n}\n`;
     mkdirSync(join(folder, "work"), { recursive: true });
     writeFileSync(join(folder, "work/main.tf"), block);
@@ -184,7 +184,7 @@ describeTerraform("Terraform", () => {
   test("takes what is printed as its CLI configuration, wherever the mirror is, and records the hash that is printed", async () => {
     const { out } = await mirror('a "quoted" folder');
     writeFileSync(join(folder, "terraform.rc"), out);
-    require("rymi/rymi");
+    requireProvider("rymi/rymi");
     expect(await terraform("terraform.rc", "init", "-input=false")).toMatchObject({ code: 0 });
     expect(hashIn(lockFile())).toBe(hashIn(out));
   });
@@ -192,7 +192,7 @@ describeTerraform("Terraform", () => {
   test("finds OpenTofu's address in the same mirror", async () => {
     await mirror("mirror");
     writeFileSync(join(folder, "empty.rc"), "");
-    require("registry.opentofu.org/rymi/rymi");
+    requireProvider("registry.opentofu.org/rymi/rymi");
     expect(
       await terraform("empty.rc", "init", "-input=false", `-plugin-dir=${join(folder, "mirror")}`),
     ).toMatchObject({ code: 0 });
@@ -201,7 +201,7 @@ describeTerraform("Terraform", () => {
   test("locks every platform from the mirror, with one hash", async () => {
     const { out } = await mirror("mirror", "--platform", "all");
     writeFileSync(join(folder, "empty.rc"), "");
-    require("rymi/rymi");
+    requireProvider("rymi/rymi");
     const platforms = PLATFORMS.map((platform) => `-platform=${platform}`);
     expect(
       await terraform("empty.rc", "providers", "lock", `-fs-mirror=${join(folder, "mirror")}`, ...platforms),
