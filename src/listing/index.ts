@@ -2,4 +2,4 @@
  * Whole lists from pages that may shift while they are read.
  * Must never know what is listed, nor how a page comes.
  */
-export { type PagedList, type Walked, walkList } from "./walk-list";
+export { walkList } from "./walk-list";

@@ -1,5 +1,5 @@
 /** A list that comes in pages, cut by offset. */
-export interface PagedList<Row> {
+interface PagedList<Row> {
   /** What is listed, as messages call it: `numbers`. */
   readonly of: string;
   page(slice: { readonly limit: number; readonly offset: number }): Promise<Page<Row>>;
@@ -14,7 +14,7 @@ interface Page<Row> {
 }
 
 /** Rows by key, in the list's own order; or a sentence that says why there are none. */
-export type Walked<Row> = { readonly rows: ReadonlyMap<string, Row> } | { readonly unsettled: string };
+type Walked<Row> = { readonly rows: ReadonlyMap<string, Row> } | { readonly unsettled: string };
 
 /** The largest page that Rymi serves. */
 const PAGE_SIZE = 200;
