@@ -20,9 +20,11 @@ type Walked<Row> = { readonly rows: ReadonlyMap<string, Row> } | { readonly unse
 const PAGE_SIZE = 200;
 /** Walks that may come out odd before this gives up. On a quiet account the first one is good. */
 const MOST_WALKS = 5;
+/** Pages of one walk that are asked for together: as many as Rymi's smallest plan admits at once. */
+const PAGES_AT_ONCE = 5;
 
 /**
- * Every row of a list: ⌈N/200⌉ pages.
+ * Every row of a list: ⌈N/200⌉ pages, the first on its own and the others, once it has told how many, together.
  *
  * Pages are cut by offset, so a row can be skipped or come twice while others write. A walk counts only when it is
  * sound in itself; otherwise the list is walked again.
@@ -41,21 +43,62 @@ export async function walkList<Row>(list: PagedList<Row>): Promise<Walked<Row>> 
 
 /** The rows, or what was odd about them. */
 async function walkOnce<Row>(list: PagedList<Row>): Promise<ReadonlyMap<string, Row> | string> {
+  const get = (offset: number) => list.page({ limit: PAGE_SIZE, offset });
+  const first = await get(0);
+  const { total } = first;
+  const oddity = oddityOf(first, 0, total);
+  if (oddity !== undefined) return oddity;
+  const pages = await pagesAfter(first, get);
+  return typeof pages === "string" ? pages : join(list, [first, ...pages], total);
+}
+
+/** What cannot be true of a page when the walk began with `total` rows; undefined when nothing is odd. */
+function oddityOf(page: Page<unknown>, offset: number, total: number): string | undefined {
+  if (page.total !== total) return `total changed from ${total} to ${page.total}`;
+  if (page.offset !== offset) return `asked for rows from ${offset}, got them from ${page.offset}`;
+  if (page.rows.length === 0 && offset < total) return `only ${offset} of ${total} rows came`;
+  return undefined;
+}
+
+function join<Row>(
+  list: PagedList<Row>,
+  pages: readonly Page<Row>[],
+  total: number,
+): ReadonlyMap<string, Row> | string {
   const rows = new Map<string, Row>();
-  let total = Number.POSITIVE_INFINITY;
-  while (rows.size < total) {
-    const offset = rows.size;
-    const page = await list.page({ limit: PAGE_SIZE, offset });
-    if (offset === 0) total = page.total;
-    if (page.total !== total) return `total changed from ${total} to ${page.total}`;
-    if (page.offset !== offset) return `asked for rows from ${offset}, got them from ${page.offset}`;
-    if (page.rows.length === 0 && offset < total) return `only ${offset} of ${total} rows came`;
-    for (const row of page.rows) {
-      const key = list.keyOf(row);
-      if (rows.has(key)) return `${key} came twice`;
-      rows.set(key, row);
-    }
+  for (const row of pages.flatMap((page) => page.rows)) {
+    const key = list.keyOf(row);
+    if (rows.has(key)) return `${key} came twice`;
+    rows.set(key, row);
   }
-  if (rows.size > total) return `${rows.size} rows came where ${total} were announced`;
-  return rows;
+  return rows.size === total ? rows : `${rows.size} rows came where ${total} were announced`;
+}
+
+/** The pages after the first, in order, a few at a time; or the first oddity, after which no more are asked for. */
+async function pagesAfter<Row>(
+  { rows, total }: Page<Row>,
+  get: (offset: number) => Promise<Page<Row>>,
+): Promise<readonly Page<Row>[] | string> {
+  // Rymi may serve smaller pages than it is asked for.
+  const size = rows.length;
+  const pages: Page<Row>[] = [];
+  let next = size;
+  let oddity: string | undefined;
+  const work = async () => {
+    while (next < total) {
+      const offset = next;
+      next += size;
+      try {
+        const page = await get(offset);
+        pages[offset / size - 1] = page;
+        oddity ??= oddityOf(page, offset, total);
+      } finally {
+        // Neither after a failure nor after an oddity is there anything more to ask.
+        if (oddity !== undefined || pages[offset / size - 1] === undefined) next = total;
+      }
+    }
+  };
+  const workers = await Promise.allSettled(Array.from({ length: PAGES_AT_ONCE }, work));
+  for (const worker of workers) if (worker.status === "rejected") throw worker.reason;
+  return oddity ?? pages;
 }
