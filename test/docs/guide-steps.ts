@@ -36,7 +36,8 @@ function toStep(language: string, words: string, line: number) {
   if (language === "sh" && words === "background") return { kind: "start" } as const;
   if (language === "sh" && /^(exit=\d)?$/.test(words))
     return { kind: "run", exit: Number(words.slice("exit=".length)) } as const;
-  if (/^[\w./-]+$/.test(words)) return { kind: language === "diff" ? "edit" : "write", path: words } as const;
+  if (language !== "sh" && /^[\w./-]+$/.test(words))
+    return { kind: language === "diff" ? "edit" : "write", path: words } as const;
   throw new Error(`line ${line}: a block must be a file, be run, be printed, or be marked as not-run`);
 }
 

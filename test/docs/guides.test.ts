@@ -28,8 +28,12 @@ describeTerraform("the guide", () => {
     return opened;
   }
 
-  const follow = (guide: GuideProject, name: string) =>
-    guide.follow(readSteps(readFileSync(join("docs/guides", name), "utf8")));
+  async function follow(guide: GuideProject, name: string): Promise<void> {
+    const steps = readSteps(readFileSync(join("docs/guides", name), "utf8"));
+    expect(steps.filter(({ kind }) => kind === "run").length).toBeGreaterThan(2);
+    expect(steps.filter(({ kind }) => kind === "prints").length).toBeGreaterThan(1);
+    await guide.follow(steps);
+  }
 
   test.each(["first-number.md", "drift-in-ci.md", "several-accounts.md", "rate-limits.md", "remote-runs.md"])(
     "%s can be followed as it is written",
