@@ -1,12 +1,12 @@
-import type { Server } from "@grpc/grpc-js";
+import type { GrpcServer } from "../grpc/server";
 import type { Session } from "../session";
-import type { ControlEvents } from "./grpc-services";
+import type { ServiceEvents } from "./grpc-services";
 import type { PluginProcess } from "./serve";
 import type { Socket } from "./socket";
 
 interface Parts {
   readonly session: Session;
-  readonly server: Pick<Server, "tryShutdown" | "forceShutdown">;
+  readonly server: Pick<GrpcServer, "close">;
   readonly socket: Socket;
   readonly process: PluginProcess;
   readonly debug: boolean;
@@ -14,17 +14,18 @@ interface Parts {
 
 /** Terraform itself gives up after 60 s. */
 const NOBODY_CAME_MS = 90_000;
-/** Enough for a reply on its way. */
-const LAST_WORDS_MS = 50;
+/** For a peer that does not read its last reply. Others close the connection within milliseconds. */
+const LAST_WORDS_MS = 1_000;
 
 /**
  * When the process ends. Invariant: it ends when Terraform says so, or when Terraform is gone and what was begun is
  * done; whichever it is, the socket's folder is removed.
  */
-export class Lifetime implements ControlEvents {
+export class Lifetime implements ServiceEvents {
   readonly #parts: Parts;
-  readonly #underWay = new Set<Promise<void>>();
+  readonly #underWay = new Set<Promise<unknown>>();
   #connections = 0;
+  #isEnding = false;
   #nobodyCame: NodeJS.Timeout | undefined;
 
   constructor(parts: Parts) {
@@ -45,9 +46,7 @@ export class Lifetime implements ControlEvents {
     if (!debug) this.#nobodyCame = setTimeout(() => this.#end(0), NOBODY_CAME_MS);
   }
 
-  during(work: Promise<void>): void {
-    // Whoever calls is there, even if it never opens the stream that tells when it goes.
-    clearTimeout(this.#nobodyCame);
+  during(work: Promise<unknown>): void {
     this.#underWay.add(work);
     const done = () => this.#underWay.delete(work);
     work.then(done, done);
@@ -78,14 +77,16 @@ export class Lifetime implements ControlEvents {
 
   /** Ends waits, lets the calls under way come to their end and their replies go out, then ends the process. */
   async #finish(code = 0): Promise<void> {
+    if (this.#isEnding) return;
+    this.#isEnding = true;
     this.#parts.session.stop();
     while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
-    this.#parts.server.tryShutdown(() => this.#end(code));
     setTimeout(() => this.#end(code), LAST_WORDS_MS);
+    await this.#parts.server.close();
+    this.#end(code);
   }
 
   #end(code: number): void {
-    this.#parts.server.forceShutdown();
     this.#parts.process.exit(code);
   }
 }

@@ -1,10 +1,9 @@
-import { Server, ServerCredentials } from "@grpc/grpc-js";
+import type { GrpcServer } from "../grpc/server";
 import { createLogger } from "../log";
 import type { Provider } from "../provider";
 import type { Schema } from "../schema";
 import { Session } from "../session";
-import { createServerCertificate, type ServerCertificate } from "./certificate";
-import { controlServices, providerService } from "./grpc-services";
+import { createServerCertificate } from "./certificate";
 import { handshakeLine, readInvitation, reattachVariable } from "./handshake";
 import { Lifetime } from "./lifetime";
 import { createSocket } from "./socket";
@@ -20,9 +19,6 @@ export type PluginProcess = Pick<
   NodeJS.Process,
   "argv" | "env" | "stdout" | "stderr" | "pid" | "on" | "exit"
 >;
-
-/** States of 10,000 objects pass in single messages far below this. */
-const MAX_MESSAGE = 256 * 1024 * 1024;
 
 /** Serves a provider for as long as Terraform wants it, then ends the process. */
 export async function serve<Host, S extends Schema>(
@@ -40,42 +36,32 @@ export async function serve<Host, S extends Schema>(
   const log = createLogger(provider.name, level, (line) => process.stderr.write(line));
   const session = new Session(provider as Provider<unknown>, options.version, log);
   const socket = createSocket(invitation.socketFolder);
-  const server = new Server({
-    "grpc.max_receive_message_length": MAX_MESSAGE,
-    "grpc.max_send_message_length": -1,
-  });
-  const lifetime = new Lifetime({ session, server, socket, process, debug });
-
-  for (const service of [
-    providerService(session, (work) => lifetime.during(work)),
-    ...controlServices(lifetime),
-  ]) {
-    server.addService(...service);
-  }
   const { clientCertificate } = invitation;
-  const certificate = clientCertificate === undefined ? undefined : createServerCertificate();
-  await listen(server, socket.path, credentials(certificate, clientCertificate));
+  const own = clientCertificate === undefined ? undefined : createServerCertificate();
+  let grpc: Promise<GrpcServer> | undefined;
+  const load = async () => {
+    const [{ GrpcServer }, { createServices }] = await Promise.all([
+      import("../grpc/server.js"),
+      import("./grpc-services.js"),
+    ]);
+    return new GrpcServer({
+      services: createServices(session, lifetime),
+      tls: own && clientCertificate ? { ...own, clientCertificatePem: clientCertificate } : undefined,
+      connected: () => lifetime.connected(),
+      disconnected: () => lifetime.disconnected(),
+    });
+  };
+  const loaded = () => (grpc ??= load());
+  const close = async () => (await grpc)?.close();
+  const lifetime: Lifetime = new Lifetime({ session, server: { close }, socket, process, debug });
+
+  await socket.listen(async (connection) => (await loaded()).accept(connection));
   lifetime.begin();
   process.stdout.write(
-    debug
-      ? debugText(options, process.pid, socket.path)
-      : `${handshakeLine(socket.path, certificate?.der)}\n`,
+    debug ? debugText(options, process.pid, socket.path) : `${handshakeLine(socket.path, own?.der)}\n`,
   );
-}
-
-function credentials(
-  own: ServerCertificate | undefined,
-  clientCertificate: string | undefined,
-): ServerCredentials {
-  if (own === undefined || clientCertificate === undefined) return ServerCredentials.createInsecure();
-  const pair = { cert_chain: Buffer.from(own.certificatePem), private_key: Buffer.from(own.privateKeyPem) };
-  return ServerCredentials.createSsl(Buffer.from(clientCertificate), [pair], true);
-}
-
-function listen(server: Server, path: string, use: ServerCredentials): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.bindAsync(`unix:${path}`, use, (error) => (error === null ? resolve() : reject(error)));
-  });
+  // Terraform waits for that line first of all; what its calls need is loaded while it connects.
+  void loaded();
 }
 
 function explain({ address, version }: ServeOptions, process: PluginProcess): void {

@@ -1,10 +1,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
+import { type Socket as Connection, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 /** A socket in a folder of its own, which only this user may enter. */
 export interface Socket {
   readonly path: string;
+  /** Resolves when clients can connect. */
+  listen(accept: (connection: Connection) => void): Promise<void>;
   /** Removes the folder. Connections that are open stay open. */
   remove(): void;
 }
@@ -14,8 +17,18 @@ const LONGEST = 100;
 
 export function createSocket(parent = tmpdir()): Socket {
   const folder = makeFolder(resolve(parent));
+  const path = join(folder, "s");
   return {
-    path: join(folder, "s"),
+    path,
+    listen: (accept) =>
+      new Promise((resolve, reject) => {
+        const server = createServer((connection) => {
+          // It closes then, too, and whoever serves it hears of that.
+          connection.on("error", () => {});
+          accept(connection);
+        });
+        server.once("error", reject).listen(path, resolve);
+      }),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
