@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
+import { resolve } from "node:path";
 import { bundle } from "./bundle";
 
 /** Builds `dist`: the provider and the command as one file each by esbuild, the library by tsc. */
@@ -10,6 +11,7 @@ function main(): void {
   rmSync("dist", { recursive: true, force: true });
   bundle("src/provider/bin.ts", "dist/provider/terraform-provider-rymi", {
     define: { RYMI_VERSION: JSON.stringify(version) },
+    alias: { undici: resolve("scripts/undici-agent.mjs") },
   });
   // undici, zod and yaml are installed with the package, as its library needs them, too.
   bundle("src/cli/cdktf-rymi.ts", "dist/cli/cdktf-rymi.js", { external: ["undici", "zod", "yaml"] });
