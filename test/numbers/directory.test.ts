@@ -1,5 +1,6 @@
 import type { NumberPage } from "../../src/api";
 import { Numbers } from "../../src/numbers";
+import { walkList } from "../../src/numbers/list-walk";
 import { AGENT, connect, errorOf, NUMBER, startRymi } from "../client/support";
 
 const numberAt = (index: number) => `+1555${String(1_000_000 + index)}`;
@@ -30,6 +31,40 @@ test("600 numbers are read with 3 requests", async () => {
   const found = await findAll(numbers, wanted);
   expect([...found.values()].filter((row) => row === undefined)).toEqual([]);
   expect(pages()).toEqual([0, 200, 400].map((offset) => `/v1/numbers?limit=200&offset=${offset}`));
+});
+
+test("10,000 numbers are read with 50 requests, each page once", async () => {
+  const { numbers, pages } = await account(10_000);
+  expect((await numbers.list()).map(({ number }) => number)).toEqual(
+    Array.from({ length: 10_000 }, (_, index) => numberAt(index)),
+  );
+  const offsets = Array.from({ length: 50 }, (_, page) => `/v1/numbers?limit=200&offset=${page * 200}`);
+  expect([...pages()].sort()).toEqual(offsets.sort());
+});
+
+test("the first page comes alone, as it tells how many there are, and the others five at a time", async () => {
+  const inFlight: number[] = [];
+  let now = 0;
+  const listNumbers = async ({ offset, limit }: { readonly offset: number; readonly limit: number }) => {
+    inFlight.push(++now);
+    await new Promise(setImmediate);
+    now--;
+    const row = (at: number) => ({ number: numberAt(offset + at), agent_id: null, created_at: "" });
+    return { numbers: Array.from({ length: limit }, (_, at) => row(at)), total: 2_000, offset, limit };
+  };
+  expect((await walkList({ listNumbers })).size).toBe(2_000);
+  expect(inFlight).toHaveLength(10);
+  expect(inFlight.slice(0, 6)).toEqual([1, 1, 2, 3, 4, 5]);
+  expect(Math.max(...inFlight)).toBe(5);
+});
+
+test("a total beyond all reason is not walked to its end", async () => {
+  const { rymi, numbers } = await account(250);
+  const edit = (page: NumberPage) => ({ ...page, total: 2 ** 52 });
+  rymi.faults.add({ times: Number.POSITIVE_INFINITY, do: { kind: "page", edit } });
+  expect(await errorOf(numbers.list())).toMatchObject({ code: "list_unsettled" });
+  // Five walks: the first page, then what was asked for together, then no more.
+  expect(rymi.requests.length).toBeLessThanOrEqual(50);
 });
 
 test("any number of missing ones costs one more walk, however they come", async () => {
