@@ -1,18 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { bundle } from "./bundle";
 import { bundledPackages, thirdPartyLicenses } from "./bundled-packages";
 import { makeCdktnEntry } from "./cdktn-entry";
+import { bundleProvider } from "./provider-program";
 
 /** Builds `dist`: the provider and the command as one file each by esbuild, the library by tsc. */
 
-const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
-
 function main(): void {
   rmSync("dist", { recursive: true, force: true });
-  bundle("src/provider/bin.ts", "dist/provider/terraform-provider-rymi", {
-    define: { RYMI_VERSION: JSON.stringify(version) },
-  });
+  bundleProvider("dist/provider/terraform-provider-rymi");
   // undici, zod and yaml are installed with the package, as its library needs them, too.
   bundle("src/cli/cdktf-rymi.ts", "dist/cli/cdktf-rymi.js", { external: ["undici", "zod", "yaml"] });
   writeFileSync("dist/THIRD-PARTY-LICENSES.txt", thirdPartyLicenses(bundledPackages()));

@@ -1,43 +1,65 @@
-import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { buildSync } from "esbuild";
+import { inOneFile, type Part } from "./one-file";
 
 export interface BundleOptions {
   /** Constants of the program, as JavaScript. */
   readonly define?: Record<string, string>;
   /** Packages that are not bundled. */
-  readonly external?: readonly string[];
+  readonly external?: string[];
+  /** Modules that take the place of packages. */
+  readonly alias?: Record<string, string>;
 }
 
 /** Makes one executable file of a TypeScript program. It takes its place at once: nobody ever runs a half of it. */
-export function bundle(
-  entry: string,
-  outfile: string,
-  { define = {}, external = [] }: BundleOptions = {},
-): void {
+export function bundle(entry: string, outfile: string, options: BundleOptions = {}): void {
   const parent = dirname(dirname(resolve(outfile)));
   mkdirSync(dirname(outfile), { recursive: true });
   const aside = mkdtempSync(join(parent, ".bundle-"));
   try {
     const made = join(aside, basename(outfile));
-    buildSync({
-      entryPoints: [entry],
-      outfile: made,
-      bundle: true,
-      platform: "node",
-      target: "node20.18",
-      format: "cjs",
-      minify: true,
-      // Names of functions and classes stay readable in errors.
-      keepNames: true,
-      legalComments: "none",
-      define,
-      // The gRPC library asks for it only to serve its own statistics, which we do not.
-      external: ["@grpc/proto-loader", ...external],
-    });
+    writeFileSync(made, inOneFile(split(entry, options)));
     chmodSync(made, 0o755);
     renameSync(made, outfile);
   } finally {
     rmSync(aside, { recursive: true });
   }
+}
+
+/** The same without parts. */
+export function bundleWhole(entry: string, outfile: string, options: BundleOptions = {}): void {
+  buildSync({ ...COMMON, ...options, entryPoints: [entry], outfile, format: "cjs" });
+}
+
+const COMMON = {
+  bundle: true,
+  platform: "node",
+  target: "node20.18",
+  minify: true,
+  // Names of functions and classes stay readable in errors.
+  keepNames: true,
+  legalComments: "none",
+} as const;
+
+/** The program in parts, the first of which starts it. What is imported dynamically is in parts of its own. */
+function split(entry: string, options: BundleOptions): readonly Part[] {
+  const { outputFiles, metafile } = buildSync({
+    ...COMMON,
+    ...options,
+    entryPoints: [entry],
+    outdir: "/",
+    format: "esm",
+    splitting: true,
+    write: false,
+    metafile: true,
+  });
+  const outputs = Object.values(metafile.outputs);
+  return outputFiles.map(({ path, text }, index) => ({
+    name: basename(path),
+    code: text,
+    imports: (outputs[index]?.imports ?? [])
+      .filter(({ kind, external }) => kind === "import-statement" && !external)
+      .map((imported) => basename(imported.path)),
+  }));
 }

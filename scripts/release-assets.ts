@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:f
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { THIS_PLATFORM } from "../src/packaging";
+import { bundleStandaloneProvider } from "./provider-program";
 import { executableName, writeSums, writeZip } from "./release/assets";
 import { isSigned } from "./release/mach-o";
 import { getNodeFile } from "./release/node-binary";
@@ -14,7 +15,6 @@ import { NODE_VERSION, TARGETS, type Target } from "./release/targets";
  */
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
-const PROGRAM = "dist/provider/terraform-provider-rymi";
 const CACHE = ".cache/node";
 const RELEASE = "release";
 
@@ -34,9 +34,11 @@ function makeExecutables(): void {
   const own = ownTarget();
   rmSync(RELEASE, { recursive: true, force: true });
   const node = nodeFile(own, own.binary);
+  const program = join(RELEASE, "blobs/provider.js");
+  bundleStandaloneProvider(program);
   const [forAll, forOwn] = [join(RELEASE, "blobs/all"), join(RELEASE, `blobs/${THIS_PLATFORM}`)];
-  makeBlob(node, PROGRAM, forAll, false);
-  makeBlob(node, PROGRAM, forOwn, true);
+  makeBlob(node, program, forAll, false);
+  makeBlob(node, program, forOwn, true);
   for (const target of TARGETS) {
     makeStandalone(nodeFile(target, target.binary), target === own ? forOwn : forAll, executableOf(target));
     say(`made      ${executableOf(target)}`);

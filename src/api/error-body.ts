@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What Rymi says when it refuses a request. An odd `code` must not cost us the message beside it. */
 export const ErrorBody = z.looseObject({

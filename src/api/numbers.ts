@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { E164_PATTERN, UUID_PATTERN } from "./patterns";
 
 // Shapes of /v1/numbers. Every object is loose: newer deployments add fields (`webhook`, `provider`, `webhook_status`, …)

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { ErrorBody } from "../api";
 import type { RymiErrorCode } from "./errors";
 import type { Scrubber } from "./scrubber";

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { type Clock, sleep } from "./clock";
 import { RymiError, type RymiErrorCode } from "./errors";
 import { Gate, type Verdict } from "./gate";

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { type AgentPage, AttachRequest, type NumberPage, RegisterRequest } from "../api";
 import type { Store } from "./store";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { AgentRecord, E164, NumberRecord, Uuid } from "../api";
 
 /** A registered number. Agent ids are kept in lower case, as a database keeps them. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { explainE164, explainUuid } from "../api";
 
 /** A number under a name of its own. Without `agentId` nobody answers. */

@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { bundleStandaloneProvider } from "../../scripts/provider-program";
 import { executableName, writeZip } from "../../scripts/release/assets";
 import { makeBlob, makeStandalone } from "../../scripts/release/standalone";
 import { THIS_PLATFORM, VERSION } from "../../src/packaging";
-import { builtProvider } from "../support/bundle";
 import { ALICE, BOB, NUMBER, numberBlock } from "../support/hcl";
 import { run } from "../support/run";
 import { describeTerraform, useWorkspace } from "../support/terraform";
@@ -18,7 +18,8 @@ describeTerraform("a standalone executable, from a zip, where there is no Node",
 
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "rymi-standalone-"));
-    makeBlob(process.execPath, builtProvider(), join(folder, "blob"), true);
+    bundleStandaloneProvider(join(folder, "provider.js"));
+    makeBlob(process.execPath, join(folder, "provider.js"), join(folder, "blob"), true);
     makeStandalone(process.execPath, join(folder, "blob"), executable());
     path = join(folder, "bin");
     mkdirSync(path);

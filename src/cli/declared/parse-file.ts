@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { z } from "zod";
+import type * as z from "zod";
 import { codeOf, messageOf } from "../thrown";
 
 /** @throws Error that reads on after the name of the file: "is not there", "is not JSON", … */

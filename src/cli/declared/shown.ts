@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** A resource as `terraform show -json` has it. Attributes that are not known yet are left out of `values`. */
 const ShownResource = z.looseObject({

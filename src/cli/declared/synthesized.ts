@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What `manifest.json` of cdktf's output folder says of a stack. */
 export const ManifestStack = z.looseObject({

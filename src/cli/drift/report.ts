@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import { FINDING_CLASSES, Finding, FindingClass } from "./finding";
 
 /** Raised when something that is there changes its meaning or goes; more may come without. */

@@ -1,102 +1,61 @@
-import { Readable, type Writable } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import type { ServiceDefinition, UntypedServiceImplementation } from "@grpc/grpc-js";
+import type { Method, Services } from "../grpc/call";
 import { listResource, listResourcePath, unaryRpcs } from "../rpc";
 import type { Session } from "../session";
 
-/** The services on the socket, as the gRPC library wants them. Messages pass through it as bytes. */
-
-type Bytes = Buffer;
-type Service = readonly [ServiceDefinition, UntypedServiceImplementation];
-
-const asIs = (bytes: Uint8Array): Bytes => (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes));
-const bytesThrough = {
-  requestSerialize: asIs,
-  requestDeserialize: asIs,
-  responseSerialize: asIs,
-  responseDeserialize: asIs,
-};
-
-const unary = (path: string) => ({ path, requestStream: false, responseStream: false, ...bytesThrough });
-const streaming = (path: string) => ({ path, requestStream: false, responseStream: true, ...bytesThrough });
-const EMPTY = Buffer.alloc(0);
-/** Status code of gRPC. */
-const INTERNAL = 13;
-
-interface UnaryCall {
-  readonly request: Bytes;
-}
-type Callback = (error: { readonly code: number } | null, reply?: Bytes) => void;
-type StreamCall = UnaryCall & Writable;
-
-/** @param during wraps each call, so that the process knows what is still under way. */
-export function providerService(session: Session, during: (work: Promise<void>) => void): Service {
-  const definition: Record<string, ServiceDefinition[string]> = {};
-  const handlers: UntypedServiceImplementation = {};
-  for (const { path, handle } of unaryRpcs) {
-    definition[path] = unary(path);
-    handlers[path] = (call: UnaryCall, callback: Callback) => {
-      const reply = handle(call.request, session);
-      // Handlers do not reject. If one did all the same, a call without an answer would hang Terraform for good.
-      during(
-        reply.then(
-          (bytes) => callback(null, asIs(bytes)),
-          () => callback({ code: INTERNAL }),
-        ),
-      );
-    };
-  }
-  definition[listResourcePath] = streaming(listResourcePath);
-  handlers[listResourcePath] = (call: StreamCall) =>
-    during(sendAll(call, listResource(call.request, session)));
-  return [definition, handlers];
-}
-
-/** Stops asking for more as soon as Terraform has seen enough and cancels: then the pipeline breaks. */
-function sendAll(call: StreamCall, events: AsyncIterable<Uint8Array>): Promise<void> {
-  return pipeline(Readable.from(events), call).catch(() => {});
-}
-
-export interface ControlEvents {
+export interface ServiceEvents {
+  /** Terraform wants the process to end. */
   shutdown(): void;
-  connected(): void;
-  disconnected(): void;
+  /** Is told of the work of each call, which the process must not cut off. */
+  during(work: Promise<unknown>): void;
 }
 
-/**
- * What go-plugin has beside the provider itself. Terraform opens StreamStdio with each connection and keeps it open,
- * so its end is the end of the connection, also when Terraform was killed.
- */
-export function controlServices(events: ControlEvents): readonly Service[] {
-  const controller = "/plugin.GRPCController/Shutdown";
-  const stdio = "/plugin.GRPCStdio/StreamStdio";
-  const health = "/grpc.health.v1.Health/Check";
-  const serving = Buffer.from([0x08, 0x01]);
+/** What is served on the socket. */
+export function createServices(session: Session, events: ServiceEvents): Services {
+  const unary = unaryRpcs.map(({ path, handle }): [string, Method] => {
+    const reply = (request: Uint8Array) => {
+      const work = handle(request, session);
+      events.during(work);
+      return work;
+    };
+    return [path, { reply }];
+  });
+  const list: Method = { stream: (request) => during(listResource(request, session), events) };
+  return new Map([...unary, [listResourcePath, list], ...controlMethods(events)]);
+}
+
+async function* during<T>(items: AsyncIterable<T>, events: ServiceEvents): AsyncGenerator<T> {
+  let end = () => {};
+  events.during(
+    new Promise<void>((resolve) => {
+      end = resolve;
+    }),
+  );
+  try {
+    yield* items;
+  } finally {
+    end();
+  }
+}
+
+const EMPTY = new Uint8Array();
+/** Status of grpc.health.v1. */
+const SERVING = Uint8Array.of(0x08, 0x01);
+
+/** What go-plugin has beside the provider itself. */
+function controlMethods(events: ServiceEvents): readonly [string, Method][] {
+  const shutdown = async () => {
+    events.shutdown();
+    return EMPTY;
+  };
   return [
-    [
-      { [controller]: unary(controller) },
-      {
-        [controller]: (_call: UnaryCall, callback: Callback) => {
-          callback(null, EMPTY);
-          events.shutdown();
-        },
-      },
-    ],
-    [
-      { [stdio]: streaming(stdio) },
-      {
-        [stdio]: (call: StreamCall) => {
-          events.connected();
-          call.once("cancelled", () => {
-            events.disconnected();
-            call.end();
-          });
-        },
-      },
-    ],
-    [
-      { [health]: unary(health) },
-      { [health]: (_call: UnaryCall, callback: Callback) => callback(null, serving) },
-    ],
+    ["/plugin.GRPCController/Shutdown", { reply: shutdown }],
+    // Terraform would show what is written there, and keeps it open while it is connected.
+    ["/plugin.GRPCStdio/StreamStdio", { stream: (_request, signal) => silence(signal) }],
+    ["/grpc.health.v1.Health/Check", { reply: async () => SERVING }],
   ];
+}
+
+async function* silence(until: AbortSignal): AsyncGenerator<never> {
+  if (until.aborted) return;
+  await new Promise((resolve) => until.addEventListener("abort", resolve, { once: true }));
 }

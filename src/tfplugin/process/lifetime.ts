@@ -1,31 +1,31 @@
-import type { Server } from "@grpc/grpc-js";
+import type { GrpcServer } from "../grpc/server";
 import type { Session } from "../session";
-import type { ControlEvents } from "./grpc-services";
+import type { ServiceEvents } from "./grpc-services";
+import type { Listener } from "./listener";
 import type { PluginProcess } from "./serve";
-import type { Socket } from "./socket";
 
 interface Parts {
   readonly session: Session;
-  readonly server: Pick<Server, "tryShutdown" | "forceShutdown">;
-  /** Undefined: it listens on a port, of which nothing is left. */
-  readonly socket: Socket | undefined;
+  readonly server: Pick<GrpcServer, "close">;
+  readonly listener: Listener;
   readonly process: PluginProcess;
   readonly debug: boolean;
 }
 
 /** Terraform itself gives up after 60 s. */
 const NOBODY_CAME_MS = 90_000;
-/** Enough for a reply on its way. */
-const LAST_WORDS_MS = 50;
+/** For a peer that does not read its last reply. Others close the connection within milliseconds. */
+const LAST_WORDS_MS = 1_000;
 
 /**
  * When the process ends. Invariant: it ends when Terraform says so, or when Terraform is gone and what was begun is
  * done; whichever it is, the socket's folder is removed.
  */
-export class Lifetime implements ControlEvents {
+export class Lifetime implements ServiceEvents {
   readonly #parts: Parts;
-  readonly #underWay = new Set<Promise<void>>();
+  readonly #underWay = new Set<Promise<unknown>>();
   #connections = 0;
+  #isEnding = false;
   #nobodyCame: NodeJS.Timeout | undefined;
 
   constructor(parts: Parts) {
@@ -42,13 +42,11 @@ export class Lifetime implements ControlEvents {
     process.on("uncaughtException", (error) => this.#fail(error));
     // A Terraform that was killed leaves pipes without a reader.
     for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
-    process.on("exit", () => this.#parts.socket?.remove());
+    process.on("exit", () => this.#parts.listener.remove());
     if (!debug) this.#nobodyCame = setTimeout(() => this.#end(0), NOBODY_CAME_MS);
   }
 
-  during(work: Promise<void>): void {
-    // Whoever calls is there, even if it never opens the stream that tells when it goes.
-    clearTimeout(this.#nobodyCame);
+  during(work: Promise<unknown>): void {
     this.#underWay.add(work);
     const done = () => this.#underWay.delete(work);
     work.then(done, done);
@@ -58,7 +56,7 @@ export class Lifetime implements ControlEvents {
     this.#connections++;
     clearTimeout(this.#nobodyCame);
     // Terraform connects once. With the name gone, not even a SIGKILL leaves anything behind.
-    if (!this.#parts.debug) this.#parts.socket?.remove();
+    if (!this.#parts.debug) this.#parts.listener.remove();
   }
 
   disconnected(): void {
@@ -79,14 +77,16 @@ export class Lifetime implements ControlEvents {
 
   /** Ends waits, lets the calls under way come to their end and their replies go out, then ends the process. */
   async #finish(code = 0): Promise<void> {
+    if (this.#isEnding) return;
+    this.#isEnding = true;
     this.#parts.session.stop();
     while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
-    this.#parts.server.tryShutdown(() => this.#end(code));
     setTimeout(() => this.#end(code), LAST_WORDS_MS);
+    await this.#parts.server.close();
+    this.#end(code);
   }
 
   #end(code: number): void {
-    this.#parts.server.forceShutdown();
     this.#parts.process.exit(code);
   }
 }

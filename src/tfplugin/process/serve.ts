@@ -1,13 +1,12 @@
-import { Server, ServerCredentials } from "@grpc/grpc-js";
+import type { GrpcServer } from "../grpc/server";
 import { createLogger } from "../log";
 import type { Provider } from "../provider";
 import type { Schema } from "../schema";
 import { Session } from "../session";
-import { createServerCertificate, type ServerCertificate } from "./certificate";
-import { controlServices, providerService } from "./grpc-services";
+import { createServerCertificate } from "./certificate";
 import { type Endpoint, handshakeLine, readInvitation, reattachVariable } from "./handshake";
 import { Lifetime } from "./lifetime";
-import { createSocket, type Socket } from "./socket";
+import { createPort, createSocket } from "./listener";
 
 export interface ServeOptions {
   /** Source address, such as `registry.terraform.io/rymi/rymi`. */
@@ -20,9 +19,6 @@ export type PluginProcess = Pick<
   NodeJS.Process,
   "argv" | "env" | "stdout" | "stderr" | "pid" | "platform" | "on" | "exit"
 >;
-
-/** States of 10,000 objects pass in single messages far below this. */
-const MAX_MESSAGE = 256 * 1024 * 1024;
 
 /** Serves a provider for as long as Terraform wants it, then ends the process. */
 export async function serve<Host, S extends Schema>(
@@ -40,47 +36,33 @@ export async function serve<Host, S extends Schema>(
   const log = createLogger(provider.name, level, (line) => process.stderr.write(line));
   const session = new Session(provider as Provider<unknown>, options.version, log);
   // As plugins in Go do it: Terraform for Windows knows no sockets with a path.
-  const socket = process.platform === "win32" ? undefined : createSocket(invitation.socketFolder);
-  const server = new Server({
-    "grpc.max_receive_message_length": MAX_MESSAGE,
-    "grpc.max_send_message_length": -1,
-  });
-  const lifetime = new Lifetime({ session, server, socket, process, debug });
-
-  for (const service of [
-    providerService(session, (work) => lifetime.during(work)),
-    ...controlServices(lifetime),
-  ]) {
-    server.addService(...service);
-  }
+  const listener = process.platform === "win32" ? createPort() : createSocket(invitation.socketFolder);
   const { clientCertificate } = invitation;
-  const certificate = clientCertificate === undefined ? undefined : createServerCertificate();
-  const endpoint = await listen(server, socket, credentials(certificate, clientCertificate));
+  const own = clientCertificate === undefined ? undefined : createServerCertificate();
+  let grpc: Promise<GrpcServer> | undefined;
+  const load = async () => {
+    const [{ GrpcServer }, { createServices }] = await Promise.all([
+      import("../grpc/server.js"),
+      import("./grpc-services.js"),
+    ]);
+    return new GrpcServer({
+      services: createServices(session, lifetime),
+      tls: own && clientCertificate ? { ...own, clientCertificatePem: clientCertificate } : undefined,
+      connected: () => lifetime.connected(),
+      disconnected: () => lifetime.disconnected(),
+    });
+  };
+  const loaded = () => (grpc ??= load());
+  const close = async () => (await grpc)?.close();
+  const lifetime: Lifetime = new Lifetime({ session, server: { close }, listener, process, debug });
+
+  const endpoint = await listener.listen(async (connection) => (await loaded()).accept(connection));
   lifetime.begin();
   process.stdout.write(
-    debug ? debugText(options, process.pid, endpoint) : `${handshakeLine(endpoint, certificate?.der)}\n`,
+    debug ? debugText(options, process.pid, endpoint) : `${handshakeLine(endpoint, own?.der)}\n`,
   );
-}
-
-function credentials(
-  own: ServerCertificate | undefined,
-  clientCertificate: string | undefined,
-): ServerCredentials {
-  if (own === undefined || clientCertificate === undefined) return ServerCredentials.createInsecure();
-  const pair = { cert_chain: Buffer.from(own.certificatePem), private_key: Buffer.from(own.privateKeyPem) };
-  return ServerCredentials.createSsl(Buffer.from(clientCertificate), [pair], true);
-}
-
-/** On the socket, or without one, on any free port of this machine. */
-function listen(server: Server, socket: Socket | undefined, use: ServerCredentials): Promise<Endpoint> {
-  const target = socket === undefined ? "127.0.0.1:0" : `unix:${socket.path}`;
-  return new Promise((resolve, reject) => {
-    server.bindAsync(target, use, (error, port) => {
-      if (error !== null) reject(error);
-      else if (socket === undefined) resolve({ network: "tcp", address: `127.0.0.1:${port}` });
-      else resolve({ network: "unix", address: socket.path });
-    });
-  });
+  // Terraform waits for that line first of all; what its calls need is loaded while it connects.
+  void loaded();
 }
 
 function explain({ address, version }: ServeOptions, process: PluginProcess): void {

@@ -1,0 +1,31 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { builtProvider } from "../support/bundle";
+
+const kB = (bytes: number) => bytes / 1000;
+
+test("the packed tarball is no larger than 600 kB", () => {
+  const json = execFileSync("npm", ["pack", "--dry-run", "--json", "--loglevel=silent"], {
+    encoding: "utf8",
+  });
+  const [{ size }] = JSON.parse(json) as [{ readonly size: number }];
+  expect(kB(size)).toBeLessThan(600);
+});
+
+describe("the provider", () => {
+  test("is one file, alone in its folder, of no more than 600 kB", () => {
+    expect(readdirSync("dist/provider")).toEqual(["terraform-provider-rymi"]);
+    expect(kB(readFileSync(builtProvider()).length)).toBeLessThan(600);
+  });
+
+  test("is read by V8 up to 50 kB when it starts; the rest stands in comments", () => {
+    const text = readFileSync(builtProvider(), "utf8");
+    const start = text.slice(0, text.indexOf("\n//:"));
+    expect(kB(start.length)).toBeLessThan(50);
+    const rest = text.slice(start.length + 1, -1);
+    expect(rest.split("\n").filter((line) => !line.startsWith("//"))).toEqual([]);
+    // The client, the messages and HTTP/2 are not among what it starts with.
+    for (const name of ["configure", "grpc-services", "server", "undici-agent"])
+      expect(rest).toContain(`//:./${name}-`);
+  });
+});

@@ -1,0 +1,300 @@
+import { once } from "node:events";
+import type { ClientHttp2Stream } from "node:http2";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Client } from "@grpc/grpc-js";
+import type { Method } from "../../../src/tfplugin/grpc/call";
+import { frame, LARGEST_MESSAGE } from "../../../src/tfplugin/grpc/framing";
+import { createServerCertificate } from "../../../src/tfplugin/process/certificate";
+import { type Served, useServer } from "./support";
+
+const serve = useServer();
+const asIs = (bytes: Buffer) => bytes;
+const HELLO = Buffer.from("hello");
+
+/** Path "/echo" answers with what it is asked. */
+const echo = new Map<string, Method>([["/echo", { reply: async (request) => request }]]);
+
+function call(client: Client, path: string, message: Buffer): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    client.makeUnaryRequest(path, asIs, asIs, message, (error, reply) =>
+      error === null ? resolve(reply ?? Buffer.alloc(0)) : reject(error),
+    );
+  });
+}
+
+/** Everything that comes back for a call of bare HTTP/2. */
+async function answer(stream: ClientHttp2Stream) {
+  let headers: Record<string, unknown> = {};
+  let trailers: Record<string, unknown> = {};
+  stream.once("response", (got) => (headers = got));
+  stream.once("trailers", (got) => (trailers = got));
+  stream.on("error", () => {});
+  const pieces: Buffer[] = [];
+  stream.on("data", (piece: Buffer) => pieces.push(piece));
+  await once(stream, "close");
+  return { headers, trailers, body: Buffer.concat(pieces) };
+}
+
+describe("a call with one reply", () => {
+  test.each([[true], [false]])("is answered, with TLS %s", async (tls) => {
+    const { client } = await serve(echo, { tls });
+    expect(await call(client, "/echo", HELLO)).toEqual(HELLO);
+    expect(await call(client, "/echo", Buffer.alloc(0))).toEqual(Buffer.alloc(0));
+  });
+
+  test("is on the wire what the protocol says", async () => {
+    const { request } = await serve(echo);
+    const stream = request({ ":path": "/echo" });
+    stream.end(frame(HELLO));
+    expect(await answer(stream)).toMatchObject({
+      headers: { ":status": 200, "content-type": "application/grpc" },
+      body: frame(HELLO),
+      trailers: { "grpc-status": "0" },
+    });
+  });
+
+  test("may come byte by byte", async () => {
+    const { request } = await serve(echo);
+    const stream = request({ ":path": "/echo" });
+    for (const byte of frame(HELLO)) {
+      stream.write(Buffer.of(byte));
+      await delay(1);
+    }
+    stream.end();
+    expect((await answer(stream)).body).toEqual(frame(HELLO));
+  });
+
+  test("carries 64 MiB there and back", async () => {
+    const { client } = await serve(echo, { tls: true });
+    const large = Buffer.alloc(64 * 1024 * 1024, "ab");
+    expect((await call(client, "/echo", large)).equals(large)).toBe(true);
+  });
+
+  test("is answered beside a thousand others on the same connection, in whatever order they are ready", async () => {
+    let release = () => {};
+    const ready = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const waits: Method = { reply: (request) => ready.then(() => request) };
+    const { client, events } = await serve(new Map([...echo, ["/wait", waits]]), { tls: true });
+    const waiting = Array.from({ length: 1_000 }, (_, index) =>
+      call(client, "/wait", Buffer.from([index % 256])),
+    );
+    expect(await call(client, "/echo", HELLO)).toEqual(HELLO);
+    release();
+    expect((await Promise.all(waiting)).map(([byte]) => byte)).toEqual(
+      Array.from({ length: 1_000 }, (_, index) => index % 256),
+    );
+    expect(events).toEqual(["connected"]);
+  });
+
+  test("that nobody waits for any more does not trouble the next one", async () => {
+    const { client } = await serve(
+      new Map([...echo, ["/slow", { reply: () => delay(50).then(() => HELLO) } satisfies Method]]),
+    );
+    const cancelled = client.makeUnaryRequest("/slow", asIs, asIs, HELLO, () => {});
+    await delay(20);
+    cancelled.cancel();
+    expect(await call(client, "/slow", HELLO)).toEqual(HELLO);
+  });
+});
+
+describe("a call that cannot be answered", () => {
+  test("ends as unimplemented when there is no such method, and the connection goes on", async () => {
+    const { client, events } = await serve(echo);
+    await expect(call(client, "/nobody", HELLO)).rejects.toMatchObject({
+      code: 12,
+      details: "/nobody is not served",
+    });
+    expect(await call(client, "/echo", HELLO)).toEqual(HELLO);
+    expect(events).toEqual(["connected"]);
+  });
+
+  test("ends as internal when its method fails, without telling why", async () => {
+    const fails: Method = { reply: () => Promise.reject(new Error("a secret")) };
+    const { client } = await serve(new Map([["/fails", fails]]));
+    await expect(call(client, "/fails", HELLO)).rejects.toMatchObject({
+      code: 13,
+      details: "the provider failed",
+    });
+  });
+
+  test("is refused when its message is compressed, or too large, without waiting for the rest", async () => {
+    const { request } = await serve(echo);
+    const compressed = request({ ":path": "/echo", "grpc-encoding": "gzip" });
+    compressed.write(Buffer.of(1, 0, 0, 0, 9));
+    expect((await answer(compressed)).headers).toMatchObject({ ":status": 200, "grpc-status": "12" });
+
+    const large = request({ ":path": "/echo" });
+    const prefix = Buffer.alloc(5);
+    prefix.writeUInt32BE(LARGEST_MESSAGE + 1, 1);
+    large.write(prefix);
+    expect((await answer(large)).headers).toMatchObject({ ":status": 200, "grpc-status": "8" });
+  });
+
+  test("is refused when its message breaks off", async () => {
+    const { request } = await serve(echo);
+    const stream = request({ ":path": "/echo" });
+    stream.end(frame(HELLO).subarray(0, 7));
+    expect((await answer(stream)).headers).toMatchObject({ "grpc-status": "13" });
+  });
+
+  test("is refused with a status of HTTP when it is not gRPC", async () => {
+    const { request } = await serve(echo);
+    const stream = request({ ":path": "/echo", "content-type": "text/html" });
+    stream.end("<html>");
+    expect((await answer(stream)).headers).toMatchObject({ ":status": 415 });
+  });
+});
+
+describe("a stream of replies", () => {
+  async function* count(upTo: number, each: Buffer, made: (index: number) => void = () => {}) {
+    for (let index = 0; index < upTo; index++) {
+      made(index);
+      yield each;
+    }
+  }
+
+  test("comes in order and ends well", async () => {
+    const numbers: Method = {
+      async *stream() {
+        for (let index = 0; index < 1_000; index++) yield Buffer.from(String(index));
+      },
+    };
+    const { client } = await serve(new Map([["/numbers", numbers]]), { tls: true });
+    const got: string[] = [];
+    for await (const reply of client.makeServerStreamRequest("/numbers", asIs, asIs, HELLO))
+      got.push(String(reply));
+    expect(got).toEqual(Array.from({ length: 1_000 }, (_, index) => String(index)));
+  });
+
+  test("is made no faster than it is read, and not at all any more when nobody reads", async () => {
+    let made = 0;
+    let ended = false;
+    const endless: Method = {
+      async *stream() {
+        try {
+          yield* count(Number.POSITIVE_INFINITY, Buffer.alloc(64 * 1024), (index) => (made = index));
+        } finally {
+          ended = true;
+        }
+      },
+    };
+    const { request } = await serve(new Map([["/endless", endless]]));
+    const stream = request({ ":path": "/endless" });
+    stream.on("error", () => {});
+    stream.end(frame(HELLO));
+    await once(stream, "response");
+    await delay(300);
+    const held = made;
+    expect(held).toBeLessThan(200);
+    await delay(200);
+    expect(made).toBe(held);
+    stream.close(8);
+    while (!ended) await delay(5);
+  });
+
+  test("that fails half way ends as internal", async () => {
+    const fails: Method = {
+      async *stream() {
+        yield HELLO;
+        throw new Error("no more");
+      },
+    };
+    const { client } = await serve(new Map([["/fails", fails]]));
+    const stream = client.makeServerStreamRequest("/fails", asIs, asIs, HELLO);
+    await expect(stream.toArray()).rejects.toMatchObject({ code: 13 });
+  });
+});
+
+describe("the end", () => {
+  const until: Method = {
+    async *stream(_request, signal) {
+      await new Promise((resolve) => signal.addEventListener("abort", resolve));
+      yield Buffer.from("the end");
+    },
+  };
+
+  test("closes streams, lets the reply under way go out, and closes the connection", async () => {
+    let called = () => {};
+    const underWay = new Promise<void>((resolve) => {
+      called = resolve;
+    });
+    const slow: Method = {
+      reply: async () => {
+        called();
+        await delay(50);
+        return HELLO;
+      },
+    };
+    const { server, client, events } = await serve(
+      new Map<string, Method>([
+        ["/until", until],
+        ["/slow", slow],
+      ]),
+      { tls: true },
+    );
+    const stream = client.makeServerStreamRequest("/until", asIs, asIs, HELLO).toArray();
+    const reply = call(client, "/slow", HELLO);
+    await underWay;
+    await server.close();
+    expect(events).toEqual(["connected", "disconnected"]);
+    expect(await reply).toEqual(HELLO);
+    expect(String(await stream)).toBe("the end");
+  });
+
+  test("of a connection is noticed when its client is gone without a word", async () => {
+    const served = await serve(new Map([["/until", until]]));
+    const stream = served.request({ ":path": "/until" });
+    stream.on("error", () => {});
+    stream.end(frame(HELLO));
+    await once(stream, "response");
+    stream.session?.destroy();
+    while (served.events.length < 2) await delay(5);
+    expect(served.events).toEqual(["connected", "disconnected"]);
+  });
+});
+
+describe("with TLS a client", () => {
+  /** True when the server closes the connection. */
+  async function isTurnedAway(connecting: Promise<{ readonly destroyed: boolean }>): Promise<boolean> {
+    const socket = await connecting.catch(() => undefined);
+    if (socket === undefined) return true;
+    for (let wait = 0; wait < 200 && !socket.destroyed; wait++) await delay(10);
+    return socket.destroyed;
+  }
+
+  test.each<[who: string, who: (served: Served) => Promise<{ readonly destroyed: boolean }>]>([
+    ["with another certificate, though it has its key,", ({ secure }) => secure(createServerCertificate())],
+    ["without a certificate", ({ secure }) => secure(undefined)],
+  ])("%s is turned away, and nobody hears of it", async (_who, connecting) => {
+    const served = await serve(echo, { tls: true });
+    expect(await isTurnedAway(connecting(served))).toBe(true);
+    expect(served.events).toEqual([]);
+    expect(await call(served.client, "/echo", HELLO)).toEqual(HELLO);
+  });
+
+  test("that shows the right certificate without having its key cannot connect", async () => {
+    const served = await serve(echo, { tls: true });
+    const { privateKeyPem } = createServerCertificate();
+    await expect(served.secure({ ...served.clientCertificate, privateKeyPem })).rejects.toThrow(/key/i);
+    expect(served.events).toEqual([]);
+  });
+
+  test("that does not encrypt is turned away", async () => {
+    const served = await serve(echo, { tls: true });
+    const stream = served.request({ ":path": "/echo" });
+    stream.on("error", () => {});
+    await once(stream, "close");
+    expect(served.events).toEqual([]);
+  });
+
+  test("that speaks HTTP/1 is turned away", async () => {
+    const served = await serve(echo, { tls: true });
+    const socket = await served.secure(served.clientCertificate);
+    socket.on("error", () => {});
+    socket.write("GET / HTTP/1.1\r\nhost: localhost\r\n\r\n");
+    await once(socket.resume(), "close");
+    expect(served.events.at(-1)).not.toBe("connected");
+  });
+});
