@@ -47,7 +47,7 @@ test("npm pack lists what the entries reach, the command, the provider, and what
 test("the licence of everything that is bundled comes along", () => {
   const text = readFileSync("dist/THIRD-PARTY-LICENSES.txt", "utf8");
   for (const name of ["@grpc/grpc-js", "@bufbuild/protobuf", "commander"])
-    expect(text).toMatch(new RegExp(`^${name} \\d.*\\(.*(Apache-2.0|MIT).*\\)$`, "m"));
+    expect(text).toMatch(new RegExp(`^${name} \\d.*\\(.*ISC.*\\)$`, "m"));
   expect(text).toContain("Apache License");
 });
 
@@ -59,6 +59,6 @@ test("npm run sbom lists what is installed and what is bundled, and no tool of o
   const names = bom.components.map(({ purl }: { purl: string }) =>
     decodeURIComponent(purl).replace(/^pkg:npm\/|@[^@]*$/g, ""),
   );
-  expect(names).toEqual(expect.arrayContaining(["undici", "yaml", "zod", "@grpc/grpc-js", "commander"]));
+  expect(names).toEqual(expect.arrayContaining(["undici", "yaml", "zod", "@msgpack/msgpack", "commander"]));
   for (const tool of ["typescript", "esbuild", "jest", "cdktf"]) expect(names).not.toContain(tool);
 });

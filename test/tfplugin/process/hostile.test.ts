@@ -93,10 +93,10 @@ test("a state that is a hundred thousand lists in one another is an error", asyn
 
 test("a type that there is not is named in a diagnostic", async () => {
   const { client } = await rymi();
-  expect((await client.call(PlanResourceChange, { typeName: "rymi_agent" })).diagnostics).toMatchObject([
+  expect((await client.call(PlanResourceChange, { typeName: "rymi_carrier" })).diagnostics).toMatchObject([
     { severity: 1, summary: "Unknown resource type" },
   ]);
-  expect((await client.call(ReadDataSource, { typeName: "rymi_agent" })).diagnostics).toMatchObject([
+  expect((await client.call(ReadDataSource, { typeName: "rymi_carrier" })).diagnostics).toMatchObject([
     { severity: 1, summary: "Unknown data source type" },
   ]);
 });
