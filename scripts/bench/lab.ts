@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 
@@ -108,10 +108,12 @@ export class Lab {
 
   #look(begin: number, others: Set<string>, lives: Map<string, Life>): void {
     for (const pid of pids()) {
-      if (others.has(pid)) continue;
+      if (others.has(pid) && !lives.has(pid)) continue;
       try {
         const command = readFileSync(`/proc/${pid}/cmdline`, "utf8");
-        if (!command.includes("/terraform-provider-rymi") || !command.includes(this.folder)) continue;
+        if (!command.includes("/terraform-provider-rymi")) continue;
+        // Terraform names it by a path within the folder that it works in.
+        if (!readlinkSync(`/proc/${pid}/cwd`).startsWith(realpathSync(this.folder))) continue;
         const now = performance.now() - begin;
         const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
           .replace(/^.*\) /, "")

@@ -37,4 +37,8 @@ function spreads({ figures }: Measured): string {
     .join("; ");
 }
 
-const short = (value: number) => String(Number(value.toPrecision(Math.abs(value) < 1_000 ? 3 : 4)));
+/** What could not be measured here, such as memory where there is no /proc, is not a number, and null in JSON. */
+const short = (value: number | null) =>
+  value === null || !Number.isFinite(value)
+    ? "not measured"
+    : String(Number(value.toPrecision(Math.abs(value) < 1_000 ? 3 : 4)));

@@ -16,7 +16,7 @@ export type Kind = "rymi_number" | "terraform_data";
 
 export const AGENT = "11111111-1111-4111-8111-111111111111";
 export const numberAt = (index: number) => `+1555${String(index).padStart(7, "0")}`;
-const NUMBER = '+1555${format("%07d", count.index)}';
+const numbersOf = (count: number) => Array.from({ length: count }, (_, index) => numberAt(index));
 
 interface StackOptions {
   readonly count: number;
@@ -38,8 +38,7 @@ export async function createStack(lab: Lab, kind: Kind, options: StackOptions): 
   const state = join(folder, "terraform.tfstate");
   if (applied) {
     writeFileSync(state, JSON.stringify(stateOf(kind, count)));
-    if (kind === "rymi_number")
-      rymi.seed(Array.from({ length: count }, (_, index) => ({ number: numberAt(index), agentId: AGENT })));
+    if (kind === "rymi_number") rymi.seed(numbersOf(count).map((number) => ({ number, agentId: AGENT })));
   }
   return {
     rymi,
@@ -58,35 +57,37 @@ export function must(spent: Spent): Spent {
   return spent;
 }
 
+/** One block for each object, as CDKTF writes them: with `count` Terraform itself takes minutes for 10,000. */
 function configuration(kind: Kind, count: number) {
-  if (kind === "terraform_data") return { resource: { [kind]: { it: { count, input: NUMBER } } } };
-  return {
-    terraform: { required_providers: { rymi: { source: "rymi/rymi" } } },
-    resource: { [kind]: { it: { count, number: NUMBER, agent_id: AGENT } } },
-  };
+  const blocks = numbersOf(count).map((number, index) => [
+    `n${index}`,
+    kind === "rymi_number" ? { number, agent_id: AGENT } : { input: number },
+  ]);
+  const resource = { [kind]: Object.fromEntries(blocks) };
+  if (kind === "terraform_data") return { resource };
+  return { terraform: { required_providers: { rymi: { source: "rymi/rymi" } } }, resource };
 }
 
 function stateOf(kind: Kind, count: number) {
-  const instances = Array.from({ length: count }, (_, index) => {
-    const number = numberAt(index);
-    const typed = { value: number, type: "string" };
-    return kind === "terraform_data"
-      ? {
-          index_key: index,
-          schema_version: 0,
-          attributes: { id: `${index}`, input: typed, output: typed, triggers_replace: null },
-        }
-      : {
-          index_key: index,
-          schema_version: 0,
-          attributes: { id: number, number, agent_id: AGENT },
-          private: Buffer.from(JSON.stringify({ token: `t${index}` })).toString("base64"),
-        };
-  });
   const source =
-    kind === "terraform_data" ? "terraform.io/builtin/terraform" : "registry.terraform.io/rymi/rymi";
-  const resource = { mode: "managed", type: kind, name: "it", provider: `provider["${source}"]`, instances };
-  return { version: 4, terraform_version: "1.5.0", serial: 1, lineage: "bench", resources: [resource] };
+    kind === "rymi_number" ? "registry.terraform.io/rymi/rymi" : "terraform.io/builtin/terraform";
+  const resources = numbersOf(count).map((number, index) => ({
+    mode: "managed",
+    type: kind,
+    name: `n${index}`,
+    provider: `provider["${source}"]`,
+    instances: [{ schema_version: 0, ...instanceOf(kind, number) }],
+  }));
+  return { version: 4, terraform_version: "1.5.0", serial: 1, lineage: "bench", resources };
+}
+
+function instanceOf(kind: Kind, number: string) {
+  if (kind === "rymi_number") {
+    const token = Buffer.from(JSON.stringify({ token: number })).toString("base64");
+    return { attributes: { id: number, number, agent_id: AGENT }, private: token };
+  }
+  const typed = { value: number, type: "string" };
+  return { attributes: { id: number, input: typed, output: typed, triggers_replace: null } };
 }
 
 function mirror(folder: string): string {
