@@ -3,15 +3,15 @@ import { rmSync, writeFileSync } from "node:fs";
 import { bundle } from "./bundle";
 import { bundledPackages, thirdPartyLicenses } from "./bundled-packages";
 import { makeCdktnEntry } from "./cdktn-entry";
-import { bundleProvider } from "./provider-program";
+import { bundleProvider, TRIMMED } from "./provider-program";
 
 /** Builds `dist`: the provider and the command as one file each by esbuild, the library by tsc. */
 
 function main(): void {
   rmSync("dist", { recursive: true, force: true });
   bundleProvider("dist/provider/terraform-provider-rymi");
-  // undici, zod and yaml are installed with the package, as its library needs them, too.
-  bundle("src/cli/cdktf-rymi.ts", "dist/cli/cdktf-rymi.js", { external: ["undici", "zod", "yaml"] });
+  // yaml is installed with the package, as its library needs it, too.
+  bundle("src/cli/cdktf-rymi.ts", "dist/cli/cdktf-rymi.js", { ...TRIMMED, external: ["yaml"] });
   writeFileSync("dist/THIRD-PARTY-LICENSES.txt", thirdPartyLicenses(bundledPackages()));
   execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], {
     stdio: "inherit",

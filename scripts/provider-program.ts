@@ -4,10 +4,13 @@ import { type BundleOptions, bundle, bundleWhole } from "./bundle";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
 
+/** Where undici is in a program: no more of it than our client uses. */
+export const TRIMMED: BundleOptions = { alias: { undici: resolve("scripts/undici-agent.mjs") } };
+
 const ENTRY = "src/provider/bin.ts";
 const OPTIONS: BundleOptions = {
   define: { RYMI_VERSION: JSON.stringify(version) },
-  alias: { undici: resolve("scripts/undici-agent.mjs") },
+  ...TRIMMED,
 };
 
 /** The provider as one file that Node runs. */

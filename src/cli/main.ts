@@ -2,13 +2,13 @@ import { types } from "node:util";
 import { Command, CommanderError } from "commander";
 import { isRymiError } from "../client";
 import { CliError, Exit } from "./cli-error";
-import { COMMANDS } from "./commands";
+import { type DefineCommand, loadCommands } from "./commands";
 import type { ExitCode, Io } from "./io";
 
 /** Runs the command line `argv` (without node and script). Never throws. */
 export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   try {
-    await createProgram(io).parseAsync([...argv], { from: "user" });
+    await createProgram(await loadCommands(argv), io).parseAsync([...argv], { from: "user" });
     return 0;
   } catch (error) {
     // Commander has already written what there is to say: the help that was asked for, or what is wrong.
@@ -20,11 +20,11 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   }
 }
 
-function createProgram(io: Io): Command {
+function createProgram(commands: readonly DefineCommand[], io: Io): Command {
   const program = new Command("cdktf-rymi")
     .description("Which Rymi voice agent answers which phone number, as code.")
     .version(io.version);
-  for (const define of COMMANDS) program.addCommand(define(io));
+  for (const define of commands) program.addCommand(define(io));
   // Subcommands that are added do not inherit these.
   for (const command of [program, ...program.commands]) {
     command

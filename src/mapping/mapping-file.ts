@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
 import { types } from "node:util";
-import { isMap, isScalar, LineCounter, type ParsedNode, parseDocument, visit } from "yaml";
+import type { ParsedNode } from "yaml";
 import { type MappedNumber, readEntries } from "./entries";
+
+/** Loaded with the first file: most synths and commands read none. By `require`, as an import would be at once. */
+const yaml = (): typeof import("yaml") => require("yaml");
 
 /** A mapping cannot be used. The message has a line for each thing wrong: `numbers.yaml:3:14: reception.agentId: …`. */
 export class MappingError extends Error {
@@ -34,6 +37,7 @@ export function readMappingFile(path: string, name: string = path): readonly Map
  * @throws {MappingError}
  */
 export function parseMapping(text: string, name: string): readonly MappedLine[] {
+  const { LineCounter, parseDocument } = yaml();
   const lines = new LineCounter();
   // Every scalar is a string: the core schema would read an unquoted +15551234567 as a number and lose its plus.
   const document = parseDocument(text.replace(/^\uFEFF/, ""), {
@@ -68,6 +72,7 @@ export function parseMapping(text: string, name: string): readonly MappedLine[] 
 
 /** The one thing besides strings that a mapping may say: that there is no agent. */
 function readNulls(contents: ParsedNode): void {
+  const { isScalar, visit } = yaml();
   visit(contents, {
     Scalar: (key, node) => {
       const isPlain = isScalar(node) && node.type === "PLAIN";
@@ -78,6 +83,7 @@ function readNulls(contents: ParsedNode): void {
 
 /** The key at the end of the path, or the last one before it that there is. */
 function findKey(contents: ParsedNode | null, path: readonly string[]): ParsedNode | undefined {
+  const { isMap, isScalar } = yaml();
   const [name, ...rest] = path;
   if (name === undefined || !isMap<ParsedNode, ParsedNode | null>(contents)) return undefined;
   const pair = contents.items.find(({ key }) => isScalar(key) && key.value === name);

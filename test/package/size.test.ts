@@ -25,7 +25,7 @@ describe("the provider", () => {
     const rest = text.slice(start.length + 1, -1);
     expect(rest.split("\n").filter((line) => !line.startsWith("//"))).toEqual([]);
     // The client, the messages and HTTP/2 are not among what it starts with.
-    for (const name of ["configure", "grpc-services", "server", "undici-agent"])
-      expect(rest).toContain(`//:./${name}-`);
+    for (const name of ["configure", "grpc-services", "server"])
+      expect(rest.includes(`//:./${name}-`)).toBe(true);
   });
 });

@@ -1,0 +1,20 @@
+import type { Command } from "commander";
+import type { Io } from "./io";
+
+/** Makes a command whose action ends when its work is done, and throws when it failed. */
+export type DefineCommand = (io: Io) => Command;
+
+/** The map of the program: one file for each command, loaded when it is called. */
+const COMMANDS: Readonly<Record<string, () => Promise<DefineCommand>>> = {
+  drift: async () => (await import("./commands/drift.js")).driftCommand,
+  import: async () => (await import("./commands/import.js")).importCommand,
+  mirror: async () => (await import("./commands/mirror.js")).mirrorCommand,
+  bridge: async () => (await import("./commands/bridge.js")).bridgeCommand,
+  emulator: async () => (await import("./commands/emulator.js")).emulatorCommand,
+};
+
+/** The command that is called; all of them where help may be wanted about each. */
+export function loadCommands([name = ""]: readonly string[]): Promise<readonly DefineCommand[]> {
+  const called = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  return Promise.all((called === undefined ? Object.values(COMMANDS) : [called]).map((load) => load()));
+}
