@@ -64,7 +64,7 @@ function load(name) {
   if (module === undefined) {
     module = { exports: {} };
     loaded.set(name, module);
-    (parts[name] ?? compile(name))(module, module.exports, load);
+    (parts[name] ?? compile(name))(module, module.exports, load, __filename, __dirname);
   }
   return module.exports;
 }
@@ -74,5 +74,5 @@ function compile(name) {
   const end = text.indexOf("\\n//:", start);
   const code = text.slice(start, end === -1 ? undefined : end).replaceAll("\\n//|", "\\n");
   const options = { filename: __filename + name.slice(1) };
-  return require("node:vm").compileFunction(code, ["module", "exports", "require"], options);
+  return require("node:vm").compileFunction(code, ["module", "exports", "require", "__filename", "__dirname"], options);
 }`;

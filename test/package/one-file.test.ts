@@ -17,14 +17,15 @@ const at = (...names: readonly string[]) => join(folder, ...names);
 const SHARED =
   'export const loaded: string[] = [];\nexport class Shared { readonly text = "*/ `${1}` é \\u2028"; }\n';
 const LATER =
-  'import { loaded, Shared } from "./shared";\nloaded.push("later");\nexport const made = new Shared();\nexport const fails = () => { throw new Error("on purpose"); };\n';
+  'import { loaded, Shared } from "./shared";\nloaded.push("later");\nexport const made = new Shared();\nexport const place = __dirname;\nexport const fails = () => { throw new Error("on purpose"); };\n';
 const MAIN = `import { createInterface } from "node:readline";
 import { loaded, Shared } from "./shared";
 async function main() {
   console.log("started with " + loaded.length + " parts loaded later");
   if (process.argv.includes("wait")) for await (const _line of createInterface(process.stdin)) break;
-  const { made, fails } = await import("./later.js");
+  const { made, fails, place } = await import("./later.js");
   console.log(JSON.stringify([loaded, made instanceof Shared, made.text, made === (await import("./later.js")).made]));
+  console.log(place === __dirname);
   try { fails(); } catch (error) { console.log((error as Error).stack); }
 }
 void main();
@@ -41,9 +42,10 @@ function build(): string {
 test("a part is run when it is imported, once, and shares what it imports itself", () => {
   const { stdout, stderr } = spawnSync(build(), { encoding: "utf8" });
   expect(stderr).toBe("");
-  const [first, second, ...stack] = stdout.split("\n");
+  const [first, second, third, ...stack] = stdout.split("\n");
   expect(first).toBe("started with 0 parts loaded later");
   expect(JSON.parse(second ?? "")).toEqual([["later"], true, "*/ `${1}` é \u2028", true]);
+  expect(third).toBe("true");
   expect(stack.join("\n")).toMatch(/on purpose\n\s+at .*fails .*program\/later-\w+\.js:\d+/);
 });
 
