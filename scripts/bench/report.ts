@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { drawPlan } from "./picture";
 import type { Measured, Results } from "./row";
@@ -15,6 +16,7 @@ export function writeReport(results: Results): void {
   writeFileSync(DOC, `${before}${BEGIN}\n\n${table(results)}\n\n${END}${after}`);
   const picture = drawPlan(results);
   if (picture !== undefined) writeFileSync(PICTURE, picture);
+  execFileSync("node_modules/.bin/biome", ["format", "--write", DOC, "bench"], { stdio: "ignore" });
 }
 
 function table({ machine, rows }: Results): string {
