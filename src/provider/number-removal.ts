@@ -36,8 +36,8 @@ async function removeWhenDue(request: Request, number: string, token: string): P
   if (ending.isTaken) keep(request, number);
   const work = ending.due.map((due) => (due === number ? remove : removePostponed)(request, due));
   // All of them come to their end before the first failure is told.
-  for (const { status, reason } of (await Promise.allSettled(work)) as PromiseRejectedResult[]) {
-    if (status === "rejected") throw reason;
+  for (const done of await Promise.allSettled(work)) {
+    if (done.status === "rejected") throw done.reason;
   }
 }
 
@@ -58,7 +58,7 @@ function interrupted(number: string, postponed: readonly string[]): DiagnosticEr
   const more =
     postponed.length === 0
       ? ""
-      : ` ${postponed.join(", ")} ${postponed.length === 1 ? "stays" : "stay"} registered as well and is in the state no longer: declare it again, or remove it in Rymi.`;
+      : ` Registered as well, and in the state no longer: ${postponed.join(", ")}. Declare them again, or remove them in Rymi.`;
   return new DiagnosticError({
     summary: "Interrupted",
     detail: `${number} was not removed. Run again.${more}`,
