@@ -1,11 +1,15 @@
 import { lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir, userInfo } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { getuid } from "node:process";
 import * as z from "zod";
 import { Uuid } from "../../api";
 import type { Io } from "../io";
 
 const Note = z.object({ agentId: Uuid.nullable() });
+
+/** By number: in a container the user often has no name, and asking for it fails. There are no such users on Windows. */
+const USER = getuid?.() ?? 0;
 
 /** Ids of `null_resource` are digits. */
 const REGISTRATION = /^\w+$/;
@@ -19,7 +23,7 @@ export class BridgeNotes {
   readonly #folder: string;
 
   constructor({ env }: Pick<Io, "env">) {
-    this.#folder = join(env["TMPDIR"] || tmpdir(), `cdktf-rymi-bridge-${userInfo().uid}`);
+    this.#folder = join(env["TMPDIR"] || tmpdir(), `cdktf-rymi-bridge-${USER}`);
   }
 
   write(registration: string, agentId: string | null): void {
@@ -51,7 +55,7 @@ export class BridgeNotes {
   /** In a folder for temporary files anybody may put something under our name. */
   #isOurs(): boolean {
     const folder = lstatSync(this.#folder);
-    return folder.isDirectory() && folder.uid === userInfo().uid && (folder.mode & 0o077) === 0;
+    return folder.isDirectory() && folder.uid === USER && (folder.mode & 0o077) === 0;
   }
 
   #file(registration: string): string {
