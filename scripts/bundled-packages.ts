@@ -19,7 +19,7 @@ export function bundledPackages(): readonly BundledPackage[] {
     write: false,
     metafile: true,
     platform: "node",
-    external: ["@grpc/proto-loader", "undici", "zod", "yaml"],
+    external: ["yaml"],
   });
   const folders = Object.keys(metafile.inputs).flatMap(
     (path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0] ?? [],
