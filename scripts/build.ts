@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { bundle } from "./bundle";
 import { bundledPackages, thirdPartyLicenses } from "./bundled-packages";
 import { makeCdktnEntry } from "./cdktn-entry";
@@ -10,8 +11,11 @@ import { bundleProvider, TRIMMED } from "./provider-program";
 function main(): void {
   rmSync("dist", { recursive: true, force: true });
   bundleProvider("dist/provider/terraform-provider-rymi");
-  // yaml is installed with the package, as its library needs it, too.
-  bundle("src/cli/cdktf-rymi.ts", "dist/cli/cdktf-rymi.js", { ...TRIMMED, external: ["yaml"] });
+  bundle("src/cli/cdktf-rymi.ts", "dist/cli/cdktf-rymi.js", {
+    alias: { ...TRIMMED.alias, "node:http2": resolve("scripts/no-http2.mjs") },
+    // Installed with the package, as its library needs it, too.
+    external: ["yaml"],
+  });
   writeFileSync("dist/THIRD-PARTY-LICENSES.txt", thirdPartyLicenses(bundledPackages()));
   execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], {
     stdio: "inherit",

@@ -16,7 +16,8 @@ export function isUuid(value: string): boolean {
 
 /** UUIDs are equal whatever the case of their letters, and Rymi may answer in another than it was given. */
 export function sameUuid(left: string | null, right: string | null): boolean {
-  return left === null || right === null ? left === right : left.toLowerCase() === right.toLowerCase();
+  if (left === right) return true;
+  return left !== null && right !== null && left.toLowerCase() === right.toLowerCase();
 }
 
 /** Why `value` is no E.164 number and what to write instead, in one sentence; undefined when it is one. */

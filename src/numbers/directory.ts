@@ -46,11 +46,11 @@ export class Directory {
     }
   }
 
-  async all(options: RequestOptions = {}): Promise<readonly NumberRecord[]> {
+  async all(options: RequestOptions = {}): Promise<Rows> {
     const newest = this.#snapshots.at(-1);
     const usable = newest !== undefined && newest.began > this.#lastWrite;
     const { rows } = usable ? newest : await this.#walkAfter(this.#lastWrite, options);
-    return [...rows.values()];
+    return rows;
   }
 
   /** What a walk has already shown of a number, without asking again. It may have changed since. */

@@ -47,8 +47,8 @@ export class Numbers {
   }
 
   /** Every number of the account. */
-  list(options: RequestOptions = {}): Promise<readonly NumberRecord[]> {
-    return this.#directory.all(options);
+  async list(options: RequestOptions = {}): Promise<readonly NumberRecord[]> {
+    return [...(await this.#directory.all(options)).values()];
   }
 
   /** How many numbers the account had when it was last looked at. */
@@ -182,7 +182,7 @@ export class Numbers {
       // A gateway or a wrong address says 404, too, and the number would ring on: the list must agree.
       this.#directory.forget(number);
       const rows = await this.#directory.all(options);
-      if (rows.some((row) => row.number === number)) throw error;
+      if (rows.has(number)) throw error;
     }
   }
 

@@ -6,6 +6,8 @@ export interface Instance {
   readonly value?: unknown;
 }
 
+const THE_ONE: readonly Instance[] = [{ suffix: "" }];
+
 /**
  * The instances of a resource; undefined when only Terraform can tell how many there are.
  *
@@ -17,7 +19,7 @@ export function instancesOf(block: {
 }): readonly Instance[] | undefined {
   const { count, for_each: forEach } = block;
   if (forEach !== undefined) return eachOf(forEach);
-  if (count === undefined) return [{ suffix: "" }];
+  if (count === undefined) return THE_ONE;
   const number = typeof count === "string" ? Number(count) : count;
   if (typeof number !== "number" || !Number.isSafeInteger(number) || number < 0) return undefined;
   return Array.from({ length: number }, (_, index) => ({ suffix: `[${index}]` }));

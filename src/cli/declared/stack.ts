@@ -27,18 +27,19 @@ export function declarationsOf(
   shown: ShownStack = NOTHING_SHOWN,
 ): readonly Declaration[] {
   const byAddress = new Map(shown.resources.map((resource) => [resource.address, resource]));
-  const own = Object.entries(synthesized.resource).flatMap(([type, blocks]) =>
-    Object.entries(blocks).flatMap(([name, block]) => {
+  const own: Declaration[] = [];
+  for (const [type, blocks] of Object.entries(synthesized.resource)) {
+    for (const [name, block] of Object.entries(blocks)) {
       const resource = readNumberResource(type, block);
-      if (resource === undefined) return [];
+      if (resource === undefined) continue;
       const address = `${type}.${name}`;
       const instances = instancesOf(block) ?? shownInstances(shown, address);
-      return (instances ?? [ANY_INSTANCE]).map((instance) => {
+      for (const instance of instances ?? [ANY_INSTANCE]) {
         const told = byAddress.get(address + instance.suffix);
-        return declare(place, address, block, resource, instance, told, instances !== undefined);
-      });
-    }),
-  );
+        own.push(declare(place, address, block, resource, instance, told, instances !== undefined));
+      }
+    }
+  }
   const ofModules = declarationsShown(shown, place).filter(({ address }) => address.startsWith("module."));
   return [...own, ...ofModules];
 }

@@ -1,6 +1,7 @@
 import type { Declaration, DeclaredSide, Problem } from "../declared";
 import { compare } from "./compare";
 import type { Finding, FindingClass } from "./finding";
+import { groupBy } from "./group-by";
 import { type Acceptance, type AcceptedFinding, sortOut } from "./ignore-file";
 import type { Remote } from "./look";
 import { mapTexts, mask } from "./mask";
@@ -108,18 +109,17 @@ function oneByOne(
   findings: readonly Finding[],
   accepted: readonly AcceptedFinding[],
 ): readonly CheckedNumber[] {
-  const keyOf = (stack: string | null, address: string | null, file: string | null) =>
-    JSON.stringify([stack, address, file]);
-  const numbers = new Map(
-    declarations.map((declaration) => [
-      keyOf(declaration.stack, declaration.address, declaration.file.path),
-      { declaration, findings: [] as Finding[], accepted: [] as AcceptedFinding[] },
-    ]),
-  );
-  const of = ({ stack, address, file }: Finding) => numbers.get(keyOf(stack, address, file));
-  for (const finding of findings) of(finding)?.findings.push(finding);
-  for (const finding of accepted) of(finding)?.accepted.push(finding);
-  return [...numbers.values()];
+  const found = groupBy(findings, ({ address }) => address);
+  const forgiven = groupBy(accepted, ({ address }) => address);
+  return declarations.map((declaration) => ({
+    declaration,
+    findings: found.get(declaration.address)?.filter((finding) => isOf(finding, declaration)) ?? [],
+    accepted: forgiven.get(declaration.address)?.filter((finding) => isOf(finding, declaration)) ?? [],
+  }));
+}
+
+function isOf(finding: Finding, { stack, file }: Declaration): boolean {
+  return finding.stack === stack && finding.file === file.path;
 }
 
 function masked(shown: Check, remote: Remote | undefined, elsewhere: readonly Declaration[]): Check {

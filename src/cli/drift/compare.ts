@@ -1,6 +1,7 @@
 import { sameUuid } from "../../api";
 import { DEFAULT_PROVIDER, type Declaration } from "../declared";
 import { type Finding, inOrder, WORDS } from "./finding";
+import { groupBy } from "./group-by";
 import {
   hintForChanged,
   hintForDuplicate,
@@ -64,15 +65,15 @@ function judge(declaration: Declaration, { remote, provider }: Comparison): read
 
 /** One finding for each declaration of a number that has several. */
 function duplicates(declarations: readonly Declaration[], remote: Remote | undefined): readonly Finding[] {
-  const byNumber = new Map<string, Declaration[]>();
-  for (const declaration of declarations) {
-    if (declaration.number === undefined || !declaration.isCertain) continue;
-    const others = byNumber.get(declaration.number);
-    if (others === undefined) byNumber.set(declaration.number, [declaration]);
-    else others.push(declaration);
+  const seen = new Set<string>();
+  const again = new Set<string | undefined>();
+  for (const { number, isCertain } of declarations) {
+    if (number === undefined || !isCertain) continue;
+    if (seen.has(number)) again.add(number);
+    seen.add(number);
   }
-  return [...byNumber].flatMap(([number, same]) => {
-    if (same.length < 2) return [];
+  const several = declarations.filter(({ number, isCertain }) => isCertain && again.has(number));
+  return [...groupBy(several, ({ number }) => number)].flatMap(([number = "", same]) => {
     const row = remote?.rows.get(number);
     const absent = remote === undefined ? WORDS.unknown : WORDS.notRegistered;
     const actual = row === undefined ? absent : agent(row.agent_id);

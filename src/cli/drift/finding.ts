@@ -1,4 +1,5 @@
-import * as z from "zod";
+import type * as z from "zod";
+import type { FindingShape } from "./report-shape";
 
 /**
  * In the order of how much they hurt:
@@ -9,8 +10,7 @@ import * as z from "zod";
  * - `unmanaged`: registered at Rymi and declared nowhere
  */
 export const FINDING_CLASSES = ["missing", "changed", "duplicate", "unknown", "unmanaged"] as const;
-export const FindingClass = z.enum(FINDING_CLASSES);
-export type FindingClass = z.infer<typeof FindingClass>;
+export type FindingClass = (typeof FINDING_CLASSES)[number];
 
 /** What stands in a finding where no agent does. */
 export const WORDS = {
@@ -21,24 +21,7 @@ export const WORDS = {
   unknown: "unknown",
 } as const;
 
-const State = z.string().describe(`The id of an agent, or one of: ${Object.values(WORDS).join(", ")}.`);
-
-export const Finding = z.object({
-  class: FindingClass,
-  number: z.string().nullable().describe("E.164; null when only Terraform knows it."),
-  stack: z
-    .string()
-    .nullable()
-    .describe("Name of the stack or of the mapping file; null when declared nowhere."),
-  address: z.string().nullable().describe("Terraform's address; in a mapping file the key."),
-  path: z.string().nullable().describe("Path of the construct; null where there is none."),
-  expected: State,
-  actual: State,
-  hint: z.string().describe("The command or the code that mends it."),
-  file: z.string().nullable().describe("Where it is declared, relative to the working folder."),
-  line: z.int().positive().nullable().describe("Line in that file, from 1."),
-});
-export type Finding = z.infer<typeof Finding>;
+export type Finding = z.infer<typeof FindingShape>;
 
 /** Sorts by class, number, stack and address, so that the same drift always reads the same. */
 export function inOrder(findings: readonly Finding[]): readonly Finding[] {

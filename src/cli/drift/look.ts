@@ -17,7 +17,7 @@ export type Progress = (read: number, total: number) => void;
  */
 export async function lookAtRymi(
   client: Pick<RymiClient, "listNumbers">,
-  declared: Iterable<string>,
+  declared: readonly string[],
   signal: AbortSignal,
   progress: Progress,
 ): Promise<Remote> {
@@ -28,19 +28,15 @@ export async function lookAtRymi(
       return page;
     },
   });
-  const first = byNumber(await directory.all({ signal }));
-  const numbers = [...declared];
-  const missing = numbers.find((number) => !first.has(number));
+  const first = await directory.all({ signal });
+  const missing = declared.find((number) => !first.has(number));
+  if (missing === undefined) return { rows: first };
   // One question about a missing number makes the second walk; it answers for all of them.
-  if (missing !== undefined) await directory.find(missing, { signal });
-  const rows = byNumber(await directory.all({ signal }));
-  for (const number of numbers) {
+  await directory.find(missing, { signal });
+  const rows = new Map(await directory.all({ signal }));
+  for (const number of declared) {
     const row = rows.get(number) ?? first.get(number);
     if (row !== undefined) rows.set(number, row);
   }
   return { rows };
-}
-
-function byNumber(rows: readonly NumberRecord[]): Map<string, NumberRecord> {
-  return new Map(rows.map((row) => [row.number, row]));
 }

@@ -1,62 +1,13 @@
 import { createHash } from "node:crypto";
-import * as z from "zod";
-import { FINDING_CLASSES, Finding, FindingClass } from "./finding";
+import type * as z from "zod";
+import { FINDING_CLASSES, type Finding, type FindingClass } from "./finding";
+import type { ReportShape } from "./report-shape";
 
 /** Raised when something that is there changes its meaning or goes; more may come without. */
 export const SCHEMA_VERSION = 1;
 
-const count = z.int().nonnegative();
-
 /** What a check comes to; the JSON format is this and nothing else. See docs/drift.md. */
-export const DriftReport = z.object({
-  schemaVersion: z.literal(SCHEMA_VERSION),
-  tool: z.object({ name: z.literal("cdktf-rymi"), version: z.string() }),
-  checkedAt: z.iso.datetime(),
-  complete: z
-    .boolean()
-    .describe(
-      "False when something could not be read. Then nothing is said to be missing, unmanaged or in sync.",
-    ),
-  exitCode: z.union([z.literal(0), z.literal(1), z.literal(2)]),
-  hash: z
-    .string()
-    .nullable()
-    .describe("Changes when, and only when, the findings do; null when the check is not complete."),
-  masked: z.boolean().describe("Whether the middle digits of numbers are hidden."),
-  failOn: z.array(FindingClass).describe("The classes that make the exit code 2."),
-  summary: z.object({
-    stacks: z.array(z.string()).describe("The stacks and mapping files that were checked."),
-    declared: count.describe("Numbers declared in them."),
-    remote: count.nullable().describe("Numbers that Rymi has; null when it gave no complete answer."),
-    inSync: count
-      .nullable()
-      .describe("Declared numbers without a finding; null when the check is not complete."),
-    missing: count,
-    changed: count,
-    duplicate: count,
-    unknown: count,
-    unmanaged: count,
-    accepted: count,
-  }),
-  findings: z.array(Finding),
-  accepted: z
-    .array(
-      Finding.extend({
-        reason: z.string(),
-        until: z.iso.date().nullable().describe("The last day; null for no end."),
-      }),
-    )
-    .describe("Findings that .rymi-drift-ignore accepts. They count for nothing."),
-  warnings: z.array(z.string()),
-  errors: z.array(
-    z.object({
-      code: z.enum(["declared_unreadable", "terraform_failed", "rymi_unreachable", "interrupted", "timeout"]),
-      message: z.string(),
-      stack: z.string().nullable(),
-    }),
-  ),
-});
-export type DriftReport = z.infer<typeof DriftReport>;
+export type DriftReport = z.infer<typeof ReportShape>;
 
 /** How many findings there are of each class. */
 export function countByClass(findings: readonly Finding[]): Record<FindingClass, number> {
