@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { buildSync } from "esbuild";
-import { inOneFile, type Part } from "./one-file";
+import { inOneFile, type Part, SMALLER } from "./one-file";
 
 export interface BundleOptions {
   /** Constants of the program, as JavaScript. */
@@ -36,10 +36,7 @@ const COMMON = {
   bundle: true,
   platform: "node",
   target: "node20.18",
-  minify: true,
-  // Names of functions and classes stay readable in errors.
-  keepNames: true,
-  legalComments: "none",
+  ...SMALLER,
 } as const;
 
 /** The program in parts, the first of which starts it. What is imported dynamically is in parts of its own. */

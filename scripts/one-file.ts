@@ -1,5 +1,11 @@
 import { transformSync } from "esbuild";
 
+/**
+ * Names stay as they are, so that errors can be read. To keep them beside shorter ones (`keepNames`) costs a call for each
+ * function that is made, of which one is made for each call of the provider.
+ */
+export const SMALLER = { minifySyntax: true, minifyWhitespace: true, legalComments: "none" } as const;
+
 /** A part of a program: an ES module that imports other parts as `./name`. */
 export interface Part {
   readonly name: string;
@@ -35,8 +41,7 @@ function toCommonJs({ code }: Part): string {
     format: "cjs",
     platform: "node",
     target: "node20.18",
-    minify: true,
-    legalComments: "none",
+    ...SMALLER,
     // They become calls of `require`, which is `load` there.
     supported: { "dynamic-import": false },
   }).code;

@@ -13,9 +13,9 @@ test("the packed tarball is no larger than 600 kB", () => {
 });
 
 describe("the provider", () => {
-  test("is one file, alone in its folder, of no more than 600 kB", () => {
+  test("is one file, alone in its folder, of no more than 750 kB", () => {
     expect(readdirSync("dist/provider")).toEqual(["terraform-provider-rymi"]);
-    expect(kB(readFileSync(builtProvider()).length)).toBeLessThan(600);
+    expect(kB(readFileSync(builtProvider()).length)).toBeLessThan(750);
   });
 
   test("is read by V8 up to 50 kB when it starts; the rest stands in comments", () => {

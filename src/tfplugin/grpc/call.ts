@@ -42,16 +42,21 @@ export async function serveCall(
 function readMessage(stream: ServerHttp2Stream): Promise<Buffer | undefined> {
   return new Promise((resolve, reject) => {
     const reader = new MessageReader();
-    const attempt = (step: () => void) => {
+    stream.on("data", (piece: Buffer) => {
       try {
-        step();
+        reader.add(piece);
       } catch (error) {
         reject(error);
       }
-    };
-    stream.on("data", (piece: Buffer) => attempt(() => reader.add(piece)));
-    stream.once("end", () => attempt(() => resolve(stream.aborted ? undefined : reader.end())));
-    stream.once("close", () => resolve(undefined));
+    });
+    stream.on("end", () => {
+      try {
+        resolve(stream.aborted ? undefined : reader.end());
+      } catch (error) {
+        reject(error);
+      }
+    });
+    stream.on("close", () => resolve(undefined));
   });
 }
 
@@ -73,7 +78,7 @@ async function* framed(messages: AsyncIterable<Uint8Array>): AsyncGenerator<Buff
 }
 
 function begin(stream: ServerHttp2Stream): void {
-  stream.once("wantTrailers", () => stream.sendTrailers({ "grpc-status": Status.ok }));
+  stream.on("wantTrailers", () => stream.sendTrailers({ "grpc-status": Status.ok }));
   stream.respond({ ":status": 200, "content-type": CONTENT_TYPE }, { waitForTrailers: true });
 }
 

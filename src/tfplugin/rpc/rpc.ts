@@ -32,23 +32,20 @@ export function rpc<Request, Response extends Reply>(
     path: method.path,
     async handle(bytes, session) {
       const diagnostics = new Diagnostics();
-      const reply = await answer(bytes, session, diagnostics);
+      let request: Request | undefined;
+      let reply: Draft<Omit<Response, "diagnostics">> = {};
+      try {
+        request = decode(method.request, bytes);
+        reply = await decide(request, session, diagnostics);
+      } catch (error) {
+        report(error, method.path, session, diagnostics);
+        if (request !== undefined) reply = fallback(request);
+      }
       const withDiagnostics: unknown = { ...reply, diagnostics: diagnostics.list.map(diagnosticToWire) };
       // What `decide` may leave out and what is added here make up a reply; the compiler cannot add the two.
       return encode(method.response, withDiagnostics as Draft<Response>);
     },
   };
-
-  async function answer(bytes: Uint8Array, session: Session, diagnostics: Diagnostics) {
-    let request: Request | undefined;
-    try {
-      request = decode(method.request, bytes);
-      return await decide(request, session, diagnostics);
-    } catch (error) {
-      report(error, method.path, session, diagnostics);
-      return request === undefined ? {} : fallback(request);
-    }
-  }
 }
 
 /** Says what a handler threw: its own diagnostic, or that this is a bug of the provider. */
