@@ -83,6 +83,10 @@ function tidy(path: string, { name }: Entry): void {
 }
 
 function overview(entries: readonly Entry[]): string {
-  const lines = entries.map((entry) => `- [\`${entry.name}\`](${pageOf(entry)})`);
+  const lines = [
+    ...entries.map((entry) => `- [\`${entry.name}\`](${pageOf(entry)})`),
+    // Made of the same source by the build (scripts/cdktn-entry.ts).
+    "- `cdktf-rymi/cdktn`: what [`cdktf-rymi`](constructs.md) has, for apps that are written with `cdktn`",
+  ];
   return `# What the package exports\n\nWritten by \`npm run generate\` from the doc comments.\n\n${lines.join("\n")}\n`;
 }

@@ -11,8 +11,7 @@ export function explainApiKey(): string {
   );
 }
 
-// The provider's own rules from here on, so that what passes here passes there.
-
+/** As `parseBaseUrl` of the client, so that what passes here passes there; without loading it. */
 export function explainBaseUrl(value: string): string | undefined {
   const example = 'Write it like "https://api.rymi.live".';
   if (/\s/.test(value) || !URL.canParse(value)) return `this is not a URL. ${example}`;
@@ -26,24 +25,4 @@ export function explainBaseUrl(value: string): string | undefined {
     `the API key would travel to ${hostname} unencrypted. Use https://; ` +
     "http:// is for this machine only (localhost, 127.0.0.1, [::1])."
   );
-}
-
-export function explainRequestTimeout(value: number): string | undefined {
-  return value >= 1 && value <= 600 ? undefined : `${value} is no time limit. Write seconds, from 1 to 600.`;
-}
-
-export function explainMaxRetries(value: number): string | undefined {
-  return Number.isInteger(value) && value >= 0 && value <= 20
-    ? undefined
-    : `${value} is no number of retries. Write a whole number from 0 to 20.`;
-}
-
-export function explainRequestsPerMinute(value: number): string | undefined {
-  return value >= 1 && value <= 60_000 ? undefined : `${value} is no rate. Write a number from 1 to 60000.`;
-}
-
-export function explainOnExisting(value: string): string | undefined {
-  return value === "adopt" || value === "error"
-    ? undefined
-    : `"${value}" is unknown. Write "adopt" or "error".`;
 }

@@ -1,18 +1,17 @@
 import { TerraformProvider } from "cdktf";
 import type { Construct } from "constructs";
+import {
+  explainMaxRetries,
+  explainOnExisting,
+  explainRequestsPerMinute,
+  explainRequestTimeout,
+} from "../api/settings";
 import { PROVIDER_SOURCE } from "../packaging";
 import { type Attributes, hclAttributes } from "./binding";
 import { bringProviderAtSynth } from "./bring-provider";
 import { checked, isKnown } from "./checks";
 import { GENERATOR_METADATA } from "./package-facts";
-import {
-  explainApiKey,
-  explainBaseUrl,
-  explainMaxRetries,
-  explainOnExisting,
-  explainRequestsPerMinute,
-  explainRequestTimeout,
-} from "./provider-checks";
+import { explainApiKey, explainBaseUrl } from "./provider-checks";
 
 /** Settings of {@link RymiProvider}. All are optional; with `RYMI_API_KEY` set, none is needed. */
 export interface RymiProviderConfig {

@@ -1,4 +1,10 @@
 import { explainE164, explainUuid, sameUuid } from "../api/patterns";
+import {
+  explainMaxRetries,
+  explainOnExisting,
+  explainRequestsPerMinute,
+  explainRequestTimeout,
+} from "../api/settings";
 import { type ConfigOf, list, number, object, type StateOf, schema, string } from "../tfplugin";
 
 /** One value per block that a user writes. Everything else about it is derived from here. */
@@ -23,31 +29,27 @@ export const providerSchema = schema(
       type: number,
       optional: true,
       description: "Seconds that one request may take. Default 30.",
-      check: (value) => inRange("request_timeout", Number(value), 1, 600),
+      check: (value) => explainRequestTimeout(Number(value)),
     },
     max_retries: {
       type: number,
       optional: true,
       description: "How often a request that failed on its way is repeated. Default 4.",
-      check: (value) =>
-        inRange("max_retries", Number(value), 0, 20) ?? wholeNumber("max_retries", Number(value)),
+      check: (value) => explainMaxRetries(Number(value)),
     },
     requests_per_minute: {
       type: number,
       optional: true,
       description:
         "Most requests in a minute. Without it the provider goes as fast as Rymi allows and learns from 429.",
-      check: (value) => inRange("requests_per_minute", Number(value), 1, 60_000),
+      check: (value) => explainRequestsPerMinute(Number(value)),
     },
     on_existing: {
       type: string,
       optional: true,
       description:
         "What creating a number does that this account has already: `adopt` (default) takes it over with a warning, `error` refuses and changes nothing.",
-      check: (value) =>
-        value === "adopt" || value === "error"
-          ? undefined
-          : `on_existing is ${JSON.stringify(value)}. Write "adopt" or "error".`,
+      check: explainOnExisting,
     },
   },
 );
@@ -132,13 +134,3 @@ export const agentDataSchema = schema(
   },
 );
 export type AgentDataSchema = typeof agentDataSchema;
-
-function inRange(name: string, value: number, least: number, most: number): string | undefined {
-  return value >= least && value <= most
-    ? undefined
-    : `${name} is ${value}. Give a number from ${least} to ${most}.`;
-}
-
-function wholeNumber(name: string, value: number): string | undefined {
-  return Number.isInteger(value) ? undefined : `${name} is ${value}. Give a whole number.`;
-}
