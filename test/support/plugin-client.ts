@@ -7,6 +7,16 @@ import { type Handshake, type PluginOptions, PluginProcess } from "./plugin-proc
 
 /** Plays Terraform's part towards a provider process, down to what our Terraform here is too old for. */
 
+/** A connection of its own, of any size, that is never tried again: what happens on it is what the server did. */
+export const CHANNEL = {
+  "grpc.ssl_target_name_override": "localhost",
+  "grpc.default_authority": "localhost",
+  "grpc.max_receive_message_length": -1,
+  "grpc.max_send_message_length": -1,
+  "grpc.enable_retries": 0,
+  "grpc.use_local_subchannel_pool": 1,
+};
+
 /** A connection to a provider. */
 export class PluginClient {
   readonly #client: Client;
@@ -26,14 +36,7 @@ export class PluginClient {
     this.#client = new Client(
       address.startsWith("/") ? `unix:${address}` : address,
       identity === undefined ? credentials.createInsecure() : secure(),
-      {
-        "grpc.ssl_target_name_override": "localhost",
-        "grpc.default_authority": "localhost",
-        "grpc.max_receive_message_length": -1,
-        "grpc.max_send_message_length": -1,
-        "grpc.enable_retries": 0,
-        "grpc.use_local_subchannel_pool": 1,
-      },
+      CHANNEL,
     );
     this.#stdio = this.#open("/plugin.GRPCStdio/StreamStdio", Buffer.alloc(0));
     // Ends with the connection, one way or the other.

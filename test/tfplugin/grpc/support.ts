@@ -8,6 +8,7 @@ import { Client, credentials } from "@grpc/grpc-js";
 import type { Services } from "../../../src/tfplugin/grpc/call";
 import { GrpcServer } from "../../../src/tfplugin/grpc/server";
 import { createServerCertificate, type ServerCertificate } from "../../../src/tfplugin/process/certificate";
+import { CHANNEL } from "../../support/plugin-client";
 
 /** Our server on a socket of its own, and clients that are not ours: the gRPC library's and bare HTTP/2. */
 export interface Served {
@@ -55,14 +56,7 @@ export function useServer(): (services: Services, options?: ServeOptions) => Pro
       Buffer.from(clientCertificate.privateKeyPem),
       Buffer.from(clientCertificate.certificatePem),
     );
-    const client = new Client(`unix:${path}`, tls ? identity : credentials.createInsecure(), {
-      "grpc.ssl_target_name_override": "localhost",
-      "grpc.default_authority": "localhost",
-      "grpc.max_receive_message_length": -1,
-      "grpc.max_send_message_length": -1,
-      "grpc.enable_retries": 0,
-      "grpc.use_local_subchannel_pool": 1,
-    });
+    const client = new Client(`unix:${path}`, tls ? identity : credentials.createInsecure(), CHANNEL);
     const sessions: ClientHttp2Session[] = [];
     const sockets: Socket[] = [];
     cleanUps.push(async () => {
