@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { buildSync } from "esbuild";
-import { inOneFile, type Part, SMALLER } from "./one-file";
+import { inOneFile, OUTPUT, type Part } from "./one-file";
 
 export interface BundleOptions {
   /** Constants of the program, as JavaScript. */
@@ -33,10 +33,8 @@ export function bundleWhole(entry: string, outfile: string, options: BundleOptio
 }
 
 const COMMON = {
+  ...OUTPUT,
   bundle: true,
-  platform: "node",
-  target: "node20.18",
-  ...SMALLER,
 } as const;
 
 /** The program in parts, the first of which starts it. What is imported dynamically is in parts of its own. */

@@ -1,10 +1,16 @@
 import { transformSync } from "esbuild";
 
 /**
- * Names stay as they are, so that errors can be read. To keep them beside shorter ones (`keepNames`) costs a call for each
- * function that is made, of which one is made for each call of the provider.
+ * The JavaScript of our programs. Names stay as they are, so that errors can be read: to keep them beside shorter ones
+ * (`keepNames`) costs a call for each function that is made, of which the provider makes several in each of its calls.
  */
-export const SMALLER = { minifySyntax: true, minifyWhitespace: true, legalComments: "none" } as const;
+export const OUTPUT = {
+  platform: "node",
+  target: "node20.18",
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: "none",
+} as const;
 
 /** A part of a program: an ES module that imports other parts as `./name`. */
 export interface Part {
@@ -39,9 +45,7 @@ function neededBy(part: Part, all: readonly Part[], found: Part[] = []): readonl
 function toCommonJs({ code }: Part): string {
   return transformSync(code.replace(/^#!.*\n/, ""), {
     format: "cjs",
-    platform: "node",
-    target: "node20.18",
-    ...SMALLER,
+    ...OUTPUT,
     // They become calls of `require`, which is `load` there.
     supported: { "dynamic-import": false },
   }).code;

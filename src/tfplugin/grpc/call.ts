@@ -42,21 +42,16 @@ export async function serveCall(
 function readMessage(stream: ServerHttp2Stream): Promise<Buffer | undefined> {
   return new Promise((resolve, reject) => {
     const reader = new MessageReader();
-    stream.on("data", (piece: Buffer) => {
+    const attempt = (step: () => void) => {
       try {
-        reader.add(piece);
+        step();
       } catch (error) {
         reject(error);
       }
-    });
-    stream.on("end", () => {
-      try {
-        resolve(stream.aborted ? undefined : reader.end());
-      } catch (error) {
-        reject(error);
-      }
-    });
-    stream.on("close", () => resolve(undefined));
+    };
+    stream.on("data", (piece: Buffer) => attempt(() => reader.add(piece)));
+    stream.once("end", () => attempt(() => resolve(stream.aborted ? undefined : reader.end())));
+    stream.once("close", () => resolve(undefined));
   });
 }
 
@@ -78,7 +73,7 @@ async function* framed(messages: AsyncIterable<Uint8Array>): AsyncGenerator<Buff
 }
 
 function begin(stream: ServerHttp2Stream): void {
-  stream.on("wantTrailers", () => stream.sendTrailers({ "grpc-status": Status.ok }));
+  stream.once("wantTrailers", () => stream.sendTrailers({ "grpc-status": Status.ok }));
   stream.respond({ ":status": 200, "content-type": CONTENT_TYPE }, { waitForTrailers: true });
 }
 
