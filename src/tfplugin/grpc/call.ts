@@ -1,6 +1,5 @@
-import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from "node:http2";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import { encodeHeaders, type Header } from "../http2/hpack";
+import type { Receiver, Stream } from "../http2/stream";
 import { frame, MessageReader } from "./framing";
 import { GrpcError, Status } from "./status";
 
@@ -14,89 +13,89 @@ export type Method =
 export type Services = ReadonlyMap<string, Method>;
 
 const CONTENT_TYPE = "application/grpc";
+const BEGIN: readonly Header[] = [
+  [":status", "200"],
+  ["content-type", CONTENT_TYPE],
+];
+const HEADERS = encodeHeaders(BEGIN);
+const OK = encodeHeaders([["grpc-status", String(Status.ok)]]);
 
-/** Serves one call. Never rejects: however a call ends, it is no reason for another one to end. */
-export async function serveCall(
-  stream: ServerHttp2Stream,
-  headers: IncomingHttpHeaders,
-  services: Services,
-  closing: AbortSignal,
-): Promise<void> {
-  // The peer cancelled, or the connection broke. Whoever waits for this stream hears of its end.
-  stream.on("error", () => {});
-  try {
-    if (!headers["content-type"]?.startsWith(CONTENT_TYPE)) return refuse(stream, { ":status": 415 });
-    const path = String(headers[":path"]);
-    const method = services.get(path);
-    if (method === undefined) throw new GrpcError(Status.unimplemented, `${path} is not served`);
-    const request = await readMessage(stream);
-    if (request === undefined) return;
-    if ("reply" in method) sendReply(stream, await method.reply(request));
-    else await sendAll(stream, method.stream(request, endOf(stream, closing)));
-  } catch (error) {
-    sendFailure(stream, error);
+/** Serves one call. However it ends, it is no reason for another one to end. */
+export class Call implements Receiver {
+  readonly #stream: Stream;
+  readonly #path: string;
+  readonly #method: Method | undefined;
+  readonly #closing: AbortSignal;
+  readonly #request = new MessageReader();
+  #gone: AbortController | undefined;
+
+  constructor(
+    stream: Stream,
+    headers: ReadonlyMap<string, string>,
+    services: Services,
+    closing: AbortSignal,
+  ) {
+    this.#stream = stream;
+    this.#path = headers.get(":path") ?? "";
+    this.#method = services.get(this.#path);
+    this.#closing = closing;
+    if (!headers.get("content-type")?.startsWith(CONTENT_TYPE))
+      stream.end(encodeHeaders([[":status", "415"]]));
+    else if (this.#method === undefined)
+      this.#fail(new GrpcError(Status.unimplemented, `${this.#path} is not served`));
   }
-}
 
-/** Undefined when the call ends before its request does. */
-function readMessage(stream: ServerHttp2Stream): Promise<Buffer | undefined> {
-  return new Promise((resolve, reject) => {
-    const reader = new MessageReader();
-    const attempt = (step: () => void) => {
-      try {
-        step();
-      } catch (error) {
-        reject(error);
-      }
-    };
-    stream.on("data", (piece: Buffer) => attempt(() => reader.add(piece)));
-    stream.once("end", () => attempt(() => resolve(stream.aborted ? undefined : reader.end())));
-    stream.once("close", () => resolve(undefined));
-  });
-}
+  data(piece: Buffer): void {
+    if (this.#stream.isOver) return;
+    try {
+      this.#request.add(piece);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
 
-function sendReply(stream: ServerHttp2Stream, message: Uint8Array): void {
-  if (stream.closed) return;
-  begin(stream);
-  stream.end(frame(message));
-}
+  end(): void {
+    try {
+      const request = this.#request.end();
+      const method = this.#method;
+      if (method === undefined) return;
+      if ("reply" in method) method.reply(request).then(this.#reply, this.#fail);
+      else this.#sendAll(method.stream(request, this.#signal())).catch(this.#fail);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
 
-/** Takes no more messages from `messages` than the peer can take, and none any more when it cancels. */
-async function sendAll(stream: ServerHttp2Stream, messages: AsyncIterable<Uint8Array>): Promise<void> {
-  if (stream.closed) return;
-  begin(stream);
-  await pipeline(Readable.from(framed(messages), { objectMode: true }), stream);
-}
+  gone(): void {
+    this.#gone?.abort();
+  }
 
-async function* framed(messages: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
-  for await (const message of messages) yield frame(message);
-}
+  readonly #reply = (message: Uint8Array): void => {
+    this.#stream.reply(HEADERS, frame(message), OK);
+  };
 
-function begin(stream: ServerHttp2Stream): void {
-  stream.once("wantTrailers", () => stream.sendTrailers({ "grpc-status": Status.ok }));
-  stream.respond({ ":status": 200, "content-type": CONTENT_TYPE }, { waitForTrailers: true });
-}
+  /** Takes no more messages than the peer can take, and none any more when it cancels. */
+  async #sendAll(messages: AsyncIterable<Uint8Array>): Promise<void> {
+    this.#stream.begin(HEADERS);
+    for await (const message of messages) {
+      await this.#stream.send(frame(message));
+      if (this.#stream.isOver) return;
+    }
+    this.#stream.end(OK);
+  }
 
-function sendFailure(stream: ServerHttp2Stream, error: unknown): void {
-  const { code, message } =
-    error instanceof GrpcError ? error : new GrpcError(Status.internal, "the provider failed");
-  refuse(stream, {
-    ":status": 200,
-    "content-type": CONTENT_TYPE,
-    "grpc-status": code,
-    "grpc-message": message,
-  });
-}
+  readonly #fail = (error: unknown): void => {
+    const { code, message } =
+      error instanceof GrpcError ? error : new GrpcError(Status.internal, "the provider failed");
+    const status: Header[] = [
+      ["grpc-status", String(code)],
+      ["grpc-message", message],
+    ];
+    this.#stream.end(encodeHeaders(this.#stream.hasBegun ? status : [...BEGIN, ...status]));
+  };
 
-/** Ends a call with headers alone. What is still on its way for it is not read. */
-function refuse(stream: ServerHttp2Stream, headers: Readonly<Record<string, string | number>>): void {
-  if (stream.closed) return;
-  if (!stream.headersSent) stream.respond(headers, { endStream: true });
-  stream.close(stream.writableEnded ? constants.NGHTTP2_NO_ERROR : constants.NGHTTP2_INTERNAL_ERROR);
-}
-
-function endOf(stream: ServerHttp2Stream, closing: AbortSignal): AbortSignal {
-  const ended = new AbortController();
-  stream.once("close", () => ended.abort());
-  return AbortSignal.any([ended.signal, closing]);
+  #signal(): AbortSignal {
+    this.#gone = new AbortController();
+    return AbortSignal.any([this.#gone.signal, this.#closing]);
+  }
 }

@@ -1,6 +1,6 @@
-import { performServerHandshake, type ServerHttp2Session, type ServerOptions } from "node:http2";
 import type { Socket } from "node:net";
-import { type Services, serveCall } from "./call";
+import { Connection } from "../http2/connection";
+import { Call, type Services } from "./call";
 import { type MutualTls, mutualTls } from "./mutual-tls";
 
 export interface GrpcServerOptions {
@@ -12,15 +12,6 @@ export interface GrpcServerOptions {
   disconnected(): void;
 }
 
-/** Bytes under way that nobody has read yet, for a call and for a connection. Larger messages come in parts. */
-const WINDOW = 1024 * 1024;
-
-const HTTP2: ServerOptions = {
-  settings: { initialWindowSize: WINDOW },
-  // By default Node refuses new calls of a connection that holds 10 MB. Large messages are welcome here.
-  maxSessionMemory: Number.MAX_SAFE_INTEGER,
-};
-
 /**
  * gRPC over HTTP/2, as much of it as Terraform uses: calls with one request, and one reply or a stream of them.
  * No compression, no deadlines of the server's own, no metadata (docs/decisions/0013-grpc-on-node-http2.md).
@@ -28,7 +19,7 @@ const HTTP2: ServerOptions = {
 export class GrpcServer {
   readonly #options: GrpcServerOptions;
   readonly #secure: ((socket: Socket) => void) | undefined;
-  readonly #connections = new Map<ServerHttp2Session, Promise<void>>();
+  readonly #connections = new Map<Connection, Promise<void>>();
   readonly #closing = new AbortController();
 
   constructor(options: GrpcServerOptions) {
@@ -45,26 +36,24 @@ export class GrpcServer {
   /** Ends streams, lets replies go out, and resolves when the last connection is closed. */
   async close(): Promise<void> {
     this.#closing.abort();
-    for (const session of this.#connections.keys()) session.close();
+    for (const connection of this.#connections.keys()) connection.close();
     await Promise.all(this.#connections.values());
   }
 
   #serve(socket: Socket): void {
-    const session = performServerHandshake(socket, HTTP2);
-    session.setLocalWindowSize(WINDOW);
-    // A connection that breaks closes, too, and that is all there is to know.
-    session.on("error", () => {});
-    session.on("stream", (stream, headers) => {
-      void serveCall(stream, headers, this.#options.services, this.#closing.signal);
+    let closed = () => {};
+    const end = new Promise<void>((resolve) => {
+      closed = resolve;
     });
-    const closed = new Promise<void>((resolve) => {
-      session.once("close", () => {
-        this.#connections.delete(session);
+    const connection = new Connection(socket, {
+      request: (stream, headers) => new Call(stream, headers, this.#options.services, this.#closing.signal),
+      closed: () => {
+        this.#connections.delete(connection);
         this.#options.disconnected();
-        resolve();
-      });
+        closed();
+      },
     });
-    this.#connections.set(session, closed);
+    this.#connections.set(connection, end);
     this.#options.connected();
   }
 }
