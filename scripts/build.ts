@@ -1,6 +1,5 @@
 import { execFileSync } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { bundle } from "./bundle";
 import { bundledPackages, thirdPartyLicenses } from "./bundled-packages";
 import { makeCdktnEntry } from "./cdktn-entry";
@@ -12,7 +11,7 @@ function main(): void {
   rmSync("dist", { recursive: true, force: true });
   bundleProvider("dist/provider/terraform-provider-rymi");
   bundle("src/cli/cdktf-rymi.ts", "dist/cli/cdktf-rymi.js", {
-    alias: { ...TRIMMED.alias, "node:http2": resolve("scripts/no-http2.mjs") },
+    ...TRIMMED,
     // Installed with the package, as its library needs it, too.
     external: ["yaml"],
   });

@@ -4,8 +4,10 @@ import { type BundleOptions, bundle, bundleWhole } from "./bundle";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
 
-/** Where undici is in a program: no more of it than our client uses. */
-export const TRIMMED: BundleOptions = { alias: { undici: resolve("scripts/undici-agent.mjs") } };
+/** Where undici is in a program: no more of it than our client uses, and without the HTTP/2 that it does not speak. */
+export const TRIMMED: BundleOptions = {
+  alias: { undici: resolve("scripts/undici-agent.mjs"), "node:http2": resolve("scripts/no-http2.mjs") },
+};
 
 const ENTRY = "src/provider/bin.ts";
 const OPTIONS: BundleOptions = {

@@ -19,60 +19,63 @@ const BEGIN: readonly Header[] = [
 ];
 const HEADERS = encodeHeaders(BEGIN);
 const OK = encodeHeaders([["grpc-status", String(Status.ok)]]);
+const NOT_GRPC = encodeHeaders([[":status", "415"]]);
 
 /** Serves one call. However it ends, it is no reason for another one to end. */
-export class Call implements Receiver {
+export function serveCall(
+  stream: Stream,
+  headers: ReadonlyMap<string, string>,
+  services: Services,
+  closing: AbortSignal,
+): Receiver {
+  const path = headers.get(":path") ?? "";
+  const method = services.get(path);
+  if (!headers.get("content-type")?.startsWith(CONTENT_TYPE)) stream.end(NOT_GRPC);
+  else if (method === undefined) fail(stream, new GrpcError(Status.unimplemented, `${path} is not served`));
+  else return new Call(stream, method, closing);
+  return DEAF;
+}
+
+const DEAF: Receiver = { data() {}, end() {}, gone() {} };
+
+class Call implements Receiver {
   readonly #stream: Stream;
-  readonly #path: string;
-  readonly #method: Method | undefined;
+  readonly #method: Method;
   readonly #closing: AbortSignal;
   readonly #request = new MessageReader();
-  #gone: AbortController | undefined;
+  #listener: AbortController | undefined;
 
-  constructor(
-    stream: Stream,
-    headers: ReadonlyMap<string, string>,
-    services: Services,
-    closing: AbortSignal,
-  ) {
+  constructor(stream: Stream, method: Method, closing: AbortSignal) {
     this.#stream = stream;
-    this.#path = headers.get(":path") ?? "";
-    this.#method = services.get(this.#path);
+    this.#method = method;
     this.#closing = closing;
-    if (!headers.get("content-type")?.startsWith(CONTENT_TYPE))
-      stream.end(encodeHeaders([[":status", "415"]]));
-    else if (this.#method === undefined)
-      this.#fail(new GrpcError(Status.unimplemented, `${this.#path} is not served`));
   }
 
   data(piece: Buffer): void {
-    if (this.#stream.isOver) return;
     try {
       this.#request.add(piece);
     } catch (error) {
-      this.#fail(error);
+      fail(this.#stream, error);
     }
   }
 
   end(): void {
+    const failed = (error: unknown) => fail(this.#stream, error);
     try {
       const request = this.#request.end();
-      const method = this.#method;
-      if (method === undefined) return;
-      if ("reply" in method) method.reply(request).then(this.#reply, this.#fail);
-      else this.#sendAll(method.stream(request, this.#signal())).catch(this.#fail);
+      if ("reply" in this.#method)
+        this.#method
+          .reply(request)
+          .then((message) => this.#stream.reply(HEADERS, frame(message), OK), failed);
+      else this.#sendAll(this.#method.stream(request, this.#signal())).catch(failed);
     } catch (error) {
-      this.#fail(error);
+      failed(error);
     }
   }
 
   gone(): void {
-    this.#gone?.abort();
+    this.#listener?.abort();
   }
-
-  readonly #reply = (message: Uint8Array): void => {
-    this.#stream.reply(HEADERS, frame(message), OK);
-  };
 
   /** Takes no more messages than the peer can take, and none any more when it cancels. */
   async #sendAll(messages: AsyncIterable<Uint8Array>): Promise<void> {
@@ -84,18 +87,21 @@ export class Call implements Receiver {
     this.#stream.end(OK);
   }
 
-  readonly #fail = (error: unknown): void => {
-    const { code, message } =
-      error instanceof GrpcError ? error : new GrpcError(Status.internal, "the provider failed");
-    const status: Header[] = [
-      ["grpc-status", String(code)],
-      ["grpc-message", message],
-    ];
-    this.#stream.end(encodeHeaders(this.#stream.hasBegun ? status : [...BEGIN, ...status]));
-  };
-
   #signal(): AbortSignal {
-    this.#gone = new AbortController();
-    return AbortSignal.any([this.#gone.signal, this.#closing]);
+    this.#listener = new AbortController();
+    return AbortSignal.any([this.#listener.signal, this.#closing]);
   }
 }
+
+function fail(stream: Stream, error: unknown): void {
+  const { code, message } =
+    error instanceof GrpcError ? error : new GrpcError(Status.internal, "the provider failed");
+  const status: readonly Header[] = [
+    ["grpc-status", String(code)],
+    ["grpc-message", message.replace(NOT_PLAIN, encodeURIComponent)],
+  ];
+  stream.end(encodeHeaders(stream.hasBegun ? status : [...BEGIN, ...status]));
+}
+
+/** What gRPC wants percent-encoded in a message: all but the letters of ASCII, and the percent sign. */
+const NOT_PLAIN = /[^ -$&-~]/gu;

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import { Connection } from "../http2/connection";
-import { Call, type Services } from "./call";
+import { type Services, serveCall } from "./call";
 import { type MutualTls, mutualTls } from "./mutual-tls";
 
 export interface GrpcServerOptions {
@@ -46,7 +46,7 @@ export class GrpcServer {
       closed = resolve;
     });
     const connection = new Connection(socket, {
-      request: (stream, headers) => new Call(stream, headers, this.#options.services, this.#closing.signal),
+      request: (stream, headers) => serveCall(stream, headers, this.#options.services, this.#closing.signal),
       closed: () => {
         this.#connections.delete(connection);
         this.#options.disconnected();

@@ -118,24 +118,30 @@ export class Connection implements Outlet {
       throw protocolError("headers are not continued");
     switch (type) {
       case FrameType.data:
-        return this.#takeData(frame);
+        this.#takeData(frame);
+        break;
       case FrameType.headers: {
         const block = unpadded(frame).subarray(flags & Flag.priority ? 5 : 0);
         this.#headers = { id, isEnd: (flags & Flag.endStream) !== 0, block: NOTHING };
-        return this.#takeHeaders(block, flags);
+        this.#takeHeaders(block, flags);
+        break;
       }
       case FrameType.continuation:
-        return this.#takeHeaders(payload, flags);
+        this.#takeHeaders(payload, flags);
+        break;
       case FrameType.resetStream:
-        return this.#opened(id)?.gone();
+        this.#opened(id)?.gone();
+        break;
       case FrameType.settings:
-        return this.#takeSettings(frame);
+        this.#takeSettings(frame);
+        break;
       case FrameType.ping:
         if (payload.length !== 8) throw new Http2Error(ErrorCode.frameSize, "a ping has eight bytes");
         if (!(flags & Flag.ack)) this.#send(FrameType.ping, Flag.ack, payload);
-        return;
+        break;
       case FrameType.windowUpdate:
-        return this.#takeWindow(frame);
+        this.#takeWindow(frame);
+        break;
       case FrameType.pushPromise:
         throw protocolError("a client pushes nothing");
     }
@@ -197,7 +203,8 @@ export class Connection implements Outlet {
     if (more === 0) throw protocolError("a window grows by nothing");
     if (id === 0) {
       this.window = widened(this.window + more);
-      return this.#resume();
+      this.#resume();
+      return;
     }
     const stream = this.#opened(id);
     if (stream === undefined) return;
