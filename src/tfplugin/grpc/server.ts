@@ -14,7 +14,7 @@ export interface GrpcServerOptions {
 
 /**
  * gRPC over HTTP/2, as much of it as Terraform uses: calls with one request, and one reply or a stream of them.
- * No compression, no deadlines of the server's own, no metadata (docs/decisions/0013-grpc-on-node-http2.md).
+ * No compression, no deadlines of the server's own, no metadata (docs/decisions/0013-grpc-on-an-http2-of-our-own.md).
  */
 export class GrpcServer {
   readonly #options: GrpcServerOptions;
