@@ -13,6 +13,10 @@ export type Method =
 export type Services = ReadonlyMap<string, Method>;
 
 const CONTENT_TYPE = "application/grpc";
+/** With the encoding of its messages, perhaps. */
+const IS_GRPC = /^application\/grpc($|[+;])/;
+/** In a message. */
+const LONGEST_PATH = 200;
 const BEGIN: readonly Header[] = [
   [":status", "200"],
   ["content-type", CONTENT_TYPE],
@@ -30,8 +34,9 @@ export function serveCall(
 ): Receiver {
   const path = headers.get(":path") ?? "";
   const method = services.get(path);
-  if (!headers.get("content-type")?.startsWith(CONTENT_TYPE)) stream.end(NOT_GRPC);
-  else if (method === undefined) fail(stream, new GrpcError(Status.unimplemented, `${path} is not served`));
+  if (!IS_GRPC.test(headers.get("content-type") ?? "")) stream.end(NOT_GRPC);
+  else if (method === undefined)
+    fail(stream, new GrpcError(Status.unimplemented, `${path.slice(0, LONGEST_PATH)} is not served`));
   else return new Call(stream, method, closing);
   return DEAF;
 }

@@ -41,6 +41,8 @@ export class GrpcServer {
   }
 
   #serve(socket: Socket): void {
+    // Nobody would hear that it has closed.
+    if (socket.destroyed) return;
     let closed = () => {};
     const end = new Promise<void>((resolve) => {
       closed = resolve;

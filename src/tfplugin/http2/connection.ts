@@ -17,6 +17,8 @@ export interface ConnectionEvents {
 const WINDOW = 16 * 1024 * 1024;
 /** Those of Terraform's have some 100 bytes. */
 const LARGEST_HEADER_BLOCK = 64 * 1024;
+/** For a client that does not close when we do. */
+const LAST_WORDS_MS = 500;
 const NOTHING = Buffer.alloc(0);
 
 /** One connection of a client's. */
@@ -26,8 +28,9 @@ export class Connection implements Outlet {
   readonly #reader = new FrameReader();
   readonly #decoder = new HeaderDecoder();
   readonly #streams = new Map<number, Stream>();
-  /** Highest id of a stream that was opened. They count up. */
+  /** Highest id of a stream that was opened, and of one that will be answered. They count up. */
   #newest = 0;
+  #accepted = 0;
   #settings = INITIAL_SETTINGS;
   #isSettled = false;
   /** Headers that have not come to their end. */
@@ -37,6 +40,7 @@ export class Connection implements Outlet {
   #output: Uint8Array[] = [];
   #isClosing = false;
   #isBroken = false;
+  #lastWords: NodeJS.Timeout | undefined;
   window = INITIAL_WINDOW;
 
   constructor(socket: Socket, events: ConnectionEvents) {
@@ -58,7 +62,7 @@ export class Connection implements Outlet {
   close(): void {
     if (this.#isClosing) return;
     this.#isClosing = true;
-    this.#send(FrameType.goAway, 0, uint32(this.#newest, ErrorCode.none));
+    this.#send(FrameType.goAway, 0, uint32(this.#accepted, ErrorCode.none));
     this.#closeWhenDone();
   }
 
@@ -87,12 +91,15 @@ export class Connection implements Outlet {
     if (this.#isClosing && this.#streams.size === 0) this.#end();
   }
 
+  /** What the client still says is read and passed over: closed with it unread, TCP would drop what we said last. */
   #end(): void {
     this.#flush();
-    this.#socket.destroySoon();
+    this.#socket.end();
+    this.#lastWords ??= setTimeout(() => this.#socket.destroy(), LAST_WORDS_MS).unref();
   }
 
   #closed(): void {
+    clearTimeout(this.#lastWords);
     for (const stream of this.#streams.values()) stream.gone();
     this.#events.closed();
   }
@@ -105,7 +112,7 @@ export class Connection implements Outlet {
       this.#isBroken = true;
       const { code, message } =
         error instanceof Http2Error ? error : new Http2Error(ErrorCode.internal, "the server failed");
-      const why = Buffer.concat([uint32(this.#newest, code), Buffer.from(message)]);
+      const why = Buffer.concat([uint32(this.#accepted, code), Buffer.from(message)]);
       this.#send(FrameType.goAway, 0, why);
       this.#end();
     }
@@ -130,13 +137,14 @@ export class Connection implements Outlet {
         this.#takeHeaders(payload, flags);
         break;
       case FrameType.resetStream:
+        sized(payload, 4);
         this.#opened(id)?.gone();
         break;
       case FrameType.settings:
         this.#takeSettings(frame);
         break;
       case FrameType.ping:
-        if (payload.length !== 8) throw new Http2Error(ErrorCode.frameSize, "a ping has eight bytes");
+        sized(payload, 8);
         if (!(flags & Flag.ack)) this.#send(FrameType.ping, Flag.ack, payload);
         break;
       case FrameType.windowUpdate:
@@ -181,6 +189,7 @@ export class Connection implements Outlet {
     this.#newest = id;
     // The client was told that this one would not be answered.
     if (this.#isClosing) return;
+    this.#accepted = id;
     const stream = new Stream(id, this, this.#settings.initialWindow, isEnd);
     this.#streams.set(id, stream);
     stream.hear(this.#events.request(stream, headers));
@@ -198,7 +207,7 @@ export class Connection implements Outlet {
   }
 
   #takeWindow({ id, payload }: Frame): void {
-    if (payload.length !== 4) throw new Http2Error(ErrorCode.frameSize, "a window has four bytes");
+    sized(payload, 4);
     const more = payload.readUInt32BE(0) & LARGEST_WINDOW;
     if (more === 0) throw protocolError("a window grows by nothing");
     if (id === 0) {
@@ -220,6 +229,11 @@ export class Connection implements Outlet {
 function widened(window: number): number {
   if (window > LARGEST_WINDOW) throw new Http2Error(ErrorCode.flowControl, "a window is too large");
   return window;
+}
+
+function sized({ length }: Buffer, expected: number): void {
+  if (length !== expected)
+    throw new Http2Error(ErrorCode.frameSize, `a frame has ${length} bytes in place of ${expected}`);
 }
 
 function unpadded({ flags, payload }: Frame): Buffer {

@@ -40,7 +40,8 @@ export class HeaderBlock {
     const bytes = this.#bytes.subarray(begin, this.#at);
     const decoded = isHuffman ? decodeHuffman(bytes) : bytes;
     if (decoded === undefined) throw broken("a header is not in the code that it claims");
-    return decoded.toString();
+    // One letter for each byte, so that lengths are those of the wire.
+    return decoded.toString("latin1");
   }
 
   #byte(): number {

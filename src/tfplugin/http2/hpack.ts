@@ -74,18 +74,23 @@ export class HeaderDecoder {
 }
 
 function sizeOf([name, value]: Header): number {
-  return Buffer.byteLength(name) + Buffer.byteLength(value) + ENTRY_SIZE;
+  return name.length + value.length + ENTRY_SIZE;
 }
 
-/** A header block that refers to nothing: it is right on every connection, whatever was said there. */
+/**
+ * A header block that refers to nothing, and says first that nothing need be remembered: it is right on every connection,
+ * whatever was said there, and for every size that a peer may want its table to have.
+ */
 export function encodeHeaders(headers: readonly Header[]): Buffer {
-  return Buffer.concat(headers.flatMap(([name, value]) => [LITERAL, ...text(name), ...text(value)]));
+  const literals = headers.flatMap(([name, value]) => [LITERAL, ...text(name), ...text(value)]);
+  return Buffer.concat([NO_TABLE, ...literals]);
 }
 
+const NO_TABLE = Buffer.of(0b0010_0000);
 const LITERAL = Buffer.of(0);
 
 function text(value: string): readonly Buffer[] {
-  const bytes = Buffer.from(value);
+  const bytes = Buffer.from(value, "latin1");
   return [Buffer.from(integer(bytes.length)), bytes];
 }
 

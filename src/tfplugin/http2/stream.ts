@@ -101,7 +101,7 @@ export class Stream {
     while (this.#waiting !== undefined) {
       const { length } = this.#waiting;
       const size = Math.min(length, this.#outlet.frameSize, this.#outlet.window, this.#window);
-      if (size <= 0) return;
+      if (size <= 0 && length > 0) return;
       this.#spend(size);
       this.#write(FrameType.data, 0, this.#waiting.subarray(0, size));
       this.#waiting = size < length ? this.#waiting.subarray(size) : undefined;
@@ -125,7 +125,7 @@ export class Stream {
   take(piece: Buffer, isEnd: boolean): void {
     if (this.#isAsked) return;
     this.#isAsked = isEnd;
-    this.#receiver?.data(piece);
+    if (piece.length > 0) this.#receiver?.data(piece);
     if (isEnd && !this.#isOver) this.#receiver?.end();
   }
 

@@ -23,17 +23,19 @@ export function createServices(session: Session, events: ServiceEvents): Service
   return new Map([...unary, [listResourcePath, list], ...controlMethods(events)]);
 }
 
+/** Work is what makes an item; that the peer takes it is none, and may never come to an end. */
 async function* during<T>(items: AsyncIterable<T>, events: ServiceEvents): AsyncGenerator<T> {
-  let end = () => {};
-  events.during(
-    new Promise<void>((resolve) => {
-      end = resolve;
-    }),
-  );
+  const iterator = items[Symbol.asyncIterator]();
   try {
-    yield* items;
+    for (;;) {
+      const next = iterator.next();
+      events.during(next);
+      const { done, value } = await next;
+      if (done) return;
+      yield value;
+    }
   } finally {
-    end();
+    await iterator.return?.();
   }
 }
 

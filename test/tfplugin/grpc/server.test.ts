@@ -53,6 +53,15 @@ describe("a call with one reply", () => {
     });
   });
 
+  test("is understood by a client that remembers no headers", async () => {
+    const { request } = await serve(echo);
+    for (const headerTableSize of [0, 100]) {
+      const stream = request({ ":path": "/echo" }, { headerTableSize });
+      stream.end(frame(HELLO));
+      expect(await answer(stream)).toMatchObject({ body: frame(HELLO), trailers: { "grpc-status": "0" } });
+    }
+  });
+
   test("may come byte by byte", async () => {
     const { request } = await serve(echo);
     const stream = request({ ":path": "/echo" });
@@ -139,11 +148,25 @@ describe("a call that cannot be answered", () => {
     expect((await answer(stream)).headers).toMatchObject({ "grpc-status": "13" });
   });
 
-  test("is refused with a status of HTTP when it is not gRPC", async () => {
+  test.each([["text/html"], ["application/grpc-web"]])(
+    "is refused with a status of HTTP when it is %s",
+    async (contentType) => {
+      const { request } = await serve(echo);
+      const stream = request({ ":path": "/echo", "content-type": contentType });
+      stream.end("<html>");
+      expect((await answer(stream)).headers).toMatchObject({ ":status": 415 });
+    },
+  );
+
+  test("is refused with a message in plain letters, however it names what is not served", async () => {
     const { request } = await serve(echo);
-    const stream = request({ ":path": "/echo", "content-type": "text/html" });
-    stream.end("<html>");
-    expect((await answer(stream)).headers).toMatchObject({ ":status": 415 });
+    const odd = request({ ":path": "/%41ü" });
+    odd.end(frame(HELLO));
+    expect((await answer(odd)).headers["grpc-message"]).toMatch(/^\/%2541(%[0-9A-F]{2})+ is not served$/);
+
+    const long = request({ ":path": `/${"x".repeat(20_000)}` });
+    long.end(frame(HELLO));
+    expect((await answer(long)).headers["grpc-message"]).toBe(`/${"x".repeat(199)} is not served`);
   });
 });
 

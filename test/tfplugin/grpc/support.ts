@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { type ClientHttp2Session, type ClientHttp2Stream, connect } from "node:http2";
+import { type ClientHttp2Session, type ClientHttp2Stream, connect, type Settings } from "node:http2";
 import { connect as connectTo, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,7 +17,7 @@ export interface Served {
   /** What became of connections, in order. */
   readonly events: readonly string[];
   /** One call, sent frame by frame. */
-  request(headers?: Readonly<Record<string, string>>): ClientHttp2Stream;
+  request(headers?: Readonly<Record<string, string>>, settings?: Settings): ClientHttp2Stream;
   /** One more connection, with a certificate or without any, as far as TLS goes. */
   secure(certificate: ServerCertificate | undefined): Promise<Socket>;
   readonly clientCertificate: ServerCertificate;
@@ -72,8 +72,9 @@ export function useServer(): (services: Services, options?: ServeOptions) => Pro
       client,
       events,
       clientCertificate,
-      request(headers) {
-        const session = connect("http://localhost", { createConnection: () => connectTo(path) });
+      request(headers, settings) {
+        const createConnection = () => connectTo(path);
+        const session = connect("http://localhost", { createConnection, ...(settings && { settings }) });
         session.on("error", () => {});
         sessions.push(session);
         return session.request({

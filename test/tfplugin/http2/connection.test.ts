@@ -220,6 +220,24 @@ describe("a connection", () => {
     expect(asked).toHaveLength(1);
   });
 
+  test("that is closed while its client goes on talking sends the last answer whole", async () => {
+    const body = Buffer.alloc(300_000, "0123456789");
+    let asked: Stream | undefined;
+    const { connection, send, closed } = await peer((stream) => {
+      asked = stream;
+      return { data() {}, end() {}, gone() {} };
+    });
+    send(PREFACE, settings([INITIAL_WINDOW, 1_000_000]), wider(0, 1_000_000), open(1, Flag.endStream));
+    while (asked === undefined) await delay(1);
+    const talking = setInterval(() => send(frame(FrameType.ping, 0, 0, Buffer.alloc(8)), wider(0, 1)), 1);
+    asked.reply(STATUS, body, END);
+    connection.close();
+    const frames = await closed();
+    clearInterval(talking);
+    expect(bodyOf(frames, 1).equals(body)).toBe(true);
+    expect(isAnswered(1)(frames)).toBe(true);
+  });
+
   test("that breaks tells each request that is not answered", async () => {
     const gone: number[] = [];
     const { send, closed, destroy } = await peer((stream) => ({
@@ -334,13 +352,13 @@ describe("a connection", () => {
     [
       "a window is a number",
       FRAME_SIZE_ERROR,
-      "a window has four bytes",
+      "a frame has 3 bytes in place of 4",
       [NO_SETTINGS, bare(FrameType.windowUpdate, 0, Buffer.alloc(3))],
     ],
     [
       "a ping is a ping",
       FRAME_SIZE_ERROR,
-      "a ping has eight bytes",
+      "a frame has 7 bytes in place of 8",
       [NO_SETTINGS, bare(FrameType.ping, 0, Buffer.alloc(7))],
     ],
   ])("ends when its client breaks a rule: %s", async (_rule, code, why, bytes) => {

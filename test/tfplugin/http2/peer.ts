@@ -1,7 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { connect, createServer, type Socket } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { Connection, type ConnectionEvents } from "../../../src/tfplugin/http2/connection";
 import { type Frame, FrameType, frame } from "../../../src/tfplugin/http2/frame";
@@ -30,21 +28,21 @@ export function usePeer(): (request: ConnectionEvents["request"]) => Promise<Pee
   });
 
   return async (request) => {
-    const folder = mkdtempSync(join(tmpdir(), "http2-"));
-    const path = join(folder, "s");
     let isClosed = false;
     let isTornDown = false;
+    const listener = createServer();
     const connected = new Promise<Connection>((resolve) => {
-      const listener = createServer((socket) => {
+      listener.once("connection", (socket) => {
         const closed = () => {
           isClosed = true;
         };
         resolve(new Connection(socket, { request, closed }));
         listener.close();
       });
-      listener.listen(path);
     });
-    const socket = connect(path);
+    // By TCP, which forgives less than a socket with a path.
+    await once(listener.listen(0, "127.0.0.1"), "listening");
+    const socket = connect((listener.address() as AddressInfo).port, "127.0.0.1");
     socket.on("error", () => {});
     let hasSeenEnd = false;
     socket.on("close", () => {
@@ -54,7 +52,6 @@ export function usePeer(): (request: ConnectionEvents["request"]) => Promise<Pee
     cleanUps.push(() => {
       isTornDown = true;
       socket.destroy();
-      rmSync(folder, { recursive: true });
     });
     const frames = collect(socket);
     const waitFor = async (isDone: () => boolean) => {

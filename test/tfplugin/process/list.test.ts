@@ -76,6 +76,19 @@ test("who has seen enough stops the stream, and the process goes on", async () =
   expect(world.process.stderr).toBe("");
 });
 
+test("who stops reading does not keep the process", async () => {
+  const world = await rymi();
+  world.emulator.seed(seeds(20_000));
+  const request = { typeName, config: NO_ARGUMENTS, limit: 20_000, includeResourceObject: true };
+  const stream = world.client.stream(ListResource, request);
+  await stream.next();
+  while (world.emulator.requests.length < 5) await new Promise((resolve) => setTimeout(resolve, 5));
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  world.process.signal("SIGTERM");
+  expect(await world.process.exit()).toMatchObject({ code: 0 });
+  expect(world.process.sockets).toEqual([]);
+});
+
 test("what goes wrong is an event with the error, as Terraform shows it", async () => {
   const world = await rymi();
   world.emulator.faults.add({
