@@ -17,7 +17,7 @@ export interface ConnectionEvents {
 const WINDOW = 16 * 1024 * 1024;
 /** Those of Terraform's have some 100 bytes. */
 const LARGEST_HEADER_BLOCK = 64 * 1024;
-/** For a client that does not close when we do. */
+/** For a client that does not close when all was sent. */
 const LAST_WORDS_MS = 500;
 const NOTHING = Buffer.alloc(0);
 
@@ -93,9 +93,11 @@ export class Connection implements Outlet {
 
   /** What the client still says is read and passed over: closed with it unread, TCP would drop what we said last. */
   #end(): void {
+    if (this.#socket.writableEnded) return;
     this.#flush();
-    this.#socket.end();
-    this.#lastWords ??= setTimeout(() => this.#socket.destroy(), LAST_WORDS_MS).unref();
+    this.#socket.end(() => {
+      this.#lastWords = setTimeout(() => this.#socket.destroy(), LAST_WORDS_MS).unref();
+    });
   }
 
   #closed(): void {

@@ -238,6 +238,14 @@ describe("a connection", () => {
     expect(isAnswered(1)(frames)).toBe(true);
   });
 
+  test("that is closed does not wait for ever for a client that never closes", async () => {
+    const { connection, send, until, isClosed } = await peer(echo, { staysOpen: true });
+    send(PREFACE, NO_SETTINGS);
+    connection.close();
+    await until(isClosed);
+    expect(isClosed()).toBe(true);
+  });
+
   test("that breaks tells each request that is not answered", async () => {
     const gone: number[] = [];
     const { send, closed, destroy } = await peer((stream) => ({

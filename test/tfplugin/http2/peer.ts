@@ -17,17 +17,24 @@ export interface Peer {
   until(isEnough: (frames: readonly Frame[]) => boolean): Promise<readonly Frame[]>;
   /** What came when the server has closed the connection. */
   closed(): Promise<readonly Frame[]>;
+  /** Whether the server has closed the connection. */
+  isClosed(): boolean;
   /** Closes without a word. */
   destroy(): void;
 }
 
-export function usePeer(): (request: ConnectionEvents["request"]) => Promise<Peer> {
+export interface PeerOptions {
+  /** Does not close when the server does. */
+  readonly staysOpen?: boolean;
+}
+
+export function usePeer(): (request: ConnectionEvents["request"], options?: PeerOptions) => Promise<Peer> {
   const cleanUps: (() => unknown)[] = [];
   afterEach(async () => {
     for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
   });
 
-  return async (request) => {
+  return async (request, { staysOpen = false } = {}) => {
     let isClosed = false;
     let isTornDown = false;
     const listener = createServer();
@@ -42,7 +49,10 @@ export function usePeer(): (request: ConnectionEvents["request"]) => Promise<Pee
     });
     // By TCP, which forgives less than a socket with a path.
     await once(listener.listen(0, "127.0.0.1"), "listening");
-    const socket = connect((listener.address() as AddressInfo).port, "127.0.0.1");
+    const { port } = listener.address() as AddressInfo;
+    const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
+    // As a well-behaved client does, unless the test says otherwise.
+    if (!staysOpen) socket.on("end", () => socket.end());
     socket.on("error", () => {});
     let hasSeenEnd = false;
     socket.on("close", () => {
@@ -63,6 +73,7 @@ export function usePeer(): (request: ConnectionEvents["request"]) => Promise<Pee
       send: (...bytes) => socket.write(Buffer.concat(bytes)),
       until: (isEnough) => waitFor(() => isEnough(frames)),
       closed: () => waitFor(() => isClosed && hasSeenEnd),
+      isClosed: () => isClosed,
       destroy: () => socket.destroy(),
     };
   };
