@@ -32,7 +32,12 @@ export function inOneFile(parts: readonly Part[]): string {
   const functions = needed.map((part) => `"./${part.name}"(module,exports,require){${toCommonJs(part)}}`);
   const comments = parts.filter((part) => !needed.includes(part)).map(toComment);
   const loader = LOADER.replace("/* parts */", () => functions.join(",\n"));
-  return ["#!/usr/bin/env node", loader, `load("./${main.name}");`, ...comments, ""].join("\n");
+  const program = ["#!/usr/bin/env node", loader, `load("./${main.name}");`, ...comments, ""].join("\n");
+  // One letter of another alphabet, and V8 holds all of the file with two bytes for each. esbuild escapes them where it
+  // can: not in regular expressions and tagged templates, where they are to be written as escapes or entities.
+  const other = /.{0,40}[\u0080-\uffff].{0,40}/.exec(program);
+  if (other !== null) throw new Error(`${main.name} has a letter that is not ASCII: ${other[0]}`);
+  return program;
 }
 
 function neededBy(part: Part, all: readonly Part[], found: Part[] = []): readonly Part[] {

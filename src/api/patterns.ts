@@ -68,7 +68,7 @@ function remedyForUuid(value: string): string {
 function quote(value: string): string {
   const shown = value.length > 60 ? `${value.slice(0, 60)}…` : value;
   return JSON.stringify(shown).replace(
-    /[^\x20-\x7e…]/g,
+    /[^\x20-\x7e\u2026]/g,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 }

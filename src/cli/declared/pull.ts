@@ -52,6 +52,6 @@ async function terraform(
 function excerpt(error: unknown): string {
   const { stderr = "", message = String(error) } = error as { stderr?: string; message?: string };
   const text = stderr.trim() === "" ? message : stderr;
-  const line = text.replace(/[│╷╵\s]+/g, " ").trim();
+  const line = text.replace(/[\u2502\u2575\u2577\s]+/g, " ").trim();
   return line.length > 600 ? `${line.slice(0, 600)}…` : line;
 }

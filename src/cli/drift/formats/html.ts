@@ -42,7 +42,7 @@ export function toHtml({ report }: Check): string {
 </head>
 <body>
 <header>
-<p class="eyebrow">Rymi numbers · ${report.checkedAt}</p>
+<p class="eyebrow">Rymi numbers &middot; ${report.checkedAt}</p>
 <h1 class="${state}">${verdict}</h1>
 <p>${scopeOf(report)}</p>
 </header>
@@ -62,7 +62,7 @@ ${acceptedOf(report)}
   return page.text;
 }
 
-const SEARCH = html`<p class="search"><input type="search" id="search" placeholder="Search number, agent, construct …" aria-label="Search findings" autocomplete="off"> <output id="found" for="search"></output></p>`;
+const SEARCH = html`<p class="search"><input type="search" id="search" placeholder="Search number, agent, construct &hellip;" aria-label="Search findings" autocomplete="off"> <output id="found" for="search"></output></p>`;
 
 /** Nothing is loaded, nothing is sent, and no script runs but the one that stands here. */
 function policy(): string {
