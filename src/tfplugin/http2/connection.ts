@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import { ErrorCode, Http2Error } from "./error";
 import { Flag, type Frame, FrameReader, FrameType, frame, uint32 } from "./frame";
 import { HeaderDecoder } from "./hpack";
-import { INITIAL_SETTINGS, INITIAL_WINDOW, LARGEST_WINDOW, ourSettings, readSettings } from "./settings";
+import { INITIAL_SETTINGS, INITIAL_WINDOW, LARGEST_WINDOW, OUR_SETTINGS, readSettings } from "./settings";
 import { type Outlet, type Receiver, Stream } from "./stream";
 
 export interface ConnectionEvents {
@@ -46,7 +46,7 @@ export class Connection implements Outlet {
   constructor(socket: Socket, events: ConnectionEvents) {
     this.#socket = socket;
     this.#events = events;
-    this.#send(FrameType.settings, 0, ourSettings(LARGEST_WINDOW));
+    this.#send(FrameType.settings, 0, OUR_SETTINGS);
     this.#send(FrameType.windowUpdate, 0, uint32(WINDOW - INITIAL_WINDOW));
     // A connection that breaks closes, too, and that is all there is to know.
     socket.on("error", () => {});

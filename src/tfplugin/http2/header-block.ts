@@ -51,6 +51,7 @@ export class HeaderBlock {
   }
 }
 
-function broken(why: string): Http2Error {
+/** What is said of headers that cannot be read. */
+export function broken(why: string): Http2Error {
   return new Http2Error(ErrorCode.compression, why);
 }

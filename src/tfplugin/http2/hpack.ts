@@ -1,5 +1,4 @@
-import { ErrorCode, Http2Error } from "./error";
-import { HeaderBlock } from "./header-block";
+import { broken, HeaderBlock } from "./header-block";
 import { STATIC_TABLE } from "./static-table";
 
 export type Header = readonly [name: string, value: string];
@@ -47,7 +46,7 @@ export class HeaderDecoder {
 
   #entry(index: number): Header {
     const entry = STATIC_TABLE[index - 1] ?? this.#table[index - 1 - STATIC_TABLE.length];
-    if (entry === undefined) throw new Http2Error(ErrorCode.compression, `no header has the index ${index}`);
+    if (entry === undefined) throw broken(`no header has the index ${index}`);
     return entry;
   }
 
@@ -59,11 +58,7 @@ export class HeaderDecoder {
   }
 
   #resize(limit: number): void {
-    if (limit > LARGEST_TABLE)
-      throw new Http2Error(
-        ErrorCode.compression,
-        `a table of ${limit} bytes is larger than ${LARGEST_TABLE}`,
-      );
+    if (limit > LARGEST_TABLE) throw broken(`a table of ${limit} bytes is larger than ${LARGEST_TABLE}`);
     this.#limit = limit;
     this.#evict();
   }

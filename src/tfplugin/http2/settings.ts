@@ -1,5 +1,5 @@
 import { ErrorCode, Http2Error } from "./error";
-import { FRAME_SIZE } from "./frame";
+import { FRAME_SIZE, uint32 } from "./frame";
 
 /** Bytes that may be under way without leave of their own, on a stream and on a connection (RFC 9113, 6.9.2). */
 export const INITIAL_WINDOW = 65_535;
@@ -35,10 +35,5 @@ export function readSettings(payload: Buffer, before: Settings): Settings {
   return { initialWindow, frameSize };
 }
 
-/** All that we want: no stream waits for leave to send. */
-export function ourSettings(initialWindow: number): Buffer {
-  const payload = Buffer.allocUnsafe(SETTING_LENGTH);
-  payload.writeUInt16BE(INITIAL_WINDOW_SIZE, 0);
-  payload.writeUInt32BE(initialWindow, 2);
-  return payload;
-}
+/** All that we want: no stream of the client's waits for leave to send. */
+export const OUR_SETTINGS = Buffer.concat([Buffer.of(0, INITIAL_WINDOW_SIZE), uint32(LARGEST_WINDOW)]);

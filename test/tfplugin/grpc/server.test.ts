@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import type { ClientHttp2Stream } from "node:http2";
+import { Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Client } from "@grpc/grpc-js";
 import type { Method } from "../../../src/tfplugin/grpc/call";
@@ -264,6 +265,13 @@ describe("the end", () => {
     expect(events).toEqual(["connected", "disconnected"]);
     expect(await reply).toEqual(HELLO);
     expect(String(await stream)).toBe("the end");
+  });
+
+  test("of a connection that had come before it was served is no reason to wait", async () => {
+    const { server, events } = await serve(echo);
+    server.accept(new Socket().destroy());
+    await server.close();
+    expect(events).toEqual([]);
   });
 
   test("of a connection is noticed when its client is gone without a word", async () => {
