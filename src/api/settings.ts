@@ -21,3 +21,28 @@ export function explainOnExisting(value: string): string | undefined {
     ? undefined
     : `${JSON.stringify(value)} is unknown. Write "adopt" or "error".`;
 }
+
+const BASE_URL_EXAMPLE = "Write it like https://api.rymi.live, without spaces.";
+
+/** Refuses what would send the key unencrypted or astray. The text is never quoted: somebody may have put the key there. */
+export function explainBaseUrl(text: string): string | undefined {
+  if (/\s/.test(text) || !URL.canParse(text)) return `it is not a URL. ${BASE_URL_EXAMPLE}`;
+  const { protocol, hostname, username, password } = new URL(text);
+  if (username !== "" || password !== "") {
+    return "it contains a user name or password. Leave it out; the API key is set on its own.";
+  }
+  if (/[?#]/.test(text)) {
+    return 'it contains a query or fragment. Leave out everything from the "?" or "#" on.';
+  }
+  if (protocol === "https:" || (protocol === "http:" && isLoopback(hostname))) return undefined;
+  if (protocol !== "http:") return `it does not begin with https://. ${BASE_URL_EXAMPLE}`;
+  return (
+    `it would send the API key unencrypted to ${hostname}. Use https://; ` +
+    "http:// is for this machine only (localhost, 127.0.0.1, [::1])."
+  );
+}
+
+function isLoopback(hostname: string): boolean {
+  // The URL parser has already brought every spelling of an IPv4 address into its dotted form.
+  return hostname === "localhost" || hostname === "[::1]" || /^127(?:\.[0-9]{1,3}){3}$/.test(hostname);
+}

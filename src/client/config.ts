@@ -1,3 +1,4 @@
+import { explainBaseUrl } from "../api/settings";
 import { RymiError } from "./errors";
 
 /** Where Rymi itself is. */
@@ -9,31 +10,12 @@ const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 /**
  * The address of a Rymi deployment without a trailing slash and without `/v1`: `https://api.rymi.live`.
  * A path in front is kept. Throws `invalid_config` for anything that would send the key unencrypted or astray.
- * The text itself is never quoted, for somebody may have put the key in its place.
  */
 export function parseBaseUrl(text: string): string {
-  if (/\s/.test(text) || !URL.canParse(text)) {
-    throw invalid(`The base URL is not a URL. Write it like ${DEFAULT_BASE_URL}, without spaces.`);
-  }
-  const url = new URL(text);
-  if (url.username !== "" || url.password !== "") {
-    throw invalid(
-      "The base URL contains a user name or password. Leave it out; the API key is set on its own.",
-    );
-  }
-  if (text.includes("?") || text.includes("#")) {
-    throw invalid('The base URL contains a query or fragment. Leave out everything from the "?" or "#" on.');
-  }
-  if (url.protocol !== "https:" && url.protocol !== "http:") {
-    throw invalid(`The base URL does not begin with https://. Write it like ${DEFAULT_BASE_URL}.`);
-  }
-  if (url.protocol === "http:" && !isLoopback(url.hostname)) {
-    throw invalid(
-      `The base URL would send the API key unencrypted to ${url.hostname}. Use https://; http:// is for loopback only.`,
-    );
-  }
-  const prefix = url.pathname.replace(/\/+$/, "").replace(/\/v1$/, "").replace(/\/+$/, "");
-  return `${url.origin}${prefix}`;
+  const objection = explainBaseUrl(text);
+  if (objection !== undefined) throw invalid(`The base URL cannot be used: ${objection}`);
+  const { origin, pathname } = new URL(text);
+  return `${origin}${pathname.replace(/\/+$/, "").replace(/\/v1$/, "").replace(/\/+$/, "")}`;
 }
 
 /** A key as it can stand in a header. Throws `invalid_config` with a message that never quotes it. */
@@ -64,11 +46,6 @@ export function parseMaxRetries(count: number): number {
 export function parseRequestsPerMinute(count: number | undefined): number | undefined {
   if (count === undefined || (count > 0 && Number.isFinite(count))) return count;
   throw invalid(`The number of requests per minute must be above 0, not ${count}.`);
-}
-
-function isLoopback(hostname: string): boolean {
-  // The URL parser has already brought every spelling of an IPv4 address into its dotted form.
-  return hostname === "localhost" || hostname === "[::1]" || /^127(?:\.[0-9]{1,3}){3}$/.test(hostname);
 }
 
 function invalid(message: string): RymiError {

@@ -41,3 +41,12 @@ export function checkedAgentId<T extends string | undefined>(
 ): T {
   return checked(construct, property, value, (known) => explainUuid(String(known)));
 }
+
+/** Whatever is known at synth ends up in the synthesized JSON, so every known key is refused, whatever it looks like. */
+export function explainApiKey(): string {
+  return (
+    "a key written in code would be copied in clear text into the synthesized JSON. Leave apiKey out and set " +
+    "RYMI_API_KEY where Terraform runs, or pass the stringValue of a sensitive TerraformVariable. " +
+    "If this key was ever committed, replace it at Rymi."
+  );
+}

@@ -1,6 +1,7 @@
 import { TerraformProvider } from "cdktf";
 import type { Construct } from "constructs";
 import {
+  explainBaseUrl,
   explainMaxRetries,
   explainOnExisting,
   explainRequestsPerMinute,
@@ -9,9 +10,8 @@ import {
 import { PROVIDER_SOURCE } from "../packaging";
 import { type Attributes, hclAttributes } from "./binding";
 import { bringProviderAtSynth } from "./bring-provider";
-import { checked, isKnown } from "./checks";
+import { checked, explainApiKey, isKnown } from "./checks";
 import { GENERATOR_METADATA } from "./package-facts";
-import { explainApiKey, explainBaseUrl } from "./provider-checks";
 
 /** Settings of {@link RymiProvider}. All are optional; with `RYMI_API_KEY` set, none is needed. */
 export interface RymiProviderConfig {
