@@ -11,6 +11,13 @@ const CUSTOM_SYNTHESIS = Symbol.for("cdktf/customSynthesis");
 /** Context that puts another file in the provider's place. For tests: the packaged one exists only after a build. */
 const EXECUTABLE_CONTEXT = "cdktf-rymi/executable";
 
+type RequiredProviders = Readonly<Record<string, Partial<RequiredProvider>>>;
+
+/** What `addOverride` of a stack has gathered. cdktf keeps it private, and offers no other way to it. */
+interface Overrides {
+  readonly terraform?: { readonly required_providers?: RequiredProviders };
+}
+
 const brought = new WeakSet<TerraformProvider>();
 
 /**
@@ -43,11 +50,22 @@ function executableFor(provider: TerraformProvider): string {
   }
 }
 
-/** As synthesized, so that overrides count. */
+/**
+ * As synthesized, overrides of the stack included. Only providers and these overrides write `required_providers`, and
+ * a whole `toTerraform()` of the stack would render every resource once more, a quarter of the synth.
+ */
 function requiredProviders(stack: TerraformStack): readonly RequiredProvider[] {
-  const required: Record<string, Partial<RequiredProvider>> = stack.toTerraform().terraform
-    ?.required_providers ?? {};
-  return Object.entries(required).map(([name, { source = name, version }]) => ({ source, version }));
+  const required = new Map<string, Partial<RequiredProvider>>();
+  const add = (entries: RequiredProviders = {}) => {
+    for (const [name, entry] of Object.entries(entries))
+      required.set(name, { ...required.get(name), ...entry });
+  };
+  for (const provider of stack.allProviders()) {
+    if (TerraformStack.of(provider) === stack) add(provider.toTerraform().terraform?.required_providers);
+  }
+  const { rawOverrides } = stack as unknown as { readonly rawOverrides: Overrides };
+  add(rawOverrides.terraform?.required_providers);
+  return [...required].map(([name, { source = name, version }]) => ({ source, version }));
 }
 
 function updateLock(path: string, hash: string, required: readonly RequiredProvider[]): void {
