@@ -44,7 +44,7 @@ test("it prints one line of JSON when it is ready, then logs each request, and e
 
 test("its options reach the emulator", async () => {
   const session = start(
-    ...["emulator", "--api-key", "rymi_a", "--api-key", "rymi_b", "--rate-limit", "60:1"],
+    ...["emulator", "--api-key", "rymi_a", "--api-key", "rymi_b", "--rate-limit", "1:1"],
     ...["--latency", "50", "--no-detach"],
   );
   const { url, apiKey } = await readyLine(session);

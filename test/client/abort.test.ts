@@ -14,8 +14,8 @@ async function until(condition: () => boolean): Promise<void> {
 }
 
 test.each<readonly [string, Fault, number]>([
-  ["for the answer ends soon", { kind: "delay", ms: 30_000 }, 2000],
-  ["out a 429 ends at once", { kind: "rate-limit", retryAfter: 30 }, 500],
+  ["for the answer ends soon", { kind: "delay", ms: 60_000 }, 20_000],
+  ["out a 429 ends at once", { kind: "rate-limit", retryAfter: 60 }, 20_000],
 ])("a call that is waiting %s when it is aborted", async (_, fault, atMost) => {
   const rymi = await startRymi();
   rymi.faults.add({ do: fault });

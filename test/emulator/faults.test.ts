@@ -60,13 +60,16 @@ test("a body is cut in half or breaks off, after the work", async () => {
 
 test("a delay comes before the work, which is done even if nobody waits", async () => {
   const rymi = await startRymi();
-  rymi.faults.add({ do: { kind: "delay", ms: 100 } });
+  rymi.faults.add({ do: { kind: "delay", ms: 300 } });
+  const leave = new AbortController();
   const gone = fetch(`${rymi.url}/v1/numbers`, {
     method: "POST",
     body: JSON.stringify({ number: NUMBER }),
     headers: { authorization: `Bearer ${rymi.apiKey}` },
-    signal: AbortSignal.timeout(50),
+    signal: leave.signal,
   });
+  while (rymi.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  leave.abort();
   await expect(gone).rejects.toThrow();
   expect(rymi.numbers()).toEqual([]);
   while (rymi.numbers().length === 0) await new Promise((resolve) => setTimeout(resolve, 5));

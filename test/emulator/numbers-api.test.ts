@@ -213,11 +213,11 @@ test.each([
 });
 
 test("a tenant has its own rate limit, and Retry-After is when the next request passes", async () => {
-  const rateLimit = { requestsPerMinute: 60, burst: 2 };
+  const rateLimit = { requestsPerMinute: 2, burst: 2 };
   const rymi = await startRymi({ tenants: [{ apiKey: KEY, rateLimit }, { apiKey: OTHER_KEY }] });
   const answers = [];
   for (let index = 0; index < 4; index += 1) answers.push(await ask(rymi, "GET /v1/numbers"));
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 429, 429]);
-  expect(answers[2]?.headers.get("retry-after")).toBe("1");
+  expect(answers[2]?.headers.get("retry-after")).toBe("30");
   expect((await ask(rymi, "GET /v1/numbers", undefined, OTHER_KEY)).status).toBe(200);
 });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createServerCertificate, type ServerCertificate } from "../../src/tfplugin/process/certificate";
 
 const COOKIE = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 60_000;
 
 /** What a provider says on its first line. */
 export interface Handshake {

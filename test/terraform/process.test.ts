@@ -5,7 +5,7 @@ import { describeTerraform, processesIn, useWorkspace, type Workspace } from "..
 const SIXTY = `resource "rymi_number" "all" {\n  for_each = toset([for i in range(60) : "+1555\${1000000 + i}"])\n  number   = each.key\n  agent_id = "${ALICE}"\n}\n`;
 
 async function until(what: string, condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + 60_000;
   while (!condition()) {
     if (Date.now() > deadline) throw new Error(`waited in vain until ${what}`);
     await delay(5);
@@ -70,7 +70,7 @@ describeTerraform("Ctrl-C", () => {
     const interruptedAt = Date.now();
     process.kill(-pid, "SIGINT");
     const { text } = await finished;
-    expect(Date.now() - interruptedAt).toBeLessThan(5_000);
+    expect(Date.now() - interruptedAt).toBeLessThan(20_000);
     expect(text).toContain("was interrupted");
     expect(space.rymi.requests).toHaveLength(1);
     await expectConvergence(space, 1);
@@ -90,14 +90,14 @@ describeTerraform("Ctrl-C", () => {
   test("twice: ends at once", async () => {
     const space = await workspace();
     await space.configure(numberBlock("one", NUMBER, ALICE));
-    space.rymi.faults.add({ do: { kind: "delay", ms: 600 } });
+    space.rymi.faults.add({ do: { kind: "delay", ms: 2_000 } });
     const { pid, finished } = await applyUntil(space, 1);
     process.kill(-pid, "SIGINT");
     await delay(100);
     const interruptedAt = Date.now();
     process.kill(-pid, "SIGINT");
     await finished;
-    expect(Date.now() - interruptedAt).toBeLessThan(5_000);
+    expect(Date.now() - interruptedAt).toBeLessThan(20_000);
     await until("no process is left", () => space.leftovers().length === 0);
   });
 });

@@ -248,13 +248,13 @@ describe("a connection", () => {
 
   test("that breaks tells each request that is not answered", async () => {
     const gone: number[] = [];
-    const { send, closed, destroy } = await peer((stream) => ({
+    const { send, until, closed, destroy } = await peer((stream) => ({
       data() {},
       end: () => stream.id === 3 && stream.reply(STATUS, NOTHING, END),
       gone: () => gone.push(stream.id),
     }));
     send(PREFACE, NO_SETTINGS, open(1), open(3, Flag.endStream), open(5, Flag.endStream));
-    await delay(20);
+    await until(isAnswered(3));
     destroy();
     await closed();
     expect(gone).toEqual([1, 5]);

@@ -15,7 +15,7 @@ test.each(ENDS)("the process ends soon when %s, and leaves nothing behind", asyn
   await end(world);
   const { code, tookMs } = await world.process.exit();
   expect(code).toBe(0);
-  expect(tookMs).toBeLessThan(2_000);
+  expect(tookMs).toBeLessThan(10_000);
   expect(world.process.sockets).toEqual([]);
 });
 
@@ -73,7 +73,7 @@ test("StopProvider cuts a long wait, and the call under way says that it was int
   await requested(emulator, "POST", /numbers/);
   expect(await client.stop()).toEqual({ Error: "" });
   const { newState, diagnostics } = await reply;
-  expect(performance.now() - begin).toBeLessThan(10_000);
+  expect(performance.now() - begin).toBeLessThan(20_000);
   expect(read(newState)).toBeNull();
   expect(diagnostics).toMatchObject([{ severity: 1, summary: "Interrupted" }]);
   expect(emulator.numbers()).toEqual([]);

@@ -78,7 +78,7 @@ test("a value that is broken or claims to be huge is an error, and soon", async 
     const { diagnostics } = await world.client.call(ValidateResourceConfig, { typeName, config });
     expect([title, diagnostics[0]?.severity]).toEqual([title, 1]);
   }
-  expect(performance.now() - begin).toBeLessThan(5_000);
+  expect(performance.now() - begin).toBeLessThan(20_000);
   await isWell(world);
 });
 

@@ -110,7 +110,7 @@ function applyRequest(
 
 /** Resolves as soon as the emulator has got a request of that kind. */
 export async function requested(emulator: Emulator, method: string, path: RegExp): Promise<void> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 60_000;
   while (!emulator.requests.some((request) => request.method === method && path.test(request.path))) {
     if (Date.now() > deadline) throw new Error(`no ${method} ${path} came`);
     await new Promise((resolve) => setTimeout(resolve, 5));
