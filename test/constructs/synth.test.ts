@@ -143,6 +143,19 @@ test("when another version of a second provider is required, plain `terraform in
   expect(await init("home")).toContain("Installed hashicorp/null v3.3.0");
 });
 
+test("the lock file names what cdk.tf.json requires, also through overrides, and nothing of another stack", () => {
+  synth((stack) => {
+    phones(stack);
+    stack.addOverride("terraform.required_providers.random", { source: "hashicorp/random" });
+    stack.addOverride("terraform.required_providers.rymi.version", VERSION);
+    new NullProvider(new TerraformStack(stack, "inner"), "null");
+  });
+  const written = JSON.parse(readFileSync(join(stackFolder(), "cdk.tf.json"), "utf8"));
+  expect(Object.keys(written.terraform.required_providers).sort()).toEqual(["random", "rymi"]);
+  const named = [...lockFile().matchAll(/^provider "([^"]+)"/gm)].map(([, address]) => address);
+  expect(named).toEqual([SOURCE, "registry.terraform.io/hashicorp/random"]);
+});
+
 test("a new build of the same version, and a new version, are taken by the next `terraform init`", async () => {
   synth(phones);
   await init();
