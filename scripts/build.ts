@@ -3,15 +3,16 @@ import { rmSync, writeFileSync } from "node:fs";
 import { bundle } from "./bundle";
 import { bundledPackages, thirdPartyLicenses } from "./bundled-packages";
 import { makeCdktnEntry } from "./cdktn-entry";
-import { bundleProvider, TRIMMED } from "./provider-program";
+import { bundleProvider } from "./provider-program";
+import { trimmedUndici } from "./trimmed-undici";
 
 /** Builds `dist`: the provider and the command as one file each by esbuild, the library by tsc. */
 
-function main(): void {
+async function main(): Promise<void> {
   rmSync("dist", { recursive: true, force: true });
-  bundleProvider("dist/provider/terraform-provider-rymi");
-  bundle("src/cli/cdktf-rymi.ts", "dist/cli/cdktf-rymi.js", {
-    ...TRIMMED,
+  await bundleProvider("dist/provider/terraform-provider-rymi");
+  await bundle("src/cli/cdktf-rymi.ts", "dist/cli/cdktf-rymi.js", {
+    plugins: [trimmedUndici],
     // Installed with the package, as its library needs it, too.
     external: ["yaml"],
   });
@@ -22,10 +23,8 @@ function main(): void {
   makeCdktnEntry("dist");
 }
 
-try {
-  main();
-} catch (error) {
+main().catch((error) => {
   // tsc and esbuild have said what is wrong.
   process.exitCode = 1;
   if (!(error instanceof Error && ("status" in error || "errors" in error))) throw error;
-}
+});

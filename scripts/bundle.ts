@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { buildSync } from "esbuild";
+import { build, type Plugin } from "esbuild";
 import { inOneFile, OUTPUT, type Part } from "./one-file";
 
 export interface BundleOptions {
@@ -8,18 +8,17 @@ export interface BundleOptions {
   readonly define?: Record<string, string>;
   /** Packages that are not bundled. */
   readonly external?: string[];
-  /** Modules that take the place of packages. */
-  readonly alias?: Record<string, string>;
+  readonly plugins?: Plugin[];
 }
 
 /** Makes one executable file of a TypeScript program. It takes its place at once: nobody ever runs a half of it. */
-export function bundle(entry: string, outfile: string, options: BundleOptions = {}): void {
+export async function bundle(entry: string, outfile: string, options: BundleOptions = {}): Promise<void> {
   const parent = dirname(dirname(resolve(outfile)));
   mkdirSync(dirname(outfile), { recursive: true });
   const aside = mkdtempSync(join(parent, ".bundle-"));
   try {
     const made = join(aside, basename(outfile));
-    writeFileSync(made, inOneFile(split(entry, options)));
+    writeFileSync(made, inOneFile(await split(entry, options)));
     chmodSync(made, 0o755);
     renameSync(made, outfile);
   } finally {
@@ -28,8 +27,12 @@ export function bundle(entry: string, outfile: string, options: BundleOptions = 
 }
 
 /** The same without parts. */
-export function bundleWhole(entry: string, outfile: string, options: BundleOptions = {}): void {
-  buildSync({ ...COMMON, ...options, entryPoints: [entry], outfile, format: "cjs" });
+export async function bundleWhole(
+  entry: string,
+  outfile: string,
+  options: BundleOptions = {},
+): Promise<void> {
+  await build({ ...COMMON, ...options, entryPoints: [entry], outfile, format: "cjs" });
 }
 
 const COMMON = {
@@ -38,8 +41,8 @@ const COMMON = {
 } as const;
 
 /** The program in parts, the first of which starts it. What is imported dynamically is in parts of its own. */
-function split(entry: string, options: BundleOptions): readonly Part[] {
-  const { outputFiles, metafile } = buildSync({
+async function split(entry: string, options: BundleOptions): Promise<readonly Part[]> {
+  const { outputFiles, metafile } = await build({
     ...COMMON,
     ...options,
     entryPoints: [entry],

@@ -30,12 +30,12 @@ function ownTarget(): Target {
   throw new Error(`${THIS_PLATFORM} is none of the platforms that executables can be made on`);
 }
 
-function makeExecutables(): void {
+async function makeExecutables(): Promise<void> {
   const own = ownTarget();
   rmSync(RELEASE, { recursive: true, force: true });
   const node = nodeFile(own, own.binary);
   const program = join(RELEASE, "blobs/provider.js");
-  bundleStandaloneProvider(program);
+  await bundleStandaloneProvider(program);
   const [forAll, forOwn] = [join(RELEASE, "blobs/all"), join(RELEASE, `blobs/${THIS_PLATFORM}`)];
   makeBlob(node, program, forAll, false);
   makeBlob(node, program, forOwn, true);
@@ -64,11 +64,13 @@ function pack(): void {
   say(`wrote     ${writeSums(RELEASE, version)}, which is still to be signed`);
 }
 
-try {
+async function main(): Promise<void> {
   const { values } = parseArgs({ options: { pack: { type: "boolean" } } });
-  if (!values.pack) makeExecutables();
+  if (!values.pack) await makeExecutables();
   pack();
-} catch (error) {
+}
+
+main().catch((error) => {
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
   process.exitCode = 1;
-}
+});

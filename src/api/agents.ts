@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { Uuid } from "./numbers";
 
 /** One row of `GET /v1/agents`. */
@@ -8,8 +8,8 @@ export type AgentRecord = z.infer<typeof AgentRecord>;
 /** Answer 200 to `GET /v1/agents`: rows `offset` to `offset + limit` of `total`. */
 export const AgentPage = z.looseObject({
   agents: z.array(AgentRecord),
-  total: z.int().nonnegative(),
-  offset: z.int().nonnegative(),
-  limit: z.int().nonnegative(),
+  total: z.int().check(z.nonnegative()),
+  offset: z.int().check(z.nonnegative()),
+  limit: z.int().check(z.nonnegative()),
 });
 export type AgentPage = z.infer<typeof AgentPage>;

@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import { ErrorBody } from "../api";
 import type { RymiErrorCode } from "./errors";
 import type { Scrubber } from "./scrubber";
@@ -29,7 +29,7 @@ const CODE_BY_STATUS: Readonly<Record<number, RymiErrorCode>> = {
 };
 
 /** What the outcome of a request means, where a body of the given shape was hoped for. */
-export function judge<T>(outcome: Outcome, shape: z.ZodType<T>, scrubber: Scrubber): Judgement<T> {
+export function judge<T>(outcome: Outcome, shape: z.ZodMiniType<T>, scrubber: Scrubber): Judgement<T> {
   switch (outcome.kind) {
     case "reply":
       return judgeReply(outcome.reply, shape, scrubber);
@@ -44,7 +44,7 @@ export function judge<T>(outcome: Outcome, shape: z.ZodType<T>, scrubber: Scrubb
   }
 }
 
-function judgeReply<T>(reply: Reply, shape: z.ZodType<T>, scrubber: Scrubber): Judgement<T> {
+function judgeReply<T>(reply: Reply, shape: z.ZodMiniType<T>, scrubber: Scrubber): Judgement<T> {
   const { status } = reply;
   if (status === 200 || status === 201) return judgeBody(reply, shape, scrubber);
 
@@ -57,7 +57,7 @@ function judgeReply<T>(reply: Reply, shape: z.ZodType<T>, scrubber: Scrubber): J
   return failed({ code, status, ...readRefusal(reply, scrubber) });
 }
 
-function judgeBody<T>(reply: Reply, shape: z.ZodType<T>, scrubber: Scrubber): Judgement<T> {
+function judgeBody<T>(reply: Reply, shape: z.ZodMiniType<T>, scrubber: Scrubber): Judgement<T> {
   const { status } = reply;
   const unexpected = (why: string, cause?: unknown) =>
     failed({ code: "unexpected_body", status, text: `answered ${status}, but ${why}`, cause });

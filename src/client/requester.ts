@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import { type Clock, sleep } from "./clock";
 import { RymiError, type RymiErrorCode } from "./errors";
 import { Gate, type Verdict } from "./gate";
@@ -10,7 +10,7 @@ import type { HttpRequest, Outcome, Transport } from "./transport";
 
 export interface Call<T> extends HttpRequest {
   /** The body of a success. */
-  readonly shape: z.ZodType<T>;
+  readonly shape: z.ZodMiniType<T>;
 }
 
 export interface Answer<T> {

@@ -1,4 +1,12 @@
-import { AgentPage, AttachReply, DetachReply, NumberPage, RegisterReply, RemoveReply } from "../api";
+import {
+  AgentPage,
+  AttachReply,
+  compiledNumberPage,
+  DetachReply,
+  type NumberPage,
+  RegisterReply,
+  RemoveReply,
+} from "../api";
 import { type Clock, systemClock } from "./clock";
 import {
   DEFAULT_BASE_URL,
@@ -129,7 +137,7 @@ export class RymiClient {
   /** `GET /v1/numbers`. */
   async listNumbers({ limit, offset, signal }: PageOptions): Promise<NumberPage> {
     const path = `/v1/numbers?limit=${limit}&offset=${offset}`;
-    return (await this.#requester.call({ method: "GET", path, shape: NumberPage }, signal)).body;
+    return (await this.#requester.call({ method: "GET", path, shape: compiledNumberPage() }, signal)).body;
   }
 
   /** `GET /v1/agents`. */

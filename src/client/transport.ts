@@ -1,4 +1,4 @@
-import type { Agent, Dispatcher } from "undici";
+import type { Agent } from "undici";
 
 /** Far above the largest list page; what is longer does not come from Rymi. */
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
@@ -102,7 +102,7 @@ export class Transport {
     });
     const header = (name: string) => [headers[name]].flat()[0];
     try {
-      return { status: statusCode, header, text: await readText(body) };
+      return { status: statusCode, header, text: await body.text() };
     } catch (damage) {
       if (signal.aborted) throw damage;
       return { status: statusCode, header, text: "", damage };
@@ -121,16 +121,6 @@ function createAgent(timeoutMs: number): Agent {
     headersTimeout: 0,
     bodyTimeout: 0,
     connect: { timeout: timeoutMs },
+    maxResponseSize: MAX_BODY_BYTES,
   });
-}
-
-async function readText(body: Dispatcher.ResponseData["body"]): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > MAX_BODY_BYTES) throw new Error(`the body is larger than ${MAX_BODY_BYTES} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
 }

@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import { type AgentPage, AttachRequest, type NumberPage, RegisterRequest } from "../api";
 import type { Store } from "./store";
 
@@ -129,7 +129,10 @@ function wholeNumber(text: string | null): number | undefined {
   return text !== null && /^[0-9]{1,9}$/.test(text) ? Number(text) : undefined;
 }
 
-function parse<T>(shape: z.ZodType<T>, body: string): { readonly value: T } | { readonly refused: Reply } {
+function parse<T>(
+  shape: z.ZodMiniType<T>,
+  body: string,
+): { readonly value: T } | { readonly refused: Reply } {
   let json: unknown;
   try {
     json = JSON.parse(body);

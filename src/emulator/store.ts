@@ -1,11 +1,11 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { AgentRecord, E164, NumberRecord, Uuid } from "../api";
 
 /** A registered number. Agent ids are kept in lower case, as a database keeps them. */
 const Row = z.strictObject({
   tenant: z.string(),
   number: E164,
-  agent_id: Uuid.toLowerCase().nullable(),
+  agent_id: z.nullable(Uuid.check(z.toLowerCase())),
   created_at: NumberRecord.shape.created_at,
 });
 type Row = z.infer<typeof Row>;

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { explainE164, explainUuid } from "../api";
 
 /** A number under a name of its own. Without `agentId` nobody answers. */
@@ -67,25 +67,24 @@ const numberText = z.string('The number is missing: write it as text, such as "+
 const agentText = z.string("An agent is its id, a UUID, as text; or null for none.");
 
 const SHAPES = {
-  data: shapeOf(numberText.superRefine(rule(explainE164)), agentText.superRefine(rule(explainUuid))),
+  data: shapeOf(numberText.check(rule(explainE164)), agentText.check(rule(explainUuid))),
   code: shapeOf(numberText, agentText),
 };
 
-function shapeOf(number: z.ZodString, agentId: z.ZodString) {
+function shapeOf(number: z.ZodMiniString, agentId: z.ZodMiniString) {
   return z.strictObject({
-    key: z
-      .string()
-      .regex(/^[^\s/]+$/, "A name is not empty and has no white space and no slash.")
-      .optional(),
+    key: z.optional(
+      z.string().check(z.regex(/^[^\s/]+$/, "A name is not empty and has no white space and no slash.")),
+    ),
     number,
-    agentId: agentId.nullish(),
+    agentId: z.nullish(agentId),
   });
 }
 
 /** A check of spelling that says what to write instead. */
 function rule(explain: (value: string) => string | undefined) {
-  return (value: string, context: z.RefinementCtx) => {
+  return z.superRefine((value: string, context) => {
     const message = explain(value);
     if (message !== undefined) context.addIssue({ code: "custom", message });
-  };
+  });
 }

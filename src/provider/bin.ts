@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 import process from "node:process";
 import { serve } from "../tfplugin";
-import { PROVIDER_ADDRESS, rymiProvider } from "./index";
+import { PROVIDER_ADDRESS } from "./address";
 
 /** Written in by the build, as the executable stands alone. */
 declare const RYMI_VERSION: string;
 
 void serve(
-  rymiProvider({ env: process.env, version: RYMI_VERSION }),
+  async () => (await import("./index.js")).rymiProvider({ env: process.env, version: RYMI_VERSION }),
   { address: PROVIDER_ADDRESS, version: RYMI_VERSION },
   process,
 );

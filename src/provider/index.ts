@@ -3,4 +3,5 @@
  *
  * Must never know a rule of a number's life, nor how a message travels.
  */
-export { PROVIDER_ADDRESS, rymiProvider } from "./rymi-provider";
+export { PROVIDER_ADDRESS } from "./address";
+export { rymiProvider } from "./rymi-provider";

@@ -5,8 +5,6 @@ import type { RymiHost } from "./host";
 import { numberResource } from "./number-resource";
 import { providerSchema } from "./schemas";
 
-export const PROVIDER_ADDRESS = "registry.terraform.io/rymi/rymi";
-
 export function rymiProvider(options: ConfigureOptions): Provider<RymiHost, typeof providerSchema> {
   return {
     name: "rymi",

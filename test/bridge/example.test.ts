@@ -12,7 +12,11 @@ describeTerraform("the example of the bridge", () => {
   beforeAll(async () => {
     rymi = await startEmulator();
     project = new ExampleProject("bridge", ["@cdktf", "cdktf", "constructs", "tsx"]);
-    project.addProvider("registry.terraform.io/hashicorp/null", "3.2.4", "test/support/null-provider.ts");
+    await project.addProvider(
+      "registry.terraform.io/hashicorp/null",
+      "3.2.4",
+      "test/support/null-provider.ts",
+    );
     project.env({
       // For its lock file cdktf would ask the registry for the provider that a stand-in takes the place of here.
       CDKTF_SKIP_PROVIDER_LOCK: "true",

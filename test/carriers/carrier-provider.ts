@@ -81,4 +81,4 @@ async function carrier(method: string, path: string, body?: object): Promise<Car
   return response.ok ? ((await response.json()) as CarrierNumber) : null;
 }
 
-void serve(provider, { address: STAND_IN.address, version: STAND_IN.version }, process);
+void serve(async () => provider, { address: STAND_IN.address, version: STAND_IN.version }, process);

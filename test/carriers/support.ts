@@ -48,6 +48,11 @@ class CarrierProject extends ExampleProject {
       },
     });
     const project = new CarrierProject(rymi, events);
+    for (const { address, version, ...more } of STAND_INS) {
+      await project.addProvider(address, version, ENTRY, {
+        define: { STAND_IN: JSON.stringify({ address, version, ...more }) },
+      });
+    }
     project.env({
       CARRIER_URL: await project.carrier.start(),
       RYMI_API_KEY: rymi.apiKey,
@@ -62,11 +67,6 @@ class CarrierProject extends ExampleProject {
     this.rymi = rymi;
     this.events = events;
     this.carrier = new Carrier((event) => events.push(`carrier ${event}`));
-    for (const { address, version, ...more } of STAND_INS) {
-      this.addProvider(address, version, ENTRY, {
-        define: { STAND_IN: JSON.stringify({ address, version, ...more }) },
-      });
-    }
   }
 
   stackFolder(stack: string): string {

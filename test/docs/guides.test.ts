@@ -57,7 +57,7 @@ describeTerraform("the guide", () => {
     const guide = await project();
     const platform = `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
     const plugins = "home/.terraform.d/plugins/registry.terraform.io/hashicorp/null/3.2.4";
-    bundle("test/support/null-provider.ts", guide.at(plugins, platform, "terraform-provider-null"));
+    await bundle("test/support/null-provider.ts", guide.at(plugins, platform, "terraform-provider-null"));
     // For its lock file cdktf would ask the registry for the provider that a stand-in takes the place of here.
     guide.env({ CDKTF_SKIP_PROVIDER_LOCK: "true" });
     await follow(guide, "bridge.md");

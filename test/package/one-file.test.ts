@@ -31,16 +31,16 @@ async function main() {
 void main();
 `;
 
-function build(): string {
+async function build(): Promise<string> {
   writeFileSync(at("shared.ts"), SHARED);
   writeFileSync(at("later.ts"), LATER);
   writeFileSync(at("main.ts"), MAIN);
-  bundle(at("main.ts"), at("out", "program"));
+  await bundle(at("main.ts"), at("out", "program"));
   return at("out", "program");
 }
 
-test("a part is run when it is imported, once, and shares what it imports itself", () => {
-  const { stdout, stderr } = spawnSync(build(), { encoding: "utf8" });
+test("a part is run when it is imported, once, and shares what it imports itself", async () => {
+  const { stdout, stderr } = spawnSync(await build(), { encoding: "utf8" });
   expect(stderr).toBe("");
   const [first, second, third, ...stack] = stdout.split("\n");
   expect(first).toBe("started with 0 parts loaded later");
@@ -50,7 +50,7 @@ test("a part is run when it is imported, once, and shares what it imports itself
 });
 
 test("an update that takes the place of the file meanwhile changes nothing for a program that runs", async () => {
-  const program = build();
+  const program = await build();
   const child = spawn(program, ["wait"], { stdio: ["pipe", "pipe", "inherit"] });
   let text = "";
   for await (const chunk of child.stdout) {

@@ -100,7 +100,7 @@ describeTerraform("the packed package in a project of its own", () => {
     await install("project", "cdktf@0.21.0", "constructs@10", "@cdktf/provider-null@11", "tsx@4");
     // Found without any configuration of Terraform's, as a provider of a registry would be.
     const mirror = at("home", ".terraform.d/plugins/registry.terraform.io/hashicorp/null/3.2.4", PLATFORM);
-    bundle("test/support/null-provider.ts", join(mirror, "terraform-provider-null"));
+    await bundle("test/support/null-provider.ts", join(mirror, "terraform-provider-null"));
     writeFileSync(at("terraform.rc"), "");
     env = {
       PATH: process.env["PATH"],

@@ -16,9 +16,9 @@ describeTerraform("a standalone executable, from a zip, where there is no Node",
   const executable = () => join(folder, "provider", executableName(VERSION, THIS_PLATFORM));
   const workspace = useWorkspace(executable);
 
-  beforeAll(() => {
+  beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "rymi-standalone-"));
-    bundleStandaloneProvider(join(folder, "provider.js"));
+    await bundleStandaloneProvider(join(folder, "provider.js"));
     makeBlob(process.execPath, join(folder, "provider.js"), join(folder, "blob"), true);
     makeStandalone(process.execPath, join(folder, "blob"), executable());
     path = join(folder, "bin");

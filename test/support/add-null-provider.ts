@@ -3,8 +3,8 @@ import { bundle } from "./bundle";
 import type { Workspace } from "./terraform";
 
 /** Puts our stand-in for hashicorp/null, as version 3.2.4, into the mirror of a workspace. To be called before its `init`. */
-export function addNullProvider(workspace: Workspace): void {
+export async function addNullProvider(workspace: Workspace): Promise<void> {
   const folder = join(workspace.folder, "null-provider");
-  bundle("test/support/null-provider.ts", join(folder, "terraform-provider-null"));
+  await bundle("test/support/null-provider.ts", join(folder, "terraform-provider-null"));
   workspace.addProvider("registry.terraform.io/hashicorp/null", "3.2.4", folder);
 }

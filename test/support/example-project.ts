@@ -58,9 +58,9 @@ export class ExampleProject {
   }
 
   /** Bundles a provider and puts it where Terraform looks without being told. */
-  addProvider(address: string, version: string, entry: string, options?: BundleOptions): void {
+  async addProvider(address: string, version: string, entry: string, options?: BundleOptions): Promise<void> {
     const folder = join(this.#root, "home/.terraform.d/plugins", address.toLowerCase(), version, PLATFORM);
-    bundle(entry, join(folder, `terraform-provider-${address.split("/").at(-1)}`), options);
+    await bundle(entry, join(folder, `terraform-provider-${address.split("/").at(-1)}`), options);
   }
 
   /** Runs a command of `node_modules/.bin`, or one of the PATH, and answers whatever came of it. */

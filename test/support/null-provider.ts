@@ -31,4 +31,8 @@ const nullProvider: Provider<undefined> = {
   resources: { null_resource: nullResource },
 };
 
-void serve(nullProvider, { address: "registry.terraform.io/hashicorp/null", version: "3.2.4" }, process);
+void serve(
+  async () => nullProvider,
+  { address: "registry.terraform.io/hashicorp/null", version: "3.2.4" },
+  process,
+);

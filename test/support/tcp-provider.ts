@@ -17,4 +17,8 @@ const onWindows: PluginProcess = {
 };
 
 const version = "0.0.1";
-void serve(rymiProvider({ env: process.env, version }), { address: PROVIDER_ADDRESS, version }, onWindows);
+void serve(
+  async () => rymiProvider({ env: process.env, version }),
+  { address: PROVIDER_ADDRESS, version },
+  onWindows,
+);

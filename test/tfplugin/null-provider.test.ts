@@ -26,7 +26,7 @@ describeTerraform("a provider in thirty lines", () => {
 
   test("creates, replaces when a trigger changes or may change, and destroys, with provisioners around it", async () => {
     const space = await workspace();
-    addNullProvider(space);
+    await addNullProvider(space);
     await space.configure(said("one"));
     await space.apply();
 

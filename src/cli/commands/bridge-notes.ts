@@ -2,11 +2,11 @@ import { lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getuid } from "node:process";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { Uuid } from "../../api";
 import type { Io } from "../io";
 
-const Note = z.object({ agentId: Uuid.nullable() });
+const Note = z.object({ agentId: z.nullable(Uuid) });
 
 /** By number: in a container the user often has no name, and asking for it fails. There are no such users on Windows. */
 const USER = getuid?.() ?? 0;

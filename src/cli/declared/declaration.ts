@@ -25,6 +25,13 @@ export interface Declaration {
   readonly file: SourceFile;
 }
 
+/** The numbers that are known. */
+export function numbersOf(declarations: readonly Declaration[]): readonly string[] {
+  const numbers: string[] = [];
+  for (const { number } of declarations) if (number !== undefined) numbers.push(number);
+  return numbers;
+}
+
 /** Where something is declared. Paths are relative to the working folder. */
 export interface SourceFile {
   readonly path: string;

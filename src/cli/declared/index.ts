@@ -7,6 +7,7 @@ export {
   DEFAULT_PROVIDER,
   type Declaration,
   type DeclaredSide,
+  numbersOf,
   type Problem,
   type ProblemCode,
   type SourceFile,

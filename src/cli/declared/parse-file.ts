@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import { codeOf, messageOf } from "../thrown";
 
 /** @throws Error that reads on after the name of the file: "is not there", "is not JSON", … */
-export function parseFile<T>(path: string, shape: z.ZodType<T>, writer: string): T {
+export function parseFile<T>(path: string, shape: z.ZodMiniType<T>, writer: string): T {
   const text = readText(path);
   let json: unknown;
   try {

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 /** A resource as `terraform show -json` has it. Attributes that are not known yet are left out of `values`. */
 const ShownResource = z.looseObject({
@@ -6,25 +6,25 @@ const ShownResource = z.looseObject({
   mode: z.string(),
   type: z.string(),
   name: z.string(),
-  values: z.record(z.string(), z.unknown()).default({}),
+  values: z._default(z.record(z.string(), z.unknown()), {}),
 });
 export type ShownResource = z.infer<typeof ShownResource>;
 
 const Module = z.looseObject({
-  resources: z.array(ShownResource).default([]),
+  resources: z._default(z.array(ShownResource), []),
   get child_modules() {
-    return z.array(Module).default([]);
+    return z._default(z.array(Module), []);
   },
 });
 type Module = z.infer<typeof Module>;
 
-const Values = z.looseObject({ root_module: Module.optional() });
+const Values = z.looseObject({ root_module: z.optional(Module) });
 
 /** Output of `terraform show -json`, of a plan or of a state; an empty state has no `values`. */
 export const Shown = z.looseObject({
   format_version: z.string(),
-  planned_values: Values.optional(),
-  values: Values.optional(),
+  planned_values: z.optional(Values),
+  values: z.optional(Values),
 });
 export type Shown = z.infer<typeof Shown>;
 

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 /** What `manifest.json` of cdktf's output folder says of a stack. */
 export const ManifestStack = z.looseObject({
@@ -11,29 +11,40 @@ export type ManifestStack = z.infer<typeof ManifestStack>;
 export const Manifest = z.looseObject({ stacks: z.record(z.string(), ManifestStack) });
 
 /** A block of any resource. Only what this command reads is named. */
-export const ResourceBlock = z.looseObject({
-  "//": z.looseObject({ metadata: z.looseObject({ path: z.string().optional() }).optional() }).optional(),
-  count: z.unknown().optional(),
-  for_each: z.unknown().optional(),
-  provider: z.string().optional(),
-  lifecycle: z
-    .looseObject({ ignore_changes: z.union([z.literal("all"), z.array(z.string())]).optional() })
-    .optional(),
+const ResourceBlock = z.looseObject({
+  "//": z.optional(z.looseObject({ metadata: z.optional(z.looseObject({ path: z.optional(z.string()) })) })),
+  count: z.optional(z.unknown()),
+  for_each: z.optional(z.unknown()),
+  provider: z.optional(z.string()),
+  lifecycle: z.optional(
+    z.looseObject({ ignore_changes: z.optional(z.union([z.literal("all"), z.array(z.string())])) }),
+  ),
 });
 export type ResourceBlock = z.infer<typeof ResourceBlock>;
 
 /** A list where there are several of them, the thing itself where there is one. */
-const many = <T extends z.ZodType>(shape: T) =>
-  z.union([z.array(shape), shape.transform((one) => [one])]).default([]);
+const many = <T extends z.ZodMiniType>(shape: T) =>
+  z._default(
+    z.union([
+      z.array(shape),
+      z.pipe(
+        shape,
+        z.transform((one) => [one]),
+      ),
+    ]),
+    [],
+  );
 
 /** `cdk.tf.json`, as far as numbers are concerned. */
 export const SynthesizedStack = z.looseObject({
-  provider: z
-    .looseObject({
-      rymi: many(z.looseObject({ alias: z.string().optional(), base_url: z.string().optional() })),
-    })
-    .default({ rymi: [] }),
-  resource: z.record(z.string(), z.record(z.string(), ResourceBlock)).default({}),
-  module: z.record(z.string(), z.unknown()).default({}),
+  provider: z._default(
+    z.looseObject({
+      rymi: many(z.looseObject({ alias: z.optional(z.string()), base_url: z.optional(z.string()) })),
+    }),
+    { rymi: [] },
+  ),
+  // Compiled, as a stack may have thousands of them.
+  resource: z._default(z.compile(z.record(z.string(), z.record(z.string(), ResourceBlock))), {}),
+  module: z._default(z.record(z.string(), z.unknown()), {}),
 });
 export type SynthesizedStack = z.infer<typeof SynthesizedStack>;

@@ -1,4 +1,4 @@
-import type { Declaration, DeclaredSide, Problem } from "../declared";
+import { type Declaration, type DeclaredSide, numbersOf, type Problem } from "../declared";
 import { compare } from "./compare";
 import type { Finding, FindingClass } from "./finding";
 import { groupBy } from "./group-by";
@@ -95,7 +95,7 @@ export function check(input: CheckInput): Check {
 
 /** A key of another account makes every number look gone. */
 function strangers({ declared, remote }: CheckInput): readonly string[] {
-  const numbers = declared.declarations.flatMap(({ number }) => number ?? []);
+  const numbers = numbersOf(declared.declarations);
   if (remote === undefined || numbers.length === 0 || numbers.some((number) => remote.rows.has(number)))
     return [];
   return [
@@ -103,6 +103,9 @@ function strangers({ declared, remote }: CheckInput): readonly string[] {
       "THE LIKELIEST CAUSE IS THE API KEY OF ANOTHER ACCOUNT: check RYMI_API_KEY before you deploy.",
   ];
 }
+
+/** One for all: most numbers have none, and there may be thousands of them. */
+const NONE: readonly never[] = [];
 
 function oneByOne(
   declarations: readonly Declaration[],
@@ -113,8 +116,8 @@ function oneByOne(
   const forgiven = groupBy(accepted, ({ address }) => address);
   return declarations.map((declaration) => ({
     declaration,
-    findings: found.get(declaration.address)?.filter((finding) => isOf(finding, declaration)) ?? [],
-    accepted: forgiven.get(declaration.address)?.filter((finding) => isOf(finding, declaration)) ?? [],
+    findings: found.get(declaration.address)?.filter((finding) => isOf(finding, declaration)) ?? NONE,
+    accepted: forgiven.get(declaration.address)?.filter((finding) => isOf(finding, declaration)) ?? NONE,
   }));
 }
 
@@ -124,7 +127,7 @@ function isOf(finding: Finding, { stack, file }: Declaration): boolean {
 
 function masked(shown: Check, remote: Remote | undefined, elsewhere: readonly Declaration[]): Check {
   const declared = [...shown.numbers.map(({ declaration }) => declaration), ...elsewhere];
-  const numbers = [...declared.flatMap(({ number }) => number ?? []), ...(remote?.rows.keys() ?? [])];
+  const numbers = [...numbersOf(declared), ...(remote?.rows.keys() ?? [])];
   const digits = new Set(numbers.map((number) => number.replace("+", "")));
   const hidden = mapTexts(shown, (text) => mask(text, (run) => digits.has(run)));
   // What numbers stand in these is not known, for they are partly the words of others.

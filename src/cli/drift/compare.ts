@@ -39,12 +39,14 @@ export function compare(comparison: Comparison): readonly Finding[] {
   ]);
 }
 
+const NONE: readonly Finding[] = [];
+
 function judge(declaration: Declaration, { remote, provider }: Comparison): readonly Finding[] {
   const { number, agentId, isAgentDeclared, isCertain } = declaration;
   if (number === undefined) {
     return [finding("unknown", declaration, WORDS.unknown, hintForUnknown(declaration))];
   }
-  if (remote === undefined) return [];
+  if (remote === undefined) return NONE;
   const row = remote.rows.get(number);
   if (row === undefined) {
     if (!isCertain)
@@ -54,9 +56,9 @@ function judge(declaration: Declaration, { remote, provider }: Comparison): read
       ? [finding("unknown", declaration, WORDS.notRegistered, hintForOtherAccount(declaration))]
       : [finding("missing", declaration, WORDS.notRegistered, hintForMissing(declaration))];
   }
-  if (!isAgentDeclared) return [];
+  if (!isAgentDeclared) return NONE;
   const actual = agent(row.agent_id);
-  if (agentId !== undefined && sameUuid(agentId, row.agent_id)) return [];
+  if (agentId !== undefined && sameUuid(agentId, row.agent_id)) return NONE;
   if (agentId === undefined || !isCertain) {
     return [finding("unknown", declaration, actual, hintForUnknown(declaration))];
   }

@@ -2,7 +2,14 @@ import { isRymiError } from "../../client";
 import { NumberError } from "../../numbers";
 import { CliError } from "../cli-error";
 import { connect } from "../connect";
-import { baseUrlOf, DEFAULT_PROVIDER, type DeclaredSide, type Problem, readDeclared } from "../declared";
+import {
+  baseUrlOf,
+  DEFAULT_PROVIDER,
+  type DeclaredSide,
+  numbersOf,
+  type Problem,
+  readDeclared,
+} from "../declared";
 import type { ExitCode, Io } from "../io";
 import { ProgressLine } from "../progress";
 import { acceptAll, readAcceptances } from "./baseline";
@@ -94,7 +101,7 @@ async function look(
 ): Promise<{ readonly remote: Remote | undefined; readonly problems: readonly Problem[] }> {
   const client = connect(io, options.baseUrl ?? baseUrlOf(declared, io.env, options.provider));
   try {
-    const numbers = declared.declarations.flatMap(({ number }) => number ?? []);
+    const numbers = numbersOf(declared.declarations);
     const remote = await lookAtRymi(client, numbers, signal, (read, total) =>
       progress.show(`Reading Rymi's numbers: ${read} of ${total}`),
     );

@@ -1,11 +1,13 @@
 import type { GrpcServer } from "../grpc/server";
-import type { Session } from "../session";
+import type { Logger } from "../log";
 import type { ServiceEvents } from "./grpc-services";
 import type { Listener } from "./listener";
 import type { PluginProcess } from "./serve";
 
 interface Parts {
-  readonly session: Session;
+  /** Ends the waits of the calls under way. */
+  readonly stop: () => void;
+  readonly log: Logger;
   readonly server: Pick<GrpcServer, "close">;
   readonly listener: Listener;
   readonly process: PluginProcess;
@@ -71,7 +73,7 @@ export class Lifetime implements ServiceEvents {
 
   #fail(error: unknown): void {
     const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    this.#parts.session.log.error("failure outside of any call", { error: what });
+    this.#parts.log.error("failure outside of any call", { error: what });
     void this.#finish(1);
   }
 
@@ -79,7 +81,7 @@ export class Lifetime implements ServiceEvents {
   async #finish(code = 0): Promise<void> {
     if (this.#isEnding) return;
     this.#isEnding = true;
-    this.#parts.session.stop();
+    this.#parts.stop();
     while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
     setTimeout(() => this.#end(code), LAST_WORDS_MS);
     await this.#parts.server.close();

@@ -1,8 +1,9 @@
+import { basename } from "node:path";
 import type { GrpcServer } from "../grpc/server";
 import { createLogger } from "../log";
 import type { Provider } from "../provider";
 import type { Schema } from "../schema";
-import { Session } from "../session";
+import type { Session } from "../session";
 import { createServerCertificate } from "./certificate";
 import { type Endpoint, handshakeLine, readInvitation, reattachVariable } from "./handshake";
 import { Lifetime } from "./lifetime";
@@ -20,9 +21,13 @@ export type PluginProcess = Pick<
   "argv" | "env" | "stdout" | "stderr" | "pid" | "platform" | "on" | "exit"
 >;
 
-/** Serves a provider for as long as Terraform wants it, then ends the process. */
+/**
+ * Serves a provider for as long as Terraform wants it, then ends the process.
+ *
+ * @param load is called once Terraform knows where to connect
+ */
 export async function serve<Host, S extends Schema>(
-  provider: Provider<Host, S>,
+  load: () => Promise<Provider<Host, S>>,
   options: ServeOptions,
   process: PluginProcess,
 ): Promise<void> {
@@ -33,18 +38,22 @@ export async function serve<Host, S extends Schema>(
   if (invitation === undefined) return explain(options, process);
 
   const level = process.env["TF_LOG_PROVIDER"] || process.env["TF_LOG"];
-  const log = createLogger(provider.name, level, (line) => process.stderr.write(line));
-  const session = new Session(provider as Provider<unknown>, options.version, log);
+  const name = basename(options.address);
+  const log = createLogger(name, level, (line) => process.stderr.write(line));
   // As plugins in Go do it: Terraform for Windows knows no sockets with a path.
   const listener = process.platform === "win32" ? createPort() : createSocket(invitation.socketFolder);
   const { clientCertificate } = invitation;
   const own = clientCertificate === undefined ? undefined : createServerCertificate();
+  let session: Session | undefined;
   let grpc: Promise<GrpcServer> | undefined;
-  const load = async () => {
-    const [{ GrpcServer }, { createServices }] = await Promise.all([
+  const create = async () => {
+    const [{ GrpcServer }, { createServices }, { Session }, provider] = await Promise.all([
       import("../grpc/server.js"),
       import("./grpc-services.js"),
+      import("../session.js"),
+      load(),
     ]);
+    session = new Session(provider as Provider<unknown>, options.version, log);
     return new GrpcServer({
       services: createServices(session, lifetime),
       tls: own && clientCertificate ? { ...own, clientCertificatePem: clientCertificate } : undefined,
@@ -52,15 +61,16 @@ export async function serve<Host, S extends Schema>(
       disconnected: () => lifetime.disconnected(),
     });
   };
-  const loaded = () => (grpc ??= load());
+  const loaded = () => (grpc ??= create());
   const close = async () => (await grpc)?.close();
-  const lifetime: Lifetime = new Lifetime({ session, server: { close }, listener, process, debug });
+  const stop = () => session?.stop();
+  const lifetime: Lifetime = new Lifetime({ stop, log, server: { close }, listener, process, debug });
 
   const endpoint = await listener.listen(async (connection) => (await loaded()).accept(connection));
-  lifetime.begin();
   process.stdout.write(
     debug ? debugText(options, process.pid, endpoint) : `${handshakeLine(endpoint, own?.der)}\n`,
   );
+  lifetime.begin();
   // Terraform waits for that line first of all; what its calls need is loaded while it connects.
   void loaded();
 }

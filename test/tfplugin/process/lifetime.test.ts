@@ -18,15 +18,12 @@ function begin(debug = false) {
     on: (name: string, listener: () => void) => signals.on(name, listener),
     exit: (code: number) => exits.push(code),
   };
-  const session = new Session(
-    provider,
-    "1.0.0",
-    createLogger("test", "error", (line) => lines.push(line)),
-  );
+  const log = createLogger("test", "error", (line) => lines.push(line));
+  const session = new Session(provider, "1.0.0", log);
   const listener = { listen: jest.fn(), remove: jest.fn() };
   const server = { close: () => new Promise<void>((resolve) => void setTimeout(resolve, 5)) };
   const process = fake as unknown as PluginProcess;
-  const lifetime = new Lifetime({ session, server, listener, process, debug });
+  const lifetime = new Lifetime({ stop: () => session.stop(), log, server, listener, process, debug });
   lifetime.begin();
   return { lifetime, session, listener, signals, exits, lines, fake };
 }

@@ -13,10 +13,10 @@ import { describeTerraform, useWorkspace } from "../../support/terraform";
 
 let folder = "";
 let executable = "";
-beforeAll(() => {
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "rymi-tcp-"));
   executable = join(folder, "provider/terraform-provider-rymi");
-  bundle("test/support/tcp-provider.ts", executable);
+  await bundle("test/support/tcp-provider.ts", executable);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

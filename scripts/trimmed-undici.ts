@@ -1,0 +1,32 @@
+import { basename, resolve } from "node:path";
+import type { Plugin } from "esbuild";
+
+/**
+ * Of undici only what our client uses. The rest is more than half of it, and a program would have to read it before
+ * its first request (docs/performance.md). An update of undici wants a look at what is named here.
+ */
+export const trimmedUndici: Plugin = {
+  name: "trimmed-undici",
+  setup(build) {
+    build.onResolve({ filter: /^undici$/ }, () => ({ path: resolve("scripts/undici-agent.mjs") }));
+
+    // HTTP/2, which our client does not speak, and bodies of fetch, which it does not send.
+    build.onResolve({ filter: /^(\.\/client-h2|\.\.\/web\/fetch\/body)\.js$/ }, ({ path }) => ({
+      path: basename(path),
+      namespace: "left-out",
+    }));
+    build.onLoad({ filter: /^/, namespace: "left-out" }, ({ path }) => ({ contents: leftOut(path) }));
+
+    // Two builds of its parser do the same; the other one needs a newer processor.
+    build.onResolve({ filter: /\/llhttp_simd-wasm\.js$/ }, ({ resolveDir }) => ({
+      path: resolve(resolveDir, "../llhttp/llhttp-wasm.js"),
+    }));
+  },
+};
+
+/** A module that says so when it is called after all. */
+function leftOut(name: string): string {
+  const message = `undici's ${name} is no part of this program`;
+  return `const absent = () => { throw new Error(${JSON.stringify(message)}); };
+module.exports = Object.assign(absent, { extractBody: absent });`;
+}
