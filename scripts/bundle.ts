@@ -53,11 +53,16 @@ async function split(entry: string, options: BundleOptions): Promise<readonly Pa
     metafile: true,
   });
   const outputs = Object.values(metafile.outputs);
-  return outputFiles.map(({ path, text }, index) => ({
+  const parts = outputFiles.map(({ path, text }, index) => ({
     name: basename(path),
     code: text,
     imports: (outputs[index]?.imports ?? [])
       .filter(({ kind, external }) => kind === "import-statement" && !external)
       .map((imported) => basename(imported.path)),
   }));
+  // Wherever esbuild has put it.
+  const main = outputs.findIndex(
+    ({ entryPoint }) => entryPoint !== undefined && resolve(entryPoint) === resolve(entry),
+  );
+  return [...parts.splice(main, 1), ...parts];
 }

@@ -4,6 +4,9 @@ import { join } from "node:path";
 import process from "node:process";
 import { main } from "./main";
 
+// Unless `main` comes to its end and says otherwise: nobody may take a check that broke off for one that found nothing.
+process.exitCode = 1;
+
 const interrupt = new AbortController();
 // Only once: a second Ctrl-C ends the process at once.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interrupt.abort());

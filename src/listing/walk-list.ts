@@ -66,12 +66,15 @@ function join<Row>(
   total: number,
 ): ReadonlyMap<string, Row> | string {
   const rows = new Map<string, Row>();
-  for (const row of pages.flatMap((page) => page.rows)) {
-    const key = list.keyOf(row);
-    if (rows.has(key)) return `${key} came twice`;
-    rows.set(key, row);
+  let came = 0;
+  for (const page of pages) {
+    for (const row of page.rows) {
+      const key = list.keyOf(row);
+      rows.set(key, row);
+      if (rows.size !== ++came) return `${key} came twice`;
+    }
   }
-  return rows.size === total ? rows : `${rows.size} rows came where ${total} were announced`;
+  return came === total ? rows : `${came} rows came where ${total} were announced`;
 }
 
 /** The pages after the first, in order, a few at a time; or the first oddity, after which no more are asked for. */

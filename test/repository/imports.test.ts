@@ -44,7 +44,8 @@ function isAllowed(file: string, specifier: string): boolean {
   const [folder = ""] = file.split("/");
   const rule = MAY_IMPORT[folder];
   if (rule === undefined) return false;
-  if (!specifier.startsWith(".")) return isBuiltin(specifier) || rule.npm.some((name) => `${specifier}/`.startsWith(`${name}/`));
+  if (!specifier.startsWith("."))
+    return isBuiltin(specifier) || rule.npm.some((name) => `${specifier}/`.startsWith(`${name}/`));
   const target = join(file, "..", specifier);
   // The package's own name and version.
   if (target === "../package.json") return true;

@@ -1,6 +1,5 @@
 import { basename, relative, resolve } from "node:path";
 import picomatch from "picomatch";
-import { MappingError, readMappingFile } from "../../mapping";
 import { CliError } from "../cli-error";
 import { DEFAULT_PROVIDER, type DeclaredSide, type ProviderBlock } from "./declaration";
 import type { PullOptions } from "./pull";
@@ -50,7 +49,7 @@ export async function readDeclared(options: DeclaredOptions): Promise<DeclaredSi
     const declarations = declarationsShown(file, { stack, file: { path: file.path } });
     parts.push({ stack, declarations, providers: [], problems: [] });
   }
-  for (const path of options.mappings) parts.push(readMapping(path, cwd));
+  for (const path of options.mappings) parts.push(await readMapping(path, cwd));
 
   const chosen = parts.filter(({ stack }) => isChosen(stack));
   const others = parts.filter(({ stack }) => !isChosen(stack));
@@ -79,7 +78,8 @@ function providersOf({ stack, declarations, providers }: Part): readonly Provide
   return [{ stack, name: DEFAULT_PROVIDER, baseUrl: undefined }];
 }
 
-function readMapping(path: string, cwd: string): Part {
+async function readMapping(path: string, cwd: string): Promise<Part> {
+  const { MappingError, readMappingFile } = await import("../../mapping/index.js");
   const stack = basename(path);
   const file = relative(cwd, resolve(cwd, path));
   const part: Part = { stack, declarations: [], providers: [], problems: [] };

@@ -22,6 +22,24 @@ const ResourceBlock = z.looseObject({
 });
 export type ResourceBlock = z.infer<typeof ResourceBlock>;
 
+const Blocks = z.compile(z.array(ResourceBlock));
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** The resources of one type by name. Checked, but not copied as zod does it: a stack may have thousands of them. */
+const BlocksByName = z
+  .custom<Readonly<Record<string, ResourceBlock>>>(isObject, "not an object")
+  .check(({ value, issues }) => {
+    const blocks = Object.values(value);
+    if (z.validate(Blocks, blocks)) return;
+    const names = Object.keys(value);
+    for (const { message, path } of Blocks.safeParse(blocks).error?.issues ?? []) {
+      const [index, ...inner] = path;
+      issues.push({ code: "custom", message, path: [names[Number(index)] ?? "", ...inner], input: value });
+    }
+  });
+
 /** A list where there are several of them, the thing itself where there is one. */
 const many = <T extends z.ZodMiniType>(shape: T) =>
   z._default(
@@ -43,8 +61,7 @@ export const SynthesizedStack = z.looseObject({
     }),
     { rymi: [] },
   ),
-  // Compiled, as a stack may have thousands of them.
-  resource: z._default(z.compile(z.record(z.string(), z.record(z.string(), ResourceBlock))), {}),
+  resource: z._default(z.record(z.string(), BlocksByName), {}),
   module: z._default(z.record(z.string(), z.unknown()), {}),
 });
 export type SynthesizedStack = z.infer<typeof SynthesizedStack>;

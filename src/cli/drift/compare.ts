@@ -1,5 +1,5 @@
 import { sameUuid } from "../../api";
-import { DEFAULT_PROVIDER, type Declaration } from "../declared";
+import { DEFAULT_PROVIDER, type Declaration, numbersOf } from "../declared";
 import { type Finding, inOrder, WORDS } from "./finding";
 import { groupBy } from "./group-by";
 import {
@@ -67,16 +67,11 @@ function judge(declaration: Declaration, { remote, provider }: Comparison): read
 
 /** One finding for each declaration of a number that has several. */
 function duplicates(declarations: readonly Declaration[], remote: Remote | undefined): readonly Finding[] {
-  // Only what comes again is grouped: a list for each of thousands of numbers takes longer than all the rest of this.
-  const seen = new Set<string>();
-  const again = new Set<string | undefined>();
-  for (const { number, isCertain } of declarations) {
-    if (number === undefined || !isCertain) continue;
-    if (seen.has(number)) again.add(number);
-    seen.add(number);
-  }
-  const several = declarations.filter(({ number, isCertain }) => isCertain && again.has(number));
-  return [...groupBy(several, ({ number }) => number)].flatMap(([number = "", same]) => {
+  const certain = declarations.filter(({ number, isCertain }) => isCertain && number !== undefined);
+  // Mostly there are none, and a list for each of thousands of numbers takes longer than all the rest of this.
+  if (new Set(numbersOf(certain)).size === certain.length) return [];
+  return [...groupBy(certain, ({ number }) => number)].flatMap(([number = "", same]) => {
+    if (same.length === 1) return [];
     const row = remote?.rows.get(number);
     const absent = remote === undefined ? WORDS.unknown : WORDS.notRegistered;
     const actual = row === undefined ? absent : agent(row.agent_id);

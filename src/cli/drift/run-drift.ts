@@ -69,7 +69,7 @@ async function checkAndPublish(options: DriftOptions, io: Io): Promise<ExitCode>
       now: io.now(),
     };
     const result = options.writeBaseline ? acceptAll(input, options, io) : check(input);
-    publish(result, options.formats, io);
+    await publish(result, options.formats, io);
     return result.report.exitCode;
   } finally {
     progress.clear();

@@ -1,11 +1,4 @@
 import type { Check } from "../check";
-import { toGithub } from "./github";
-import { toHtml } from "./html";
-import { toJson } from "./json";
-import { toJunit } from "./junit";
-import { toMarkdown } from "./markdown";
-import { toSarif } from "./sarif";
-import { toText } from "./text";
 
 export const FORMAT_NAMES = ["text", "json", "junit", "sarif", "markdown", "github", "html"] as const;
 export type FormatName = (typeof FORMAT_NAMES)[number];
@@ -15,13 +8,15 @@ export interface Look {
   readonly color: boolean;
 }
 
-/** Each way to write down a check. */
-export const FORMATS: Record<FormatName, (check: Check, look: Look) => string> = {
-  text: toText,
-  json: toJson,
-  junit: toJunit,
-  sarif: toSarif,
-  markdown: toMarkdown,
-  github: toGithub,
-  html: toHtml,
+type Format = (check: Check, look: Look) => string;
+
+/** Each way to write down a check, loaded when it is asked for. */
+export const FORMATS: Readonly<Record<FormatName, () => Promise<Format>>> = {
+  text: async () => (await import("./text.js")).toText,
+  json: async () => (await import("./json.js")).toJson,
+  junit: async () => (await import("./junit.js")).toJunit,
+  sarif: async () => (await import("./sarif.js")).toSarif,
+  markdown: async () => (await import("./markdown.js")).toMarkdown,
+  github: async () => (await import("./github.js")).toGithub,
+  html: async () => (await import("./html.js")).toHtml,
 };
