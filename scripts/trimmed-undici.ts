@@ -17,6 +17,14 @@ export const trimmedUndici: Plugin = {
     }));
     build.onLoad({ filter: /^/, namespace: "left-out" }, ({ path }) => ({ contents: leftOut(path) }));
 
+    // Node's own HTTP, of which undici wants to know no more than this.
+    build.onResolve({ filter: /^node:http$/ }, ({ path, importer }) =>
+      /\/node_modules\/undici\//.test(importer) ? { path, namespace: "node-http" } : undefined,
+    );
+    build.onLoad({ filter: /^/, namespace: "node-http" }, () => ({
+      contents: "module.exports = { IncomingMessage: class {}, maxHeaderSize: 16 * 1024 };",
+    }));
+
     // Two builds of its parser do the same; the other one needs a newer processor.
     build.onResolve({ filter: /\/llhttp_simd-wasm\.js$/ }, ({ resolveDir }) => ({
       path: resolve(resolveDir, "../llhttp/llhttp-wasm.js"),

@@ -24,5 +24,6 @@ main(process.argv.slice(2), {
   version,
   interrupted: interrupt.signal,
 }).then((code) => {
-  process.exitCode = code;
+  // Once all is written. By itself Node would wait for what V8 still does in the background for a program that is done.
+  process.stdout.write("", () => process.stderr.write("", () => process.exit(code)));
 });

@@ -13,10 +13,7 @@ const THE_ONE: readonly Instance[] = [{ suffix: "" }];
  *
  * Read are literal counts, literal maps, and `toset([…])` of literals, which is all that cdktf writes for what is known.
  */
-export function instancesOf(block: {
-  readonly count?: unknown;
-  readonly for_each?: unknown;
-}): readonly Instance[] | undefined {
+export function instancesOf(block: Readonly<Record<string, unknown>>): readonly Instance[] | undefined {
   const { count, for_each: forEach } = block;
   if (forEach !== undefined) return eachOf(forEach);
   if (count === undefined) return THE_ONE;
@@ -63,7 +60,7 @@ function memberOf(value: unknown, name: string): unknown {
 
 /** Whether Terraform takes the text as it stands. */
 export function isLiteral(text: string): boolean {
-  return !/[$%]\{/.test(text);
+  return !text.includes("${") && !text.includes("%{");
 }
 
 function parseStrings(list: string): readonly string[] | undefined {

@@ -29,13 +29,15 @@ export function declarationsOf(
   const byAddress = new Map(shown.resources.map((resource) => [resource.address, resource]));
   const own: Declaration[] = [];
   for (const [type, blocks] of Object.entries(synthesized.resource)) {
-    for (const [name, block] of Object.entries(blocks)) {
+    // By keys: `Object.entries` of thousands takes five times as long.
+    for (const name of Object.keys(blocks)) {
+      const block = blocks[name] as ResourceBlock;
       const resource = readNumberResource(type, block);
       if (resource === undefined) continue;
       const address = `${type}.${name}`;
       const instances = instancesOf(block) ?? shownInstances(shown, address);
       for (const instance of instances ?? [ANY_INSTANCE]) {
-        const told = byAddress.get(address + instance.suffix);
+        const told = byAddress.size === 0 ? undefined : byAddress.get(address + instance.suffix);
         own.push(declare(place, address, block, resource, instance, told, instances !== undefined));
       }
     }

@@ -13,8 +13,6 @@ export const Manifest = z.looseObject({ stacks: z.record(z.string(), ManifestSta
 /** A block of any resource. Only what this command reads is named. */
 const ResourceBlock = z.looseObject({
   "//": z.optional(z.looseObject({ metadata: z.optional(z.looseObject({ path: z.optional(z.string()) })) })),
-  count: z.optional(z.unknown()),
-  for_each: z.optional(z.unknown()),
   provider: z.optional(z.string()),
   lifecycle: z.optional(
     z.looseObject({ ignore_changes: z.optional(z.union([z.literal("all"), z.array(z.string())])) }),

@@ -30,7 +30,8 @@ export interface Comparison {
 /** Every difference between what is declared and what is there, in order. */
 export function compare(comparison: Comparison): readonly Finding[] {
   const { declarations, remote, isWhole } = comparison;
-  const found = declarations.flatMap((declaration) => judge(declaration, comparison));
+  const found: Finding[] = [];
+  for (const declaration of declarations) found.push(...judge(declaration, comparison));
   const complete = remote !== undefined && isWhole;
   return inOrder([
     ...found.filter((finding) => complete || finding.class !== "missing"),
@@ -57,8 +58,8 @@ function judge(declaration: Declaration, { remote, provider }: Comparison): read
       : [finding("missing", declaration, WORDS.notRegistered, hintForMissing(declaration))];
   }
   if (!isAgentDeclared) return NONE;
-  const actual = agent(row.agent_id);
   if (agentId !== undefined && sameUuid(agentId, row.agent_id)) return NONE;
+  const actual = agent(row.agent_id);
   if (agentId === undefined || !isCertain) {
     return [finding("unknown", declaration, actual, hintForUnknown(declaration))];
   }
@@ -80,24 +81,24 @@ function duplicates(declarations: readonly Declaration[], remote: Remote | undef
 }
 
 function unmanaged({ declarations, elsewhere }: Comparison, remote: Remote): readonly Finding[] {
+  const managed = new Set([...numbersOf(declarations), ...numbersOf(elsewhere)]);
+  const rows = [...remote.rows.values()].filter(({ number }) => !managed.has(number));
+  if (rows.length === 0) return NONE;
   const all = [...declarations, ...elsewhere];
-  const managed = new Set(all.map(({ number }) => number));
   const undecided = all.filter(({ number }) => number === undefined).length;
   const mapping = all.every(({ kind }) => kind === "mapping") ? all[0]?.stack : undefined;
-  return [...remote.rows.values()]
-    .filter(({ number }) => !managed.has(number))
-    .map(({ number, agent_id }) => ({
-      class: "unmanaged" as const,
-      number,
-      stack: null,
-      address: null,
-      path: null,
-      expected: WORDS.notDeclared,
-      actual: agent(agent_id),
-      hint: hintForUnmanaged(number, agent_id, mapping, undecided),
-      file: null,
-      line: null,
-    }));
+  return rows.map(({ number, agent_id }) => ({
+    class: "unmanaged" as const,
+    number,
+    stack: null,
+    address: null,
+    path: null,
+    expected: WORDS.notDeclared,
+    actual: agent(agent_id),
+    hint: hintForUnmanaged(number, agent_id, mapping, undecided),
+    file: null,
+    line: null,
+  }));
 }
 
 function finding(
