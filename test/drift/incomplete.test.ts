@@ -103,6 +103,24 @@ test("a stack that cannot be read: what is known to differ is told, what is miss
   ]);
 });
 
+const block = { number: "+15550000001" };
+const thousand = Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`n${index}`, block]));
+
+test.each([
+  [{ desk: { ...block, provider: 1 } }, ".desk.provider: Invalid input: expected string, received number"],
+  [{ ...thousand, desk: { ...block, provider: 1 } }, ".desk.provider: Invalid input: expected string"],
+  [{ ...thousand, desk: null }, ".desk: Invalid input: expected object, received null"],
+  [[block], ": not an object"],
+])("a resource that cdktf writes otherwise is named", async (numbers, complaint) => {
+  const repo = await drifted();
+  repo.synth({ phones: () => {} });
+  repo.write("cdktf.out/stacks/phones/cdk.tf.json", JSON.stringify({ resource: { rymi_number: numbers } }));
+  const { errors } = await repo.report();
+  expect(errors.map(({ message }) => message)).toEqual([
+    expect.stringContaining(`is not what cdktf writes: resource.rymi_number${complaint}`),
+  ]);
+});
+
 test("a stack that was not asked for and cannot be read: only nothing is said to be unmanaged", async () => {
   const repo = await drifted();
   repo.synth({

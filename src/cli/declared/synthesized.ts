@@ -20,7 +20,10 @@ const ResourceBlock = z.looseObject({
 });
 export type ResourceBlock = z.infer<typeof ResourceBlock>;
 
-const Blocks = z.compile(z.array(ResourceBlock));
+const Blocks = z.array(ResourceBlock);
+
+/** From as many on, code that is made for a shape takes less time than it costs to make. */
+const MANY = 1_000;
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -30,7 +33,7 @@ const BlocksByName = z
   .custom<Readonly<Record<string, ResourceBlock>>>(isObject, "not an object")
   .check(({ value, issues }) => {
     const blocks = Object.values(value);
-    if (z.validate(Blocks, blocks)) return;
+    if (z.validate(blocks.length < MANY ? Blocks : z.compile(Blocks), blocks)) return;
     const names = Object.keys(value);
     for (const { message, path } of Blocks.safeParse(blocks).error?.issues ?? []) {
       const [index, ...inner] = path;
