@@ -21,6 +21,7 @@ const ResourceBlock = z.looseObject({
 export type ResourceBlock = z.infer<typeof ResourceBlock>;
 
 const Blocks = z.array(ResourceBlock);
+const CHECKED = Object.keys(ResourceBlock.shape);
 
 /** From as many on, code that is made for a shape takes less time than it costs to make. */
 const MANY = 1_000;
@@ -28,13 +29,16 @@ const MANY = 1_000;
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
+/** Whether there is anything in a block that is to be checked. */
+const needsCheck = (block: unknown) => !isObject(block) || CHECKED.some((key) => Object.hasOwn(block, key));
+
 /** The resources of one type by name. Checked, but not copied as zod does it: a stack may have thousands of them. */
 const BlocksByName = z
   .custom<Readonly<Record<string, ResourceBlock>>>(isObject, "not an object")
   .check(({ value, issues }) => {
-    const blocks = Object.values(value);
+    const names = Object.keys(value).filter((name) => needsCheck(value[name]));
+    const blocks = names.map((name) => value[name]);
     if (z.validate(blocks.length < MANY ? Blocks : z.compile(Blocks), blocks)) return;
-    const names = Object.keys(value);
     for (const { message, path } of Blocks.safeParse(blocks).error?.issues ?? []) {
       const [index, ...inner] = path;
       issues.push({ code: "custom", message, path: [names[Number(index)] ?? "", ...inner], input: value });

@@ -95,9 +95,14 @@ export function check(input: CheckInput): Check {
 
 /** A key of another account makes every number look gone. */
 function strangers({ declared, remote }: CheckInput): readonly string[] {
-  const numbers = numbersOf(declared.declarations);
-  if (remote === undefined || numbers.length === 0 || numbers.some((number) => remote.rows.has(number)))
+  const { declarations } = declared;
+  if (
+    remote === undefined ||
+    declarations.some(({ number }) => number !== undefined && remote.rows.has(number))
+  )
     return [];
+  const numbers = numbersOf(declarations);
+  if (numbers.length === 0) return [];
   return [
     `None of the ${numbers.length} declared numbers is registered in this Rymi account. ` +
       "THE LIKELIEST CAUSE IS THE API KEY OF ANOTHER ACCOUNT: check RYMI_API_KEY before you deploy.",
@@ -112,6 +117,9 @@ function oneByOne(
   findings: readonly Finding[],
   accepted: readonly AcceptedFinding[],
 ): readonly CheckedNumber[] {
+  if (findings.length + accepted.length === 0) {
+    return declarations.map((declaration) => ({ declaration, findings: NONE, accepted: NONE }));
+  }
   const found = groupBy(findings, ({ address }) => address);
   const forgiven = groupBy(accepted, ({ address }) => address);
   return declarations.map((declaration) => ({

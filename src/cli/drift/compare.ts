@@ -33,10 +33,11 @@ export function compare(comparison: Comparison): readonly Finding[] {
   const found: Finding[] = [];
   for (const declaration of declarations) found.push(...judge(declaration, comparison));
   const complete = remote !== undefined && isWhole;
+  const declared = new Set(numbersOf(declarations));
   return inOrder([
     ...found.filter((finding) => complete || finding.class !== "missing"),
-    ...duplicates(declarations, remote),
-    ...(complete && comparison.isEverything ? unmanaged(comparison, remote) : []),
+    ...(declared.size < declarations.length ? duplicates(declarations, remote) : NONE),
+    ...(complete && comparison.isEverything ? unmanaged(comparison, remote, declared) : NONE),
   ]);
 }
 
@@ -69,8 +70,6 @@ function judge(declaration: Declaration, { remote, provider }: Comparison): read
 /** One finding for each declaration of a number that has several. */
 function duplicates(declarations: readonly Declaration[], remote: Remote | undefined): readonly Finding[] {
   const certain = declarations.filter(({ number, isCertain }) => isCertain && number !== undefined);
-  // Mostly there are none, and a list for each of thousands of numbers takes longer than all the rest of this.
-  if (new Set(numbersOf(certain)).size === certain.length) return [];
   return [...groupBy(certain, ({ number }) => number)].flatMap(([number = "", same]) => {
     if (same.length === 1) return [];
     const row = remote?.rows.get(number);
@@ -80,9 +79,13 @@ function duplicates(declarations: readonly Declaration[], remote: Remote | undef
   });
 }
 
-function unmanaged({ declarations, elsewhere }: Comparison, remote: Remote): readonly Finding[] {
-  const managed = new Set([...numbersOf(declarations), ...numbersOf(elsewhere)]);
-  const rows = [...remote.rows.values()].filter(({ number }) => !managed.has(number));
+function unmanaged(
+  { declarations, elsewhere }: Comparison,
+  remote: Remote,
+  declared: ReadonlySet<string>,
+): readonly Finding[] {
+  const others = new Set(numbersOf(elsewhere));
+  const rows = [...remote.rows.values()].filter(({ number }) => !declared.has(number) && !others.has(number));
   if (rows.length === 0) return NONE;
   const all = [...declarations, ...elsewhere];
   const undecided = all.filter(({ number }) => number === undefined).length;
