@@ -1,3 +1,4 @@
+import { writeSync } from "node:fs";
 import { basename } from "node:path";
 import type { GrpcServer } from "../grpc/server";
 import { createLogger } from "../log";
@@ -67,12 +68,19 @@ export async function serve<Host, S extends Schema>(
   const lifetime: Lifetime = new Lifetime({ stop, log, server: { close }, listener, process, debug });
 
   const endpoint = await listener.listen(async (connection) => (await loaded()).accept(connection));
-  process.stdout.write(
-    debug ? debugText(options, process.pid, endpoint) : `${handshakeLine(endpoint, own?.der)}\n`,
-  );
+  tell(debug ? debugText(options, process.pid, endpoint) : `${handshakeLine(endpoint, own?.der)}\n`);
   lifetime.begin();
   // Terraform waits for that line first of all; what its calls need is loaded while it connects.
   void loaded();
+}
+
+/** On stdout, and not by its stream: to set that up for one line takes a millisecond of each start. */
+function tell(text: string): void {
+  try {
+    writeSync(1, text);
+  } catch {
+    // Whoever was to read it is gone, and nobody will connect.
+  }
 }
 
 function explain({ address, version }: ServeOptions, process: PluginProcess): void {
