@@ -13,15 +13,15 @@ test("the packed tarball is no larger than 600 kB", () => {
 });
 
 describe("the provider", () => {
-  test("is one file, alone in its folder, of no more than 750 kB", () => {
+  test("is one file, alone in its folder, of no more than 600 kB", () => {
     expect(readdirSync("dist/provider")).toEqual(["terraform-provider-rymi"]);
-    expect(kB(readFileSync(builtProvider()).length)).toBeLessThan(750);
+    expect(kB(readFileSync(builtProvider()).length)).toBeLessThan(600);
   });
 
-  test("is read by V8 up to 50 kB when it starts; the rest stands in comments", () => {
+  test("is read by V8 up to 30 kB when it starts; the rest stands in comments", () => {
     const text = readFileSync(builtProvider(), "utf8");
     const start = text.slice(0, text.indexOf("\n//:"));
-    expect(kB(start.length)).toBeLessThan(50);
+    expect(kB(start.length)).toBeLessThan(30);
     const rest = text.slice(start.length + 1, -1);
     expect(rest.split("\n").filter((line) => !line.startsWith("//"))).toEqual([]);
     // The client, the messages and HTTP/2 are not among what it starts with.
