@@ -51,7 +51,7 @@ function isAllowed(file: string, specifier: string): boolean {
   if (target === "../package.json") return true;
   const [targetFolder = ""] = target.split("/");
   if (targetFolder === folder) return true;
-  return rule.ours.includes(targetFolder) && DOORS.has(target.replace(/\/index$/, ""));
+  return rule.ours.includes(targetFolder) && DOORS.has(target.replace(/\/index(\.js)?$/, ""));
 }
 
 function isBuiltin(specifier: string): boolean {
