@@ -64,5 +64,6 @@ async function split(entry: string, options: BundleOptions): Promise<readonly Pa
   const main = outputs.findIndex(
     ({ entryPoint }) => entryPoint !== undefined && resolve(entryPoint) === resolve(entry),
   );
+  if (main === -1) throw new Error(`esbuild made nothing of ${entry}`);
   return [...parts.splice(main, 1), ...parts];
 }

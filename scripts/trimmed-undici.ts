@@ -19,7 +19,7 @@ export const trimmedUndici: Plugin = {
 
     // Node's own HTTP, of which undici wants to know no more than this.
     build.onResolve({ filter: /^node:http$/ }, ({ path, importer }) =>
-      /\/node_modules\/undici\//.test(importer) ? { path, namespace: "node-http" } : undefined,
+      /[\\/]node_modules[\\/]undici[\\/]/.test(importer) ? { path, namespace: "node-http" } : undefined,
     );
     build.onLoad({ filter: /^/, namespace: "node-http" }, () => ({
       contents: "module.exports = { IncomingMessage: class {}, maxHeaderSize: 16 * 1024 };",

@@ -37,7 +37,7 @@ export function explainBaseUrl(text: string): string | undefined {
   if (protocol === "https:" || (protocol === "http:" && isLoopback(hostname))) return undefined;
   if (protocol !== "http:") return `it does not begin with https://. ${BASE_URL_EXAMPLE}`;
   return (
-    `it would send the API key unencrypted to ${hostname}. Use https://; ` +
+    "it would send the API key unencrypted. Use https://; " +
     "http:// is for this machine only (localhost, 127.0.0.1, [::1])."
   );
 }

@@ -7,6 +7,12 @@ import { main } from "./main";
 // Unless `main` comes to its end and says otherwise: nobody may take a check that broke off for one that found nothing.
 process.exitCode = 1;
 
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  // Whoever reads may have seen enough, as `head` has.
+  if (error.code !== "EPIPE") process.stderr.write(`stdout cannot be written: ${error.message}\n`);
+  process.exit(1);
+});
+
 const interrupt = new AbortController();
 // Only once: a second Ctrl-C ends the process at once.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interrupt.abort());
@@ -25,5 +31,7 @@ main(process.argv.slice(2), {
   interrupted: interrupt.signal,
 }).then((code) => {
   // Once all is written. By itself Node would wait for what V8 still does in the background for a program that is done.
-  process.stdout.write("", () => process.stderr.write("", () => process.exit(code)));
+  process.stdout.write("", (failed) => {
+    if (!failed) process.stderr.write("", () => process.exit(code));
+  });
 });

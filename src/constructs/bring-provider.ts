@@ -11,7 +11,7 @@ const CUSTOM_SYNTHESIS = Symbol.for("cdktf/customSynthesis");
 /** Context that puts another file in the provider's place. For tests: the packaged one exists only after a build. */
 const EXECUTABLE_CONTEXT = "cdktf-rymi/executable";
 
-type RequiredProviders = Readonly<Record<string, Partial<RequiredProvider>>>;
+type RequiredProviders = Readonly<Record<string, Partial<RequiredProvider> | undefined>>;
 
 /** What `addOverride` of a stack has gathered. cdktf keeps it private, and offers no other way to it. */
 interface Overrides {
@@ -57,14 +57,17 @@ function executableFor(provider: TerraformProvider): string {
 function requiredProviders(stack: TerraformStack): readonly RequiredProvider[] {
   const required = new Map<string, Partial<RequiredProvider>>();
   const add = (entries: RequiredProviders = {}) => {
-    for (const [name, entry] of Object.entries(entries))
-      required.set(name, { ...required.get(name), ...entry });
+    for (const [name, entry] of Object.entries(entries)) {
+      // As `addOverride` removes what it sets to undefined.
+      if (entry === undefined) required.delete(name);
+      else required.set(name, { ...required.get(name), ...entry });
+    }
   };
   for (const provider of stack.allProviders()) {
     if (TerraformStack.of(provider) === stack) add(provider.toTerraform().terraform?.required_providers);
   }
-  const { rawOverrides } = stack as unknown as { readonly rawOverrides: Overrides };
-  add(rawOverrides.terraform?.required_providers);
+  const { rawOverrides } = stack as unknown as { readonly rawOverrides?: Overrides };
+  add(rawOverrides?.terraform?.required_providers);
   return [...required].map(([name, { source = name, version }]) => ({ source, version }));
 }
 

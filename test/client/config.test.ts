@@ -35,7 +35,7 @@ test.each([
   ["https://api.rymi.live\n", "not a URL"],
   ["ftp://api.rymi.live", "https://"],
   ["localhost:3000", "https://"],
-  ["http://api.rymi.live", "unencrypted to api.rymi.live"],
+  ["http://api.rymi.live", "unencrypted"],
   ["http://10.0.0.1", "unencrypted"],
   ["http://0.0.0.0", "unencrypted"],
   ["http://localhost.example.com", "unencrypted"],

@@ -146,7 +146,7 @@ test.each([
 test.each([
   [{ baseUrl: "api.rymi.live" }, "is not a URL"],
   [{ baseUrl: KEY }, "is not a URL"],
-  [{ baseUrl: "http://api.rymi.live" }, "unencrypted to api.rymi.live"],
+  [{ baseUrl: "http://api.rymi.live" }, "unencrypted"],
   [{ baseUrl: "http://localhost.evil.test" }, "unencrypted"],
   [{ baseUrl: "http://127.0.0.1.evil.test" }, "unencrypted"],
   [{ baseUrl: "https://api.rymi.live?" }, "query or fragment"],

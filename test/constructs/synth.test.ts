@@ -148,6 +148,8 @@ test("the lock file names what cdk.tf.json requires, also through overrides, and
     phones(stack);
     stack.addOverride("terraform.required_providers.random", { source: "hashicorp/random" });
     stack.addOverride("terraform.required_providers.rymi.version", VERSION);
+    new NullProvider(stack, "null");
+    stack.addOverride("terraform.required_providers.null", undefined);
     new NullProvider(new TerraformStack(stack, "inner"), "null");
   });
   const written = JSON.parse(readFileSync(join(stackFolder(), "cdk.tf.json"), "utf8"));

@@ -8,7 +8,6 @@ import { type PluginProcess, serve } from "../../src/tfplugin";
 const onWindows: PluginProcess = {
   argv: process.argv,
   env: process.env,
-  stdout: process.stdout,
   stderr: process.stderr,
   pid: process.pid,
   platform: "win32",

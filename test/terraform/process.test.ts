@@ -90,7 +90,7 @@ describeTerraform("Ctrl-C", () => {
   test("twice: ends at once", async () => {
     const space = await workspace();
     await space.configure(numberBlock("one", NUMBER, ALICE));
-    space.rymi.faults.add({ do: { kind: "delay", ms: 2_000 } });
+    space.rymi.faults.add({ do: { kind: "delay", ms: 60_000 } });
     const { pid, finished } = await applyUntil(space, 1);
     process.kill(-pid, "SIGINT");
     await delay(100);

@@ -42,8 +42,6 @@ export class Lifetime implements ServiceEvents {
     process.on("SIGTERM", () => this.#finish());
     // A stray failure must not take the results of the calls under way with it.
     process.on("uncaughtException", (error) => this.#fail(error));
-    // A Terraform that was killed leaves pipes without a reader.
-    for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
     process.on("exit", () => this.#parts.listener.remove());
     if (!debug) this.#nobodyCame = setTimeout(() => this.#end(0), NOBODY_CAME_MS);
   }

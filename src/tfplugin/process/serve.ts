@@ -19,7 +19,7 @@ export interface ServeOptions {
 /** The parts of Node's `process` that a provider may touch. stdin is Terraform's own and never read. */
 export type PluginProcess = Pick<
   NodeJS.Process,
-  "argv" | "env" | "stdout" | "stderr" | "pid" | "platform" | "on" | "exit"
+  "argv" | "env" | "stderr" | "pid" | "platform" | "on" | "exit"
 >;
 
 /**
@@ -67,11 +67,21 @@ export async function serve<Host, S extends Schema>(
   const stop = () => session?.stop();
   const lifetime: Lifetime = new Lifetime({ stop, log, server: { close }, listener, process, debug });
 
-  const endpoint = await listener.listen(async (connection) => (await loaded()).accept(connection));
-  tell(debug ? debugText(options, process.pid, endpoint) : `${handshakeLine(endpoint, own?.der)}\n`);
+  const endpoint = await listener.listen((connection) => {
+    loaded().then(
+      (server) => server.accept(connection),
+      () => connection.destroy(),
+    );
+  });
   lifetime.begin();
+  tell(debug ? debugText(options, process.pid, endpoint) : `${handshakeLine(endpoint, own?.der)}\n`);
+  // A Terraform that was killed leaves a pipe without a reader.
+  process.stderr.on("error", () => {});
   // Terraform waits for that line first of all; what its calls need is loaded while it connects.
-  void loaded();
+  loaded().catch((error) => {
+    process.stderr.write(`The provider cannot be loaded: ${error?.stack ?? error}\n`);
+    process.exit(1);
+  });
 }
 
 /** On stdout, and not by its stream: to set that up for one line takes a millisecond of each start. */

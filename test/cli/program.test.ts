@@ -1,0 +1,42 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, openSync } from "node:fs";
+import { resolve } from "node:path";
+
+// The command as it is built and run. Everything else about it is tested through its `main`.
+
+const PROGRAM = resolve("dist/cli/cdktf-rymi.js");
+
+interface Ended {
+  readonly code: number | null;
+  readonly stderr: string;
+}
+
+/** Asks for help, to a stdout that is given or taken away. */
+async function help(stdout: number | "closed"): Promise<Ended> {
+  const to = stdout === "closed" ? "pipe" : stdout;
+  const child = spawn(process.execPath, [PROGRAM, "--help"], { stdio: ["ignore", to, "pipe"] });
+  child.stdout?.destroy();
+  let stderr = "";
+  child.stderr?.on("data", (chunk) => {
+    stderr += chunk;
+  });
+  const [code] = await once(child, "close");
+  return { code, stderr };
+}
+
+test("a reader that has seen enough is no failure to talk about, and no success", async () => {
+  expect(await help("closed")).toEqual({ code: 1, stderr: "" });
+});
+
+const FULL = "/dev/full";
+const whereFull = existsSync(FULL) ? test : test.skip;
+
+// Skipped where the system has no file that is always full.
+whereFull("what cannot be written is said, and is no success", async () => {
+  const { code, stderr } = await help(openSync(FULL, "w"));
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: expect.stringMatching(/^stdout cannot be written: .*ENOSPC.*\n$/),
+  });
+});
