@@ -23,7 +23,7 @@ export type ResourceBlock = z.infer<typeof ResourceBlock>;
 const Blocks = z.array(ResourceBlock);
 const CHECKED = Object.keys(ResourceBlock.shape);
 
-/** From as many on, code that is made for a shape takes less time than it costs to make. */
+/** From so many on, making code for a shape saves more time than it takes. */
 const MANY = 1_000;
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
