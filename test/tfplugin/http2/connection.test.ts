@@ -215,7 +215,9 @@ describe("a connection", () => {
     send(open(3), data(3, "late"), data(1, "hello"));
     const frames = await closed();
     expect(bodyOf(frames, 1).toString()).toBe("hello");
-    expect(frames.find(({ type }) => type === FrameType.goAway)?.payload).toEqual(uint32(1, 0));
+    const payload = uint32(1, 0);
+    const goAway = frames.find(({ type }) => type === FrameType.goAway);
+    expect(goAway).toEqual({ type: FrameType.goAway, flags: 0, id: 0, payload });
     expect(frames.filter(({ id }) => id === 3)).toEqual([]);
     expect(asked).toHaveLength(1);
   });
