@@ -22,7 +22,10 @@ export function explainOnExisting(value: string): string | undefined {
     : `${JSON.stringify(value)} is unknown. Write "adopt" or "error".`;
 }
 
-const BASE_URL_EXAMPLE = "Write it like https://api.rymi.live, without spaces.";
+/** Where Rymi itself is. */
+export const DEFAULT_BASE_URL = "https://api.rymi.live";
+
+const BASE_URL_EXAMPLE = `Write it like ${DEFAULT_BASE_URL}, without spaces.`;
 
 /** Refuses what would send the key unencrypted or astray. The text is never quoted: somebody may have put the key there. */
 export function explainBaseUrl(text: string): string | undefined {

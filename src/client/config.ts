@@ -1,9 +1,6 @@
 import { explainBaseUrl } from "../api/settings";
 import { RymiError } from "./errors";
 
-/** Where Rymi itself is. */
-export const DEFAULT_BASE_URL = "https://api.rymi.live";
-
 /** setTimeout takes no longer delay. */
 const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 

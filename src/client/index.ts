@@ -3,7 +3,8 @@
  * Must never learn the rules of a number's life: it reports a 404 and leaves its meaning to others.
  */
 export type { AgentPage, AgentRecord, NumberPage, NumberRecord } from "../api";
-export { DEFAULT_BASE_URL, parseApiKey, parseBaseUrl } from "./config";
+export { DEFAULT_BASE_URL } from "../api/settings";
+export { parseApiKey, parseBaseUrl } from "./config";
 export {
   isRymiError,
   RYMI_ERROR_CODES,

@@ -7,15 +7,9 @@ import {
   RegisterReply,
   RemoveReply,
 } from "../api";
+import { DEFAULT_BASE_URL } from "../api/settings";
 import { type Clock, systemClock } from "./clock";
-import {
-  DEFAULT_BASE_URL,
-  parseApiKey,
-  parseBaseUrl,
-  parseMaxRetries,
-  parseRequestsPerMinute,
-  parseTimeout,
-} from "./config";
+import { parseApiKey, parseBaseUrl, parseMaxRetries, parseRequestsPerMinute, parseTimeout } from "./config";
 import { type Answer, type ClientEvent, Requester } from "./requester";
 import { Scrubber } from "./scrubber";
 import { Transport } from "./transport";

@@ -1,3 +1,5 @@
+import { isObject } from "./is-object";
+
 /** What `each.key`, `each.value` and `count.index` stand for in one instance of a resource. */
 export interface Instance {
   /** As it stands in the address: `["desk"]`, `[0]`, or nothing. */
@@ -23,7 +25,7 @@ export function instancesOf(block: Readonly<Record<string, unknown>>): readonly 
 }
 
 function eachOf(forEach: unknown): readonly Instance[] | undefined {
-  if (typeof forEach === "object" && forEach !== null && !Array.isArray(forEach)) {
+  if (isObject(forEach)) {
     const entries = Object.entries(forEach);
     return entries.every(([key]) => isLiteral(key))
       ? entries.map(([key, value]) => ({ suffix: `[${JSON.stringify(key)}]`, key, value }))

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { isObject } from "./is-object";
 
 /** What `manifest.json` of cdktf's output folder says of a stack. */
 export const ManifestStack = z.looseObject({
@@ -26,9 +27,6 @@ const CHECKED = Object.keys(ResourceBlock.shape);
 /** From so many on, making code for a shape saves more time than it takes. */
 const MANY = 1_000;
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 /** Whether there is anything in a block that is to be checked. */
 const needsCheck = (block: unknown) => !isObject(block) || CHECKED.some((key) => Object.hasOwn(block, key));
 
@@ -38,8 +36,8 @@ const BlocksByName = z
   .check(({ value, issues }) => {
     const names = Object.keys(value).filter((name) => needsCheck(value[name]));
     const blocks = names.map((name) => value[name]);
-    if (z.validate(blocks.length < MANY ? Blocks : z.compile(Blocks), blocks)) return;
-    for (const { message, path } of Blocks.safeParse(blocks).error?.issues ?? []) {
+    const shape = blocks.length < MANY ? Blocks : z.compile(Blocks);
+    for (const { message, path } of shape.safeParse(blocks).error?.issues ?? []) {
       const [index, ...inner] = path;
       issues.push({ code: "custom", message, path: [names[Number(index)] ?? "", ...inner], input: value });
     }

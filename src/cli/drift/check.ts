@@ -95,42 +95,38 @@ export function check(input: CheckInput): Check {
 
 /** A key of another account makes every number look gone. */
 function strangers({ declared, remote }: CheckInput): readonly string[] {
-  const { declarations } = declared;
-  if (
-    remote === undefined ||
-    declarations.some(({ number }) => number !== undefined && remote.rows.has(number))
-  )
+  const numbers = numbersOf(declared.declarations);
+  if (remote === undefined || numbers.length === 0 || numbers.some((number) => remote.rows.has(number)))
     return [];
-  const numbers = numbersOf(declarations);
-  if (numbers.length === 0) return [];
   return [
     `None of the ${numbers.length} declared numbers is registered in this Rymi account. ` +
       "THE LIKELIEST CAUSE IS THE API KEY OF ANOTHER ACCOUNT: check RYMI_API_KEY before you deploy.",
   ];
 }
 
-/** One for all: most numbers have none, and there may be thousands of them. */
-const NONE: readonly never[] = [];
-
 function oneByOne(
   declarations: readonly Declaration[],
   findings: readonly Finding[],
   accepted: readonly AcceptedFinding[],
 ): readonly CheckedNumber[] {
-  if (findings.length + accepted.length === 0) {
-    return declarations.map((declaration) => ({ declaration, findings: NONE, accepted: NONE }));
-  }
-  const found = groupBy(findings, ({ address }) => address);
-  const forgiven = groupBy(accepted, ({ address }) => address);
+  const [found, forgiven] = [finder(findings), finder(accepted)];
   return declarations.map((declaration) => ({
     declaration,
-    findings: found.get(declaration.address)?.filter((finding) => isOf(finding, declaration)) ?? NONE,
-    accepted: forgiven.get(declaration.address)?.filter((finding) => isOf(finding, declaration)) ?? NONE,
+    findings: found(declaration),
+    accepted: forgiven(declaration),
   }));
 }
 
-function isOf(finding: Finding, { stack, file }: Declaration): boolean {
-  return finding.stack === stack && finding.file === file.path;
+/** One for all: most numbers have none, and there may be thousands of them. */
+const NONE: readonly never[] = [];
+
+/** What was found of a declaration. */
+function finder<T extends Finding>(findings: readonly T[]): (declaration: Declaration) => readonly T[] {
+  const byAddress = groupBy(findings, ({ address }) => address);
+  if (byAddress.size === 0) return () => NONE;
+  return ({ address, stack, file }) =>
+    byAddress.get(address)?.filter((finding) => finding.stack === stack && finding.file === file.path) ??
+    NONE;
 }
 
 function masked(shown: Check, remote: Remote | undefined, elsewhere: readonly Declaration[]): Check {

@@ -30,41 +30,38 @@ export interface Comparison {
 /** Every difference between what is declared and what is there, in order. */
 export function compare(comparison: Comparison): readonly Finding[] {
   const { declarations, remote, isWhole } = comparison;
-  const found: Finding[] = [];
-  for (const declaration of declarations) found.push(...judge(declaration, comparison));
+  const found = declarations.flatMap((declaration) => judge(declaration, comparison) ?? []);
   const complete = remote !== undefined && isWhole;
   const declared = new Set(numbersOf(declarations));
   return inOrder([
     ...found.filter((finding) => complete || finding.class !== "missing"),
-    ...(declared.size < declarations.length ? duplicates(declarations, remote) : NONE),
-    ...(complete && comparison.isEverything ? unmanaged(comparison, remote, declared) : NONE),
+    ...(declared.size < declarations.length ? duplicates(declarations, remote) : []),
+    ...(complete && comparison.isEverything ? unmanaged(comparison, remote, declared) : []),
   ]);
 }
 
-const NONE: readonly Finding[] = [];
-
-function judge(declaration: Declaration, { remote, provider }: Comparison): readonly Finding[] {
+/** Undefined when there is nothing to say. */
+function judge(declaration: Declaration, { remote, provider }: Comparison): Finding | undefined {
   const { number, agentId, isAgentDeclared, isCertain } = declaration;
   if (number === undefined) {
-    return [finding("unknown", declaration, WORDS.unknown, hintForUnknown(declaration))];
+    return finding("unknown", declaration, WORDS.unknown, hintForUnknown(declaration));
   }
-  if (remote === undefined) return NONE;
+  if (remote === undefined) return undefined;
   const row = remote.rows.get(number);
   if (row === undefined) {
-    if (!isCertain)
-      return [finding("unknown", declaration, WORDS.notRegistered, hintForUnknown(declaration))];
+    if (!isCertain) return finding("unknown", declaration, WORDS.notRegistered, hintForUnknown(declaration));
     const isElsewhere = provider === undefined && declaration.provider !== DEFAULT_PROVIDER;
     return isElsewhere
-      ? [finding("unknown", declaration, WORDS.notRegistered, hintForOtherAccount(declaration))]
-      : [finding("missing", declaration, WORDS.notRegistered, hintForMissing(declaration))];
+      ? finding("unknown", declaration, WORDS.notRegistered, hintForOtherAccount(declaration))
+      : finding("missing", declaration, WORDS.notRegistered, hintForMissing(declaration));
   }
-  if (!isAgentDeclared) return NONE;
-  if (agentId !== undefined && sameUuid(agentId, row.agent_id)) return NONE;
+  if (!isAgentDeclared) return undefined;
+  if (agentId !== undefined && sameUuid(agentId, row.agent_id)) return undefined;
   const actual = agent(row.agent_id);
   if (agentId === undefined || !isCertain) {
-    return [finding("unknown", declaration, actual, hintForUnknown(declaration))];
+    return finding("unknown", declaration, actual, hintForUnknown(declaration));
   }
-  return [finding("changed", declaration, actual, hintForChanged(declaration, row.agent_id))];
+  return finding("changed", declaration, actual, hintForChanged(declaration, row.agent_id));
 }
 
 /** One finding for each declaration of a number that has several. */
@@ -86,7 +83,7 @@ function unmanaged(
 ): readonly Finding[] {
   const others = new Set(numbersOf(elsewhere));
   const rows = [...remote.rows.values()].filter(({ number }) => !declared.has(number) && !others.has(number));
-  if (rows.length === 0) return NONE;
+  if (rows.length === 0) return [];
   const all = [...declarations, ...elsewhere];
   const undecided = all.filter(({ number }) => number === undefined).length;
   const mapping = all.every(({ kind }) => kind === "mapping") ? all[0]?.stack : undefined;

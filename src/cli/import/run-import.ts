@@ -4,7 +4,7 @@ import type { NumberRecord, RymiClient } from "../../client";
 import { NumberError, Numbers } from "../../numbers";
 import { CliError } from "../cli-error";
 import { connect } from "../connect";
-import { baseUrlOf, type DeclaredSide, readDeclared } from "../declared";
+import { baseUrlOf, type DeclaredSide, numbersOf, readDeclared } from "../declared";
 import type { Io } from "../io";
 import { codeOf, messageOf } from "../thrown";
 import { CODE, type ImportFormat } from "./formats";
@@ -78,7 +78,7 @@ function managedNumbers(declared: DeclaredSide): ReadonlySet<string> {
         "Add --pull, --plan or --state, or write everything with --all.",
     );
   }
-  return new Set(declared.declarations.flatMap(({ number }) => number ?? []));
+  return new Set(numbersOf(declared.declarations));
 }
 
 async function listNumbers(
