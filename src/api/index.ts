@@ -2,14 +2,11 @@
  * Every shape that travels between this package and Rymi's Numbers API, and the two rules of spelling behind them.
  * Must never learn how a request is sent, retried or answered.
  */
-import "./english";
-
 export { AgentPage, AgentRecord } from "./agents";
 export { ErrorBody } from "./error-body";
 export {
   AttachReply,
   AttachRequest,
-  compiledNumberPage,
   DetachReply,
   E164,
   NumberPage,
@@ -19,4 +16,5 @@ export {
   RemoveReply,
   Uuid,
 } from "./numbers";
+export { type Parsed, type ParseProblem, parse, rowsOf } from "./parse";
 export { explainE164, explainUuid, isE164, isUuid, sameUuid } from "./patterns";

@@ -1,5 +1,5 @@
 import type * as z from "zod/mini";
-import { ErrorBody } from "../api";
+import { ErrorBody, parse } from "../api";
 import type { RymiErrorCode } from "./errors";
 import type { Scrubber } from "./scrubber";
 import type { Outcome, Reply } from "./transport";
@@ -69,22 +69,21 @@ function judgeBody<T>(reply: Reply, shape: z.ZodMiniType<T>, scrubber: Scrubber)
   const json = parseJson(reply.text);
   if (json === undefined)
     return unexpected(`the body is not JSON: ${scrubber.excerpt(reply.text) || "(empty)"}`);
-  const parsed = shape.safeParse(json);
-  if (parsed.success) return { ok: true, status, body: parsed.data };
-  const issues = parsed.error.issues.map(({ path, message }) => `${path.join(".") || "body"}: ${message}`);
-  return unexpected(`the body has the wrong shape: ${scrubber.excerpt(issues.join("; "))}`);
+  const parsed = parse(shape, json);
+  if (parsed.ok) return { ok: true, status, body: parsed.value };
+  return unexpected(`the body has the wrong shape: ${scrubber.excerpt(parsed.text)}`);
 }
 
 /** Rymi's own words from an error body, or what can be saved of a body that is none. */
 function readRefusal(reply: Reply, scrubber: Scrubber): Pick<Problem, "text" | "rymiMessage" | "rymiCode"> {
   const answered = `answered ${reply.status}`;
-  const parsed = ErrorBody.safeParse(parseJson(reply.text));
-  if (!parsed.success) {
+  const parsed = parse(ErrorBody, parseJson(reply.text));
+  if (!parsed.ok) {
     const excerpt = scrubber.excerpt(reply.text);
     return { text: excerpt === "" ? answered : `${answered}: ${excerpt}` };
   }
-  const rymiMessage = scrubber.excerpt(parsed.data.error);
-  const rymiCode = parsed.data.code === undefined ? undefined : scrubber.excerpt(parsed.data.code);
+  const rymiMessage = scrubber.excerpt(parsed.value.error);
+  const rymiCode = parsed.value.code === undefined ? undefined : scrubber.excerpt(parsed.value.code);
   const suffix = rymiCode === undefined ? "" : ` (${rymiCode})`;
   return { text: `${answered}: ${rymiMessage}${suffix}`, rymiMessage, rymiCode };
 }

@@ -1,12 +1,4 @@
-import {
-  AgentPage,
-  AttachReply,
-  compiledNumberPage,
-  DetachReply,
-  type NumberPage,
-  RegisterReply,
-  RemoveReply,
-} from "../api";
+import { AgentPage, AttachReply, DetachReply, NumberPage, RegisterReply, RemoveReply } from "../api";
 import { DEFAULT_BASE_URL } from "../api/settings";
 import { type Clock, systemClock } from "./clock";
 import { parseApiKey, parseBaseUrl, parseMaxRetries, parseRequestsPerMinute, parseTimeout } from "./config";
@@ -131,7 +123,7 @@ export class RymiClient {
   /** `GET /v1/numbers`. */
   async listNumbers({ limit, offset, signal }: PageOptions): Promise<NumberPage> {
     const path = `/v1/numbers?limit=${limit}&offset=${offset}`;
-    return (await this.#requester.call({ method: "GET", path, shape: compiledNumberPage() }, signal)).body;
+    return (await this.#requester.call({ method: "GET", path, shape: NumberPage }, signal)).body;
   }
 
   /** `GET /v1/agents`. */

@@ -1,5 +1,5 @@
 import type * as z from "zod/mini";
-import { type AgentPage, AttachRequest, type NumberPage, RegisterRequest } from "../api";
+import { type AgentPage, AttachRequest, type NumberPage, parse, RegisterRequest } from "../api";
 import type { Store } from "./store";
 
 /** A request of a known tenant. */
@@ -66,7 +66,7 @@ export function decodeNumber(segment: string): string {
 }
 
 function register(store: Store, { tenant, body }: RouteRequest): Reply {
-  const input = parse(RegisterRequest, body);
+  const input = parseBody(RegisterRequest, body);
   if ("refused" in input) return input.refused;
   const { number, agent_id } = input.value;
 
@@ -85,7 +85,7 @@ function register(store: Store, { tenant, body }: RouteRequest): Reply {
 }
 
 function attach(store: Store, { tenant, body }: RouteRequest, number: string): Reply {
-  const input = parse(AttachRequest, body);
+  const input = parseBody(AttachRequest, body);
   if ("refused" in input) return input.refused;
   const { agent_id } = input.value;
   // One status and one message for two causes, as at Rymi.
@@ -129,7 +129,7 @@ function wholeNumber(text: string | null): number | undefined {
   return text !== null && /^[0-9]{1,9}$/.test(text) ? Number(text) : undefined;
 }
 
-function parse<T>(
+function parseBody<T>(
   shape: z.ZodMiniType<T>,
   body: string,
 ): { readonly value: T } | { readonly refused: Reply } {
@@ -139,8 +139,7 @@ function parse<T>(
   } catch {
     return { refused: refusal(400, "the body is not JSON", "invalid_json") };
   }
-  const parsed = shape.safeParse(json);
-  if (parsed.success) return { value: parsed.data };
-  const issues = parsed.error.issues.map(({ path, message }) => `${path.join(".") || "body"}: ${message}`);
-  return { refused: refusal(400, issues.join("; "), "invalid_request") };
+  const parsed = parse(shape, json);
+  if (parsed.ok) return { value: parsed.value };
+  return { refused: refusal(400, parsed.text, "invalid_request") };
 }

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { explainE164, explainUuid } from "../api";
+import { explainE164, explainUuid, parse } from "../api";
 
 /** A number under a name of its own. Without `agentId` nobody answers. */
 export interface NumberEntry {
@@ -50,13 +50,13 @@ export function readEntries(
   const objections: Objection[] = [];
   for (const [key, value] of Object.entries(record.data)) {
     const isNamed = typeof value === "object" && value !== null && !Array.isArray(value);
-    const entry = SHAPES[source].safeParse(isNamed ? { key, ...value } : { number: key, agentId: value });
-    if (entry.success) {
-      numbers.push({ key, number: entry.data.number, agentId: entry.data.agentId ?? null });
+    const entry = parse(SHAPES[source], isNamed ? { key, ...value } : { number: key, agentId: value });
+    if (entry.ok) {
+      numbers.push({ key, number: entry.value.number, agentId: entry.value.agentId ?? null });
       continue;
     }
-    for (const { path, message } of entry.error.issues) {
-      const isAbout = isNamed && path[0] !== "key" ? path.map(String) : [];
+    for (const { path, message } of entry.problems) {
+      const isAbout = isNamed && path[0] !== "key" ? path : [];
       objections.push({ path: [key, ...isAbout], message });
     }
   }

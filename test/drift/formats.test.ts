@@ -5,7 +5,7 @@ import Ajv4 from "ajv-draft-04";
 import addFormats from "ajv-formats";
 import { RymiNumber } from "cdktf-rymi";
 import { validateXML } from "xmllint-wasm";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { FORMAT_NAMES } from "../../src/cli/drift";
 import { ReportShape } from "../../src/cli/drift/report-shape";
 import { ALICE, BOB, type Repository, useRepository } from "./support";

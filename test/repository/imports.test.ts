@@ -29,7 +29,6 @@ const MAY_IMPORT: Record<string, { readonly ours: readonly string[]; readonly np
       "picocolors",
       "picomatch",
       "sarif",
-      "zod",
       "zod/mini",
     ],
   },

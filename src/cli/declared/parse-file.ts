@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type * as z from "zod/mini";
+import { parse } from "../../api";
 import { codeOf, messageOf } from "../thrown";
 
 /** @throws Error that reads on after the name of the file: "is not there", "is not JSON", … */
@@ -11,11 +12,9 @@ export function parseFile<T>(path: string, shape: z.ZodMiniType<T>, writer: stri
   } catch {
     throw new Error("is not JSON");
   }
-  const parsed = shape.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const where = issue === undefined || issue.path.length === 0 ? "" : `${issue.path.join(".")}: `;
-  throw new Error(`is not what ${writer} writes: ${where}${issue?.message}`);
+  const parsed = parse(shape, json);
+  if (parsed.ok) return parsed.value;
+  throw new Error(`is not what ${writer} writes: ${parsed.text}`);
 }
 
 function readText(path: string): string {

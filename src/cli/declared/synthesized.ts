@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { parse } from "../../api";
 import { isObject } from "./is-object";
 
 /** What `manifest.json` of cdktf's output folder says of a stack. */
@@ -37,7 +38,8 @@ const BlocksByName = z
     const names = Object.keys(value).filter((name) => needsCheck(value[name]));
     const blocks = names.map((name) => value[name]);
     const shape = blocks.length < MANY ? Blocks : z.compile(Blocks);
-    for (const { message, path } of shape.safeParse(blocks).error?.issues ?? []) {
+    const parsed = parse(shape, blocks);
+    for (const { message, path } of parsed.ok ? [] : parsed.problems) {
       const [index, ...inner] = path;
       issues.push({ code: "custom", message, path: [names[Number(index)] ?? "", ...inner], input: value });
     }

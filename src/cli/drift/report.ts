@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import { FINDING_CLASSES, type Finding, type FindingClass } from "./finding";
 import type { ReportShape } from "./report-shape";
 
