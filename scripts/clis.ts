@@ -1,36 +1,26 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import process from "node:process";
+import { type PinnedProgram, pinnedPrograms } from "./clis/pinned";
 
 /** Builds the programs that `test/clis` pins into `.cache/clis/NAME-VERSION/`. What is there already is kept. */
-
-const SOURCE = "test/clis";
-const CACHE = resolve(".cache/clis");
-/** What a module's executable is to be called, where it is not the last part of its package. */
-const EXECUTABLE_NAMES: Readonly<Record<string, string>> = { twilio: "terraform-provider-twilio_v0.27.1" };
-
-for (const name of readdirSync(SOURCE)) {
-  const goMod = join(SOURCE, name, "go.mod");
-  if (!existsSync(goMod)) continue;
-  const text = readFileSync(goMod, "utf8");
-  const tool = /^tool (\S+)$/m.exec(text)?.[1] ?? fail(`${goMod} has no "tool" line`);
-  const version = versionOf(tool, text) ?? fail(`${goMod} does not require the module of ${tool}`);
-  const executable = join(
-    CACHE,
-    `${name}-${version}`,
-    EXECUTABLE_NAMES[name] ?? tool.split("/").at(-1) ?? name,
-  );
+for (const program of pinnedPrograms()) {
+  const { name, version, executable } = program;
   if (existsSync(executable)) {
-    console.log(`${name} ${version} is there`);
-    continue;
+    process.stdout.write(`${name} ${version} is there\n`);
+  } else {
+    process.stdout.write(`${name} ${version}: building, which takes some minutes\n`);
+    build(program);
   }
-  console.log(`${name} ${version}: building, which takes some minutes`);
-  writeStubs(dirname(goMod), text);
+}
+
+function build({ name, version, folder, tool, executable }: PinnedProgram): void {
+  writeStubs(folder);
   mkdirSync(dirname(executable), { recursive: true });
   // Built aside, so that an interrupted build leaves nothing that looks complete.
   const built = spawnSync("go", ["build", "-o", `${executable}.part`, tool], {
-    cwd: dirname(goMod),
+    cwd: folder,
     env: { ...process.env, GOFLAGS: "-buildvcs=false -mod=readonly", CGO_ENABLED: "0" },
     stdio: "inherit",
   });
@@ -39,16 +29,9 @@ for (const name of readdirSync(SOURCE)) {
   renameSync(`${executable}.part`, executable);
 }
 
-/** The version of the required module that has the package: the longest module path that the package begins with. */
-function versionOf(tool: string, goMod: string): string | undefined {
-  const required = [...goMod.matchAll(/^(?:require\s+|\t)(\S+) v(\S+)/gm)].filter(
-    ([, path]) => path !== undefined && `${tool}/`.startsWith(`${path}/`),
-  );
-  return required.sort(([, left = ""], [, right = ""]) => right.length - left.length)[0]?.[2];
-}
-
 /** Terraform's remote backends are published as no modules. Local ones that only fail take their place. */
-function writeStubs(folder: string, goMod: string): void {
+function writeStubs(folder: string): void {
+  const goMod = readFileSync(join(folder, "go.mod"), "utf8");
   for (const [, module = "", path = ""] of goMod.matchAll(/^(?:replace\s+|\t)(\S+) => \.\/(stubs\/\S+)$/gm)) {
     const stub = join(folder, path);
     const isBackend = module.includes("/remote-state/");
@@ -63,6 +46,6 @@ function writeStubs(folder: string, goMod: string): void {
 }
 
 function fail(message: string): never {
-  console.error(message);
+  process.stderr.write(`${message}\n`);
   process.exit(1);
 }

@@ -1,6 +1,6 @@
 import { RymiNumberBridge } from "cdktf-rymi/bridge";
+import { describeEachCli } from "../support/clis";
 import { ALICE, BOB } from "../support/hcl";
-import { describeTerraform } from "../support/terraform";
 import { useBridge } from "./support";
 
 // Several runs of Terraform in a test, each with processes of its own.
@@ -15,8 +15,8 @@ const [ONE, TWO, THREE, FOUR, FIVE] = [
   "+15550000005",
 ];
 
-describeTerraform("the life of a number on the bridge", () => {
-  const bridge = useBridge();
+describeEachCli("the life of a number on the bridge", (cli) => {
+  const bridge = useBridge(cli);
 
   test("it comes with its agent, changes without a gap, and goes with its key, also with the last one", async () => {
     const repository = await bridge();
@@ -133,8 +133,8 @@ describeTerraform("the life of a number on the bridge", () => {
   });
 });
 
-describeTerraform("a number that changes its key", () => {
-  const bridge = useBridge();
+describeEachCli("a number that changes its key", (cli) => {
+  const bridge = useBridge(cli);
 
   test("stays on the air, round after round: renamed, swapped or passed to another bridge", async () => {
     const repository = await bridge();
@@ -184,8 +184,8 @@ describeTerraform("a number that changes its key", () => {
   });
 });
 
-describeTerraform("what goes wrong on the bridge", () => {
-  const bridge = useBridge();
+describeEachCli("what goes wrong on the bridge", (cli) => {
+  const bridge = useBridge(cli);
 
   test("a creation or a removal that failed says why, and the next apply finishes it", async () => {
     const repository = await bridge();

@@ -1,8 +1,8 @@
 import type { TerraformStack } from "cdktf";
 import { RymiNumber, RymiProvider } from "cdktf-rymi";
 import { RymiNumberBridge } from "cdktf-rymi/bridge";
+import { describeEachCli } from "../support/clis";
 import { ALICE, NUMBER, OTHER } from "../support/hcl";
-import { describeTerraform } from "../support/terraform";
 import { useBridge } from "./support";
 
 // The steps of docs/bridge.md.
@@ -20,8 +20,8 @@ function declare(stack: TerraformStack, keys: readonly (keyof typeof NUMBERS)[],
   }
 }
 
-describeTerraform("moving between bridge and provider", () => {
-  const bridge = useBridge();
+describeEachCli("moving between bridge and provider", (cli) => {
+  const bridge = useBridge(cli);
 
   test("a whole bridge to the provider: forgotten and imported in one deploy, with reads only", async () => {
     const repository = await bridge();

@@ -6,6 +6,7 @@ import { App, LocalBackend, TerraformStack, Testing } from "cdktf";
 import { type BridgedNumber, RymiNumberBridge } from "cdktf-rymi/bridge";
 import type { EmulatorOptions } from "cdktf-rymi/emulator";
 import { bundle } from "../support/bundle";
+import type { Cli } from "../support/clis";
 import type { Run } from "../support/run";
 import { useWorkspace, type Workspace } from "../support/terraform";
 
@@ -79,8 +80,8 @@ export class BridgeRepository {
 }
 
 /** See `useWorkspace`. */
-export function useBridge(): (options?: EmulatorOptions) => Promise<BridgeRepository> {
-  const workspace = useWorkspace();
+export function useBridge(cli: Cli): (options?: EmulatorOptions) => Promise<BridgeRepository> {
+  const workspace = useWorkspace(cli);
   const folder = mkdtempSync(join(tmpdir(), "rymi-null-"));
   beforeAll(() => bundle("test/support/null-provider.ts", join(folder, "null", "terraform-provider-null")));
   afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,7 +1,7 @@
 import { type TerraformStack, TerraformVariable } from "cdktf";
 import { RymiNumberBridge } from "cdktf-rymi/bridge";
+import { describeEachCli } from "../support/clis";
 import { ALICE, BOB, NUMBER, OTHER } from "../support/hcl";
-import { describeTerraform } from "../support/terraform";
 import { type BridgeRepository, useBridge } from "./support";
 
 jest.setTimeout(180_000);
@@ -26,8 +26,8 @@ async function write(
   repository.rymi.clearRequests();
 }
 
-describeTerraform("numbers that only Terraform knows", () => {
-  const bridge = useBridge();
+describeEachCli("numbers that only Terraform knows", (cli) => {
+  const bridge = useBridge(cli);
 
   test("end registered with the right agents after renames and swaps, and go with their keys", async () => {
     const repository = await bridge();

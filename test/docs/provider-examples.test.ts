@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describeTerraform, useWorkspace, type Workspace } from "../support/terraform";
+import { describeEachCli } from "../support/clis";
+import { useWorkspace, type Workspace } from "../support/terraform";
 
 /** The examples that the provider's pages show, as they stand, on the real Terraform. */
 
@@ -10,8 +11,8 @@ const SEED = [{ number: "+15551230001", agentId: RECEPTION }, { number: "+155512
 
 const foldersIn = (kind: string) => readdirSync(join("examples", kind)).map((name) => join(kind, name));
 
-describeTerraform("the examples of the provider's pages", () => {
-  const workspace = useWorkspace();
+describeEachCli("the examples of the provider's pages", (cli) => {
+  const workspace = useWorkspace(cli);
 
   async function open(...files: readonly string[]): Promise<Workspace> {
     const opened = await workspace();

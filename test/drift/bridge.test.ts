@@ -1,12 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BridgeRepository, useBridge } from "../bridge/support";
-import { describeTerraform } from "../support/terraform";
+import { describeEachCli } from "../support/clis";
 import { runCommand } from "./command";
 import { ALICE, BOB } from "./support";
 
-describeTerraform("drift of a bridge", () => {
-  const repository = useBridge();
+describeEachCli("drift of a bridge", (cli) => {
+  const repository = useBridge(cli);
 
   async function findings({ space }: BridgeRepository) {
     const stack = { name: "phones", workingDirectory: "work", synthesizedStackPath: "work/cdk.tf.json" };

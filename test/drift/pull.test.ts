@@ -1,12 +1,12 @@
 import { mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { App, TerraformStack, TerraformVariable } from "cdktf";
 import { DataRymiAgent, RymiNumber, RymiProvider } from "cdktf-rymi";
+import { cliOnPath, describeEachCli } from "../support/clis";
 import { run } from "../support/run";
-import { describeTerraform } from "../support/terraform";
 import { ALICE, BOB, type Repository, told, useRepository } from "./support";
 
-describeTerraform("--pull", () => {
+describeEachCli("--pull", (cli) => {
   const repository = useRepository();
 
   const variable = (stack: TerraformStack) =>
@@ -30,6 +30,7 @@ describeTerraform("--pull", () => {
       TMPDIR: join(repo.folder, "tmp"),
       CHECKPOINT_DISABLE: "1",
       TF_CLI_CONFIG_FILE: repo.write("terraform.rc", ""),
+      ...cliOnPath(cli),
     });
     return repo;
   }
@@ -37,7 +38,7 @@ describeTerraform("--pull", () => {
   test("asks Terraform for what the code leaves open, and changes nothing", async () => {
     const repo = await openStack();
     const stack = join(repo.folder, "cdktf.out/stacks/phones");
-    await run("terraform", ["init", "-input=false"], { cwd: stack, env: repo.env });
+    await run(cli.path, ["init", "-input=false"], { cwd: stack, env: repo.env });
     repo.env["TF_VAR_agent"] = ALICE;
     expect(await repo.report("--pull")).toMatchObject({ exitCode: 0, summary: { inSync: 1 } });
     repo.env["TF_VAR_agent"] = BOB;
@@ -50,7 +51,7 @@ describeTerraform("--pull", () => {
   test("an agent that is named is looked up by Terraform", async () => {
     const repo = await openStack((stack) => new DataRymiAgent(stack, "support", { name: "Support" }).id);
     const stack = join(repo.folder, "cdktf.out/stacks/phones");
-    await run("terraform", ["init", "-input=false"], { cwd: stack, env: repo.env });
+    await run(cli.path, ["init", "-input=false"], { cwd: stack, env: repo.env });
     repo.rymi.addAgent({ id: ALICE, name: "Support" });
     expect(await repo.report("--pull")).toMatchObject({ exitCode: 0, summary: { inSync: 1 } });
     repo.rymi.addAgent({ id: ALICE, name: "Sales" });
@@ -64,8 +65,8 @@ describeTerraform("--pull", () => {
     const repo = await openStack();
     const report = await repo.report("--pull");
     expect(report).toMatchObject({ complete: false, exitCode: 1, errors: [{ code: "terraform_failed" }] });
-    expect(report.errors[0]?.message).toContain("terraform plan failed: ");
-    expect(report.errors[0]?.message).toContain("terraform init");
+    expect(report.errors[0]?.message).toContain(`${basename(cli.path)} plan failed: `);
+    expect(report.errors[0]?.message).toContain(`${basename(cli.path)} init`);
     repo.env["TERRAFORM_BINARY_NAME"] = "no-such-terraform";
     expect((await repo.report("--pull")).errors[0]?.message).toContain("no-such-terraform");
   });

@@ -1,11 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runCommand } from "../drift/command";
+import { describeEachCli } from "../support/clis";
 import { ALICE, BOB } from "../support/hcl";
-import { describeTerraform, useWorkspace } from "../support/terraform";
+import { useWorkspace } from "../support/terraform";
 
-describeTerraform("import --format hcl", () => {
-  const workspace = useWorkspace();
+describeEachCli("import --format hcl", (cli) => {
+  const workspace = useWorkspace(cli);
 
   test("Terraform imports what it wrote and has nothing to change", async () => {
     const space = await workspace();

@@ -5,16 +5,17 @@ import { bundleStandaloneProvider } from "../../scripts/provider-program";
 import { executableName, writeZip } from "../../scripts/release/assets";
 import { makeBlob, makeStandalone } from "../../scripts/release/standalone";
 import { THIS_PLATFORM, VERSION } from "../../src/packaging";
+import { describeEachCli } from "../support/clis";
 import { ALICE, BOB, NUMBER, numberBlock } from "../support/hcl";
 import { run } from "../support/run";
-import { describeTerraform, useWorkspace } from "../support/terraform";
+import { useWorkspace } from "../support/terraform";
 
 /** The executable of a release, except that it is made with the Node that runs the tests. */
-describeTerraform("a standalone executable, from a zip, where there is no Node", () => {
+describeEachCli("a standalone executable, from a zip, where there is no Node", (cli) => {
   let folder = "";
   let path = "";
   const executable = () => join(folder, "provider", executableName(VERSION, THIS_PLATFORM));
-  const workspace = useWorkspace(executable);
+  const workspace = useWorkspace(cli, executable);
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "rymi-standalone-"));

@@ -14,26 +14,19 @@ import { arch, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type Emulator, type EmulatorOptions, startEmulator } from "cdktf-rymi/emulator";
 import { testedProvider } from "./bundle";
+import { type Cli, registryOf } from "./clis";
 import { type Run, type RunOptions, run } from "./run";
 
-/** Real Terraform in folders of its own, with our built provider in a filesystem mirror. */
+/** A real Terraform or OpenTofu in folders of its own, with our built provider in a filesystem mirror. */
 
 const VERSION: string = JSON.parse(readFileSync("package.json", "utf8")).version;
+const REGISTRIES = ["registry.terraform.io", "registry.opentofu.org"];
 const PLATFORM = `${process.platform}_${arch() === "x64" ? "amd64" : arch()}`;
 
-const isThere = spawnSync("terraform", ["version"]).status === 0;
-
-/** `describe` for tests that need Terraform. Without it they are skipped, except in CI, where that is a failure. */
+/** `describe` for tests that run `terraform` on the PATH alone; `describeEachCli` is to take its place everywhere. */
 export function describeTerraform(name: string, tests: () => void): void {
-  if (isThere) {
-    describe(name, tests);
-  } else if (process.env["CI"]) {
-    test(`${name}: Terraform is installed`, () => {
-      throw new Error("terraform is not on the PATH, and in CI its tests must not be skipped");
-    });
-  } else {
-    describe.skip(`${name} (skipped: terraform is not on the PATH)`, tests);
-  }
+  if (spawnSync("terraform", ["version"]).status === 0) describe(name, tests);
+  else describe.skip(`${name} (skipped: terraform is not on the PATH)`, tests);
 }
 
 export interface PlannedChange {
@@ -55,14 +48,16 @@ export interface Plan {
 export class Workspace {
   readonly folder: string;
   readonly rymi: Emulator;
+  readonly cli: Cli;
   #env: NodeJS.ProcessEnv;
 
-  constructor(rymi: Emulator, executable: string) {
+  constructor(rymi: Emulator, cli: Cli, executable: string) {
     this.folder = mkdtempSync(join(tmpdir(), "rymi-test-"));
     this.rymi = rymi;
+    this.cli = cli;
     for (const name of ["home", "tmp", "work"]) mkdirSync(join(this.folder, name));
-    const leaf = this.#mirror("registry.terraform.io/rymi/rymi", VERSION);
-    symlinkSync(dirname(executable), leaf);
+    for (const registry of REGISTRIES)
+      this.addProvider(`${registry}/rymi/rymi`, VERSION, dirname(executable));
     writeFileSync(
       join(this.folder, "terraform.rc"),
       `provider_installation {\n  filesystem_mirror {\n    path = "${join(this.folder, "mirror")}"\n  }\n}\n`,
@@ -79,9 +74,16 @@ export class Workspace {
     };
   }
 
-  /** Puts another provider into the mirror: a folder that holds its executable and nothing else. */
+  /**
+   * Puts a provider into the mirror: a folder that holds its executable and nothing else.
+   *
+   * @param address with its registry; without one (`hashicorp/null`) it is the registry of this CLI
+   */
   addProvider(address: string, version: string, folder: string): void {
-    symlinkSync(folder, this.#mirror(address, version));
+    const full = address.split("/").length === 3 ? address : `${registryOf(this.cli)}/${address}`;
+    const parent = join(this.folder, "mirror", full, version);
+    mkdirSync(parent, { recursive: true });
+    symlinkSync(folder, join(parent, PLATFORM));
   }
 
   get work(): string {
@@ -100,16 +102,16 @@ export class Workspace {
     if (!existsSync(join(this.work, ".terraform"))) await this.ok("init", "-input=false");
   }
 
-  /** Runs Terraform and answers whatever came of it. */
+  /** Runs the CLI and answers whatever came of it. */
   async terraform(args: readonly string[], options: Partial<RunOptions> = {}): Promise<Run> {
-    return run("terraform", args, { cwd: this.work, env: this.#env, ...options });
+    return run(this.cli.path, args, { cwd: this.work, env: this.#env, ...options });
   }
 
-  /** Runs Terraform, which must succeed. */
+  /** Runs the CLI, which must succeed. */
   async ok(...args: readonly string[]): Promise<Run> {
     const result = await this.terraform(args);
     if (result.code !== 0)
-      throw new Error(`terraform ${args.join(" ")} failed:\n${result.stdout}\n${result.stderr}`);
+      throw new Error(`${this.cli.name}: ${args.join(" ")} failed:\n${result.stdout}\n${result.stderr}`);
     return result;
   }
 
@@ -117,10 +119,11 @@ export class Workspace {
     return this.ok("apply", "-auto-approve", "-input=false", ...args);
   }
 
-  /** Runs Terraform, which must fail, and answers with what it said. */
+  /** Runs the CLI, which must fail, and answers with its output. */
   async fails(...args: readonly string[]): Promise<string> {
     const result = await this.terraform(args);
-    if (result.code === 0) throw new Error(`terraform ${args.join(" ")} did not fail:\n${result.stdout}`);
+    if (result.code === 0)
+      throw new Error(`${this.cli.name}: ${args.join(" ")} did not fail:\n${result.stdout}`);
     return result.text;
   }
 
@@ -165,21 +168,19 @@ export class Workspace {
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
-
-  #mirror(address: string, version: string): string {
-    const parent = join(this.folder, "mirror", address, version);
-    mkdirSync(parent, { recursive: true });
-    return join(parent, PLATFORM);
-  }
 }
 
 /**
  * Gives each test an emulator and a workspace, and takes both away again. A provider process or socket folder that is
  * left after a test fails it.
  *
+ * @param cli the CLI that the workspace runs, as `describeEachCli` gives it
  * @param executable answers which provider is tested; it has to be alone in its folder
  */
-export function useWorkspace(executable = testedProvider): (options?: EmulatorOptions) => Promise<Workspace> {
+export function useWorkspace(
+  cli: Cli,
+  executable = testedProvider,
+): (options?: EmulatorOptions) => Promise<Workspace> {
   const open: Workspace[] = [];
   afterEach(async () => {
     for (const workspace of open.splice(0)) {
@@ -190,7 +191,7 @@ export function useWorkspace(executable = testedProvider): (options?: EmulatorOp
     }
   });
   return async (options) => {
-    const workspace = new Workspace(await startEmulator(options), executable());
+    const workspace = new Workspace(await startEmulator(options), cli, executable());
     open.push(workspace);
     return workspace;
   };

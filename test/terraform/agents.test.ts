@@ -1,5 +1,6 @@
+import { describeEachCli } from "../support/clis";
 import { ALICE, BOB, NUMBER, numberBlock, OTHER } from "../support/hcl";
-import { describeTerraform, useWorkspace, type Workspace } from "../support/terraform";
+import { useWorkspace, type Workspace } from "../support/terraform";
 
 const KEY = "rymi_test";
 
@@ -13,8 +14,8 @@ const asked = (space: Workspace) => space.rymi.requests.map(({ method, path }) =
 const agentRequests = (space: Workspace) =>
   asked(space).filter((request) => request.includes("/v1/agents")).length;
 
-describeTerraform("data.rymi_agent", () => {
-  const workspace = useWorkspace();
+describeEachCli("data.rymi_agent", (cli) => {
+  const workspace = useWorkspace(cli);
 
   /** An account with Support and Sales. */
   const company = () =>

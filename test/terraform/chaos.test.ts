@@ -1,6 +1,7 @@
 import type { Fault } from "cdktf-rymi/emulator";
+import { describeEachCli } from "../support/clis";
 import { ALICE } from "../support/hcl";
-import { describeTerraform, useWorkspace } from "../support/terraform";
+import { useWorkspace } from "../support/terraform";
 
 const COUNT = 300;
 const NUMBERS = `resource "rymi_number" "all" {\n  for_each = toset([for i in range(${COUNT}) : "+1555\${1000000 + i}"])\n  number   = each.key\n  agent_id = "${ALICE}"\n}\n`;
@@ -19,8 +20,8 @@ const FAULTS: readonly Fault[] = [
   { kind: "delay", ms: 300 },
 ];
 
-describeTerraform("chaos", () => {
-  const workspace = useWorkspace();
+describeEachCli("chaos", (cli) => {
+  const workspace = useWorkspace(cli);
 
   test.each([1, 2])(
     `${COUNT} numbers, every tenth request failing at random (seed %i): clean after at most 3 applies`,

@@ -1,8 +1,9 @@
+import { describeEachCli } from "../support/clis";
 import { ALICE, BOB, NUMBER, numberBlock, OTHER } from "../support/hcl";
-import { describeTerraform, useWorkspace } from "../support/terraform";
+import { useWorkspace } from "../support/terraform";
 
-describeTerraform("changes behind Terraform's back", () => {
-  const workspace = useWorkspace();
+describeEachCli("changes behind Terraform's back", (cli) => {
+  const workspace = useWorkspace(cli);
 
   test("#28 a number removed in the dashboard is planned again", async () => {
     const space = await workspace();

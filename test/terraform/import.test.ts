@@ -1,8 +1,14 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describeEachCli, isTerraformBefore, testUnless } from "../support/clis";
 import { ALICE, NUMBER, numberBlock } from "../support/hcl";
-import { describeTerraform, useWorkspace } from "../support/terraform";
+import { useWorkspace } from "../support/terraform";
 
-describeTerraform("bringing a number under code", () => {
-  const workspace = useWorkspace();
+describeEachCli("bringing a number under code", (cli) => {
+  const workspace = useWorkspace(cli);
+  const testIdentity = testUnless(
+    isTerraformBefore(cli, "1.12") ? "imports by identity came with 1.12" : undefined,
+  );
 
   test("#25 terraform import takes the E.164 number, and the next plan is empty", async () => {
     const space = await workspace();
@@ -19,7 +25,7 @@ describeTerraform("bringing a number under code", () => {
   test("#27 an import block imports, and Terraform writes its configuration", async () => {
     const space = await workspace();
     space.rymi.addNumber(NUMBER, ALICE);
-    await space.configure(`import {\n  to = rymi_number.main\n  id = "${NUMBER}"\n}`);
+    await space.configure(`import {\n  to = rymi_number.main\n  id = "${NUMBER}"\n  provider = rymi\n}`);
     const plan = await space.plan("-generate-config-out=generated.tf");
     expect(plan.changes).toMatchObject([{ address: "rymi_number.main", actions: ["no-op"] }]);
     const generated = space.read("generated.tf");
@@ -28,6 +34,30 @@ describeTerraform("bringing a number under code", () => {
     expect(generated).not.toMatch(/^\s*id\s*=/m);
     const applied = await space.ok("apply", "plan.bin");
     expect(applied.text).toContain("1 imported, 0 added, 0 changed, 0 destroyed");
+    expect(space.rymi.countWrites()).toBe(0);
+  });
+
+  testIdentity("#51 an import block takes the number as identity", async () => {
+    const space = await workspace();
+    space.rymi.addNumber(NUMBER, ALICE);
+    const block = `import {\n  to = rymi_number.main\n  identity = {\n    number = "${NUMBER}"\n  }\n}\n`;
+    await space.configure(block + numberBlock("main", NUMBER, ALICE));
+    expect((await space.apply()).text).toContain("1 imported, 0 added, 0 changed, 0 destroyed");
+    expect(await space.state()).toEqual({
+      "rymi_number.main": { id: NUMBER, number: NUMBER, agent_id: ALICE },
+    });
+    expect((await space.plan()).isEmpty).toBe(true);
+    expect(space.rymi.countWrites()).toBe(0);
+  });
+
+  testIdentity("#51 the same in JSON, as CDKTF writes it", async () => {
+    const space = await workspace();
+    space.rymi.addNumber(NUMBER, ALICE);
+    const imports = [{ to: "rymi_number.main", identity: { number: NUMBER } }];
+    writeFileSync(join(space.work, "import.tf.json"), JSON.stringify({ import: imports }));
+    await space.configure(numberBlock("main", NUMBER, ALICE));
+    expect((await space.apply()).text).toContain("1 imported, 0 added, 0 changed, 0 destroyed");
+    expect((await space.plan()).isEmpty).toBe(true);
     expect(space.rymi.countWrites()).toBe(0);
   });
 
@@ -53,7 +83,7 @@ describeTerraform("bringing a number under code", () => {
     await space.configure(numberBlock("main", NUMBER));
     await space.apply();
     expect(await space.fails("import", "rymi_number.main", NUMBER)).toContain(
-      "Resource already managed by Terraform",
+      `Resource already managed by ${cli.product}`,
     );
   });
 });

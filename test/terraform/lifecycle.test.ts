@@ -1,8 +1,9 @@
+import { describeEachCli } from "../support/clis";
 import { ALICE, BOB, NUMBER, numberBlock, OTHER } from "../support/hcl";
-import { describeTerraform, useWorkspace } from "../support/terraform";
+import { useWorkspace } from "../support/terraform";
 
-describeTerraform("the life of a number", () => {
-  const workspace = useWorkspace();
+describeEachCli("the life of a number", (cli) => {
+  const workspace = useWorkspace(cli);
 
   test("#1 #2 a number is created with one request, and the next plan is empty", async () => {
     const space = await workspace();

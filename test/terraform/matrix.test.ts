@@ -2,8 +2,9 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { zipSync } from "fflate";
 import { testedProvider } from "../support/bundle";
+import { describeEachCli } from "../support/clis";
 import { ALICE, BOB, NUMBER, numberBlock, OTHER } from "../support/hcl";
-import { describeTerraform, useWorkspace, type Workspace } from "../support/terraform";
+import { useWorkspace, type Workspace } from "../support/terraform";
 
 /** Cases of the acceptance matrix that no other file is about (docs/testing.md). */
 
@@ -15,8 +16,8 @@ const writesOf = (space: Workspace) =>
     .filter(({ method }) => method !== "GET")
     .map(({ method, number }) => `${method} ${number}`);
 
-describeTerraform("the matrix", () => {
-  const workspace = useWorkspace();
+describeEachCli("the matrix", (cli) => {
+  const workspace = useWorkspace(cli);
 
   test("#3 applying again writes nothing", async () => {
     const space = await workspace();

@@ -1,10 +1,11 @@
+import { describeEachCli } from "../support/clis";
 import { ALICE, BOB, NUMBER, numberBlock, OTHER } from "../support/hcl";
-import { describeTerraform, useWorkspace } from "../support/terraform";
+import { useWorkspace } from "../support/terraform";
 
 const CREATE_FIRST = "  lifecycle {\n    create_before_destroy = true\n  }\n";
 
-describeTerraform("a number that changes its owner", () => {
-  const workspace = useWorkspace();
+describeEachCli("a number that changes its owner", (cli) => {
+  const workspace = useWorkspace(cli);
 
   test.each([
     ["as it comes", ""],
@@ -247,8 +248,8 @@ describeTerraform("a number that changes its owner", () => {
   });
 });
 
-describeTerraform("a number that is there already", () => {
-  const workspace = useWorkspace();
+describeEachCli("a number that is there already", (cli) => {
+  const workspace = useWorkspace(cli);
 
   test("is adopted with one request and a warning that names it", async () => {
     const space = await workspace();

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { describeEachCli } from "../support/clis";
 import { ALICE, BOB, NUMBER, numberBlock } from "../support/hcl";
-import { describeTerraform, processesIn, useWorkspace, type Workspace } from "../support/terraform";
+import { processesIn, useWorkspace, type Workspace } from "../support/terraform";
 
 const SIXTY = `resource "rymi_number" "all" {\n  for_each = toset([for i in range(60) : "+1555\${1000000 + i}"])\n  number   = each.key\n  agent_id = "${ALICE}"\n}\n`;
 
@@ -35,8 +36,8 @@ async function expectConvergence(space: Workspace, count: number): Promise<void>
   expect((await space.terraform(["plan", "-detailed-exitcode"])).code).toBe(0);
 }
 
-describeTerraform("killed in the middle of 60 creates", () => {
-  const workspace = useWorkspace();
+describeEachCli("killed in the middle of 60 creates", (cli) => {
+  const workspace = useWorkspace(cli);
 
   test("#48 Terraform by SIGKILL: the provider ends by itself, and the next apply converges", async () => {
     const space = await workspace({ latencyMs: 20 });
@@ -58,8 +59,8 @@ describeTerraform("killed in the middle of 60 creates", () => {
   }, 120_000);
 });
 
-describeTerraform("Ctrl-C", () => {
-  const workspace = useWorkspace();
+describeEachCli("Ctrl-C", (cli) => {
+  const workspace = useWorkspace(cli);
 
   test("#38 while Rymi makes everybody wait: ends within seconds, says so, and the next apply converges", async () => {
     const space = await workspace();
@@ -102,8 +103,8 @@ describeTerraform("Ctrl-C", () => {
   });
 });
 
-describeTerraform("standard input", () => {
-  const workspace = useWorkspace();
+describeEachCli("standard input", (cli) => {
+  const workspace = useWorkspace(cli);
 
   test("belongs to Terraform: the answer to its question reaches it, whole", async () => {
     const space = await workspace();

@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { builtProvider } from "../support/bundle";
+import { describeEachCli } from "../support/clis";
 import { NUMBER, numberBlock } from "../support/hcl";
-import { describeTerraform, useWorkspace } from "../support/terraform";
+import { useWorkspace } from "../support/terraform";
 
-describeTerraform("a provider that a developer has started with --debug", () => {
-  const workspace = useWorkspace();
+describeEachCli("a provider that a developer has started with --debug", (cli) => {
+  const workspace = useWorkspace(cli);
 
   test("serves one command of Terraform after the other, as CONTRIBUTING.md says", async () => {
     const terraform = await workspace();

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { describeEachCli } from "../support/clis";
 import { ALICE, BOB, NUMBER, numberBlock, OTHER } from "../support/hcl";
-import { describeTerraform, useWorkspace, type Workspace } from "../support/terraform";
+import { useWorkspace, type Workspace } from "../support/terraform";
 
 const numberAt = (index: number) => `+1555${String(1_000_000 + index)}`;
 
@@ -13,8 +14,8 @@ function manyNumbers(count: number, agentId = ALICE): string {
 const statusCount = (space: Workspace, status: number) =>
   space.rymi.requests.filter((request) => request.status === status).length;
 
-describeTerraform("requests are the scarce resource", () => {
-  const workspace = useWorkspace();
+describeEachCli("requests are the scarce resource", (cli) => {
+  const workspace = useWorkspace(cli);
 
   test("600 numbers are refreshed with 3 list requests, and one more walk when some are missing", async () => {
     const space = await workspace();
@@ -63,8 +64,8 @@ describeTerraform("requests are the scarce resource", () => {
   });
 });
 
-describeTerraform("faults of Rymi and of the network", () => {
-  const workspace = useWorkspace();
+describeEachCli("faults of Rymi and of the network", (cli) => {
+  const workspace = useWorkspace(cli);
 
   test.each([
     ["a lost reply", { kind: "drop-reply" }],
@@ -197,8 +198,8 @@ describeTerraform("faults of Rymi and of the network", () => {
   });
 });
 
-describeTerraform("the key of another account", () => {
-  const workspace = useWorkspace();
+describeEachCli("the key of another account", (cli) => {
+  const workspace = useWorkspace(cli);
 
   test("is named as the likely cause when the whole managed set looks gone", async () => {
     const space = await workspace({
@@ -224,8 +225,8 @@ describeTerraform("the key of another account", () => {
   });
 });
 
-describeTerraform("data sources", () => {
-  const workspace = useWorkspace();
+describeEachCli("data sources", (cli) => {
+  const workspace = useWorkspace(cli);
 
   test("look up one number, all numbers sorted, and those of one agent, with one request", async () => {
     const space = await workspace();
@@ -261,8 +262,8 @@ describeTerraform("data sources", () => {
   });
 });
 
-describeTerraform("the API key", () => {
-  const workspace = useWorkspace();
+describeEachCli("the API key", (cli) => {
+  const workspace = useWorkspace(cli);
 
   test("is in no state, plan, log or message, with TF_LOG=TRACE and failures that quote it", async () => {
     const key = "rymi_s3cr3t_k3y_value";

@@ -1,5 +1,6 @@
+import { describeEachCli } from "../support/clis";
 import { ALICE, NUMBER, numberBlock } from "../support/hcl";
-import { describeTerraform, useWorkspace, type Workspace } from "../support/terraform";
+import { useWorkspace, type Workspace } from "../support/terraform";
 
 interface JsonDiagnostic {
   readonly severity: string;
@@ -14,8 +15,8 @@ async function validate(space: Workspace, hcl: string): Promise<readonly JsonDia
   return JSON.parse(stdout).diagnostics;
 }
 
-describeTerraform("bad input", () => {
-  const workspace = useWorkspace();
+describeEachCli("bad input", (cli) => {
+  const workspace = useWorkspace(cli);
 
   test("#16 is refused by validate, at its attribute, with the rule and the remedy", async () => {
     const space = await workspace();
@@ -138,8 +139,8 @@ describeTerraform("bad input", () => {
   });
 });
 
-describeTerraform("the provider block", () => {
-  const workspace = useWorkspace();
+describeEachCli("the provider block", (cli) => {
+  const workspace = useWorkspace(cli);
 
   test("#22 a missing key is an error at api_key that names the variable", async () => {
     const space = (await workspace()).env({ RYMI_API_KEY: "" });

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { addNullProvider } from "../support/add-null-provider";
 import { builtProvider } from "../support/bundle";
-import { describeTerraform, useWorkspace } from "../support/terraform";
+import { describeEachCli } from "../support/clis";
+import { useWorkspace } from "../support/terraform";
 
 /** Another provider than ours on the same layer: what it can do, it does not do for Rymi alone. */
 
@@ -20,8 +21,8 @@ resource "null_resource" "follower" {
   triggers = { main = null_resource.main.id }
 }`;
 
-describeTerraform("a provider in thirty lines", () => {
-  const workspace = useWorkspace();
+describeEachCli("a provider in thirty lines", (cli) => {
+  const workspace = useWorkspace(cli);
   beforeAll(() => void builtProvider());
 
   test("creates, replaces when a trigger changes or may change, and destroys, with provisioners around it", async () => {

@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { createServerCertificate } from "../../../src/tfplugin/process/certificate";
 import { GetMetadata } from "../../../src/tfplugin/wire/provider-service";
 import { bundle } from "../../support/bundle";
+import { describeEachCli } from "../../support/clis";
 import { NUMBER, numberBlock } from "../../support/hcl";
 import { PluginClient, usePlugins } from "../../support/plugin-client";
-import { describeTerraform, useWorkspace } from "../../support/terraform";
+import { useWorkspace } from "../../support/terraform";
 
 // Terraform for Windows connects to a port. All of that but Windows itself is tested here.
 
@@ -68,8 +69,8 @@ test("a debugged one names the port for TF_REATTACH_PROVIDERS", async () => {
   expect(await process.exit()).toMatchObject({ code: 0 });
 });
 
-describeTerraform("Terraform", () => {
-  const workspace = useWorkspace(() => executable);
+describeEachCli("Terraform", (cli) => {
+  const workspace = useWorkspace(cli, () => executable);
 
   test("works with a provider on a port as with one on a socket", async () => {
     const space = await workspace();

@@ -1,0 +1,46 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+/** A program that a `go.mod` of `test/clis` pins, and where `npm run clis` builds it. */
+export interface PinnedProgram {
+  /** Name of its folder in `test/clis`: `terraform`, `opentofu`, `twilio`. */
+  readonly name: string;
+  /** Without a leading `v`. */
+  readonly version: string;
+  /** The folder with its `go.mod`. */
+  readonly folder: string;
+  /** Its package, such as `github.com/opentofu/opentofu/cmd/tofu`. */
+  readonly tool: string;
+  /** Absolute path of its executable, whether it is built or not. */
+  readonly executable: string;
+}
+
+const SOURCE = resolve("test/clis");
+const CACHE = resolve(".cache/clis");
+
+/** Every program that `test/clis` pins. */
+export function pinnedPrograms(): readonly PinnedProgram[] {
+  return readdirSync(SOURCE)
+    .filter((name) => existsSync(join(SOURCE, name, "go.mod")))
+    .map(readPinned);
+}
+
+function readPinned(name: string): PinnedProgram {
+  const folder = join(SOURCE, name);
+  const goMod = readFileSync(join(folder, "go.mod"), "utf8");
+  const tool = /^tool (\S+)$/m.exec(goMod)?.[1];
+  const version = tool && requiredVersion(tool, goMod);
+  if (!tool || !version) throw new Error(`${folder}/go.mod needs a "tool" line and the module of that tool`);
+  const program = tool.split("/").at(-1) ?? name;
+  // Terraform takes a provider from a folder by the version in its name.
+  const file = program.startsWith("terraform-provider-") ? `${program}_v${version}` : program;
+  return { name, version, folder, tool, executable: join(CACHE, `${name}-${version}`, file) };
+}
+
+/** The version of the required module that has the package: the longest module path that the package begins with. */
+function requiredVersion(tool: string, goMod: string): string | undefined {
+  const required = [...goMod.matchAll(/^(?:require\s+|\t)(\S+) v(\S+)/gm)].filter(
+    ([, path]) => path !== undefined && `${tool}/`.startsWith(`${path}/`),
+  );
+  return required.sort(([, left = ""], [, right = ""]) => right.length - left.length)[0]?.[2];
+}

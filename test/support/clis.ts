@@ -1,0 +1,72 @@
+import { basename, dirname } from "node:path";
+
+/** The Terraform and OpenTofu CLIs that this run has found (`find-clis.ts`), and tests that run on each of them. */
+
+/** Variable in which a run keeps its CLIs, as JSON, for its workers. */
+export const CLIS_VARIABLE = "RYMI_FOUND_CLIS";
+
+export interface Cli {
+  /** Product and version, as test titles have them: `Terraform 1.16.1`, `OpenTofu 1.12.6`. */
+  readonly name: string;
+  readonly product: "Terraform" | "OpenTofu";
+  /** Three numbers: `1.16.1`. */
+  readonly version: string;
+  /** Absolute path of its executable. */
+  readonly path: string;
+  /** Why its tests cannot run; absent when it is there. */
+  readonly missing?: string;
+}
+
+function foundClis(): readonly Cli[] {
+  return JSON.parse(process.env[CLIS_VARIABLE] ?? "[]");
+}
+
+/**
+ * `describe` once for each CLI. The tests of one that is missing are skipped, except in CI, where that is a failure.
+ * All tests of one CLI run with `npx jest -t 'OpenTofu 1.12.6'`.
+ */
+export function describeEachCli(name: string, tests: (cli: Cli) => void): void {
+  for (const cli of foundClis()) {
+    if (cli.missing === undefined) {
+      describe(cli.name, () => describe(name, () => tests(cli)));
+    } else if (process.env["CI"]) {
+      test(`${cli.name}: ${name}`, () => {
+        throw new Error(`${cli.name} is ${cli.missing}, and in CI its tests must not be skipped`);
+      });
+    } else {
+      describe.skip(`${cli.name} (skipped: ${cli.missing})`, () => describe(name, () => tests(cli)));
+    }
+  }
+}
+
+/**
+ * `test`, or a skipped test that says in its title why this CLI cannot do it.
+ *
+ * @param reason why not; undefined when it can
+ */
+export function testUnless(reason: string | undefined): typeof test {
+  if (reason === undefined) return test;
+  const skip = (title: string, ...rest: [jest.ProvidesCallback?, number?]) =>
+    test.skip(`${title} (skipped: ${reason})`, ...rest);
+  return skip as typeof test;
+}
+
+/** Whether this is a Terraform before the version (`1.12`). Every OpenTofu of the tests can do what is asked with this. */
+export function isTerraformBefore(cli: Cli, version: string): boolean {
+  const [major = 0, minor = 0] = cli.version.split(".").map(Number);
+  const [otherMajor = 0, otherMinor = 0] = version.split(".").map(Number);
+  return cli.product === "Terraform" && (major < otherMajor || (major === otherMajor && minor < otherMinor));
+}
+
+/** The registry whose providers a source without a host names: `rymi/rymi` is `HOST/rymi/rymi`. */
+export function registryOf({ product }: Cli): string {
+  return product === "OpenTofu" ? "registry.opentofu.org" : "registry.terraform.io";
+}
+
+/** Environment in which other programs run this CLI: cdktf, cdktf-rymi, scripts that call `terraform`. */
+export function cliOnPath(cli: Cli): NodeJS.ProcessEnv {
+  return {
+    PATH: `${dirname(cli.path)}:${process.env["PATH"]}`,
+    TERRAFORM_BINARY_NAME: basename(cli.path),
+  };
+}
