@@ -22,15 +22,7 @@ const MAY_IMPORT: Record<string, { readonly ours: readonly string[]; readonly np
   emulator: { ours: ["api"], npm: ["zod/mini"] },
   cli: {
     ours: ["api", "client", "numbers", "emulator", "mapping", "packaging"],
-    npm: [
-      "commander",
-      "escape-html",
-      "fast-xml-builder",
-      "picocolors",
-      "picomatch",
-      "sarif",
-      "zod/mini",
-    ],
+    npm: ["commander", "escape-html", "fast-xml-builder", "picocolors", "picomatch", "sarif", "zod/mini"],
   },
 };
 
