@@ -17,4 +17,4 @@ export {
   Uuid,
 } from "./numbers";
 export { type Parsed, type ParseProblem, parse, rowsOf } from "./parse";
-export { explainE164, explainUuid, isE164, isUuid, sameUuid } from "./patterns";
+export { explainE164, explainInherited, explainKey, explainUuid, isE164, isUuid, sameUuid } from "./patterns";

@@ -34,6 +34,23 @@ export function explainUuid(value: string): string | undefined {
   return `${quote(value)} is not ${rule}: ${remedyForUuid(value)}.`;
 }
 
+/** Why `key` cannot be a key of a map of numbers and what to write instead; undefined when it can. */
+export function explainKey(key: string): string | undefined {
+  if (!(key in Object.prototype)) return undefined;
+  const other = JSON.stringify(`${key.replaceAll("_", "")}-line`);
+  return `${JSON.stringify(key)} is the name of a member that every JavaScript object has, so it is not safe as a key. Write another one, such as ${other}.`;
+}
+
+/**
+ * Why the map may hold keys that nobody can see; undefined when it holds none. In a literal, `__proto__: {…}` makes no
+ * key: JavaScript takes it as what the object inherits from. An instance of a class inherits no entries.
+ */
+export function explainInherited(map: object): string | undefined {
+  const parent: unknown = Object.getPrototypeOf(map);
+  if (parent === null || Object.hasOwn(parent as object, "constructor")) return undefined;
+  return 'entries that an object inherits, by Object.create or the key "__proto__", are not read. Write them into the map itself, each under a key of its own.';
+}
+
 function remedyForE164(value: string): string {
   if (value.trim() === "") return `write the number with its country code, such as "+15551234567"`;
 

@@ -1,6 +1,6 @@
 import { type Precondition, TerraformLocal } from "cdktf";
 import type { Construct } from "constructs";
-import { E164_PATTERN, isKnown, UUID_PATTERN } from "../constructs";
+import { E164_PATTERN, guardName, isKnown, UUID_PATTERN } from "../constructs";
 import type { BridgedNumber } from "./rymi-number-bridge";
 
 /**
@@ -19,6 +19,7 @@ export function conditionsFor(
       "numbers",
       entries.map(({ number }) => number),
     );
+    guardName(all);
     conditions.push(
       {
         condition: `\${can(regex(${JSON.stringify(E164_PATTERN.source)}, each.value.number))}`,

@@ -1,8 +1,16 @@
-import { resource } from "@cdktf/provider-null";
-import { type ITerraformDependable, TerraformIterator, Token } from "cdktf";
+import { type ITerraformDependable, TerraformIterator } from "cdktf";
 import { Construct } from "constructs";
-import { checkedAgentId, checkedNumber, declareNumbers, isKnown } from "../constructs";
-import { Forgotten, MovedKey } from "./blocks";
+import {
+  checkedAgentId,
+  checkedId,
+  checkedNumber,
+  declareNumbers,
+  explainInherited,
+  explainKey,
+  isKnown,
+  requireKnownKeys,
+} from "../constructs";
+import { BridgePart, Forgotten, MovedKey } from "./blocks";
 import { conditionsFor } from "./conditions";
 import { refuseCreateBeforeDestroy } from "./create-before-destroy";
 import { nameOf, Provisioners } from "./provisioners";
@@ -61,7 +69,7 @@ export class RymiNumberBridge extends Construct {
   }
 
   readonly #numbers: Readonly<Record<string, BridgedNumber>>;
-  readonly #parts: readonly resource.Resource[];
+  readonly #parts: readonly BridgePart[];
 
   /**
    * @param scope the stack, or a construct in it
@@ -70,7 +78,7 @@ export class RymiNumberBridge extends Construct {
    *   is known here and misspelled. Tokens are checked at plan or, when only apply knows them, before anything is sent.
    */
   constructor(scope: Construct, id: string, config: RymiNumberBridgeConfig) {
-    super(scope, id);
+    super(scope, checkedId(scope, id));
     const { numbers, dependsOn, command } = config;
     this.#numbers = numbers;
     this.#checkKeys();
@@ -94,14 +102,14 @@ export class RymiNumberBridge extends Construct {
       ),
     );
 
-    const registration = new resource.Resource(this, REGISTRATION, {
+    const registration = new BridgePart(this, REGISTRATION, {
       forEach,
       triggers: { number: "${each.value.number}" },
       provisioners: provisioners.ofRegistration(),
       ...(precondition.length > 0 && { lifecycle: { precondition } }),
       ...(dependsOn && { dependsOn }),
     });
-    const attachment = new resource.Resource(this, ATTACHMENT, {
+    const attachment = new BridgePart(this, ATTACHMENT, {
       forEach,
       triggers: {
         registration: `\${null_resource.${registration.friendlyUniqueId}[each.key].id}`,
@@ -125,7 +133,7 @@ export class RymiNumberBridge extends Construct {
    * @param to the key from now on
    */
   renameKey(from: string, to: string): void {
-    if (from in this.#numbers || !(to in this.#numbers)) {
+    if (Object.hasOwn(this.#numbers, from) || !Object.hasOwn(this.#numbers, to)) {
       throw new Error(
         `[${this.node.path}] renameKey: "${to}" must be a key of numbers, and "${from}" must not be one any more.`,
       );
@@ -134,10 +142,9 @@ export class RymiNumberBridge extends Construct {
   }
 
   #checkKeys(): void {
-    if (!Token.isUnresolved(this.#numbers) && Object.keys(this.#numbers).every(isKnown)) return;
-    throw new Error(
-      `[${this.node.path}] numbers: a key is a token, but Terraform has to know the keys before everything else. ` +
-        'Write the keys out, such as "desk"; numbers and agents may be tokens.',
-    );
+    requireKnownKeys(this, this.#numbers);
+    const objections = [explainInherited(this.#numbers), ...Object.keys(this.#numbers).map(explainKey)];
+    const objection = objections.find((text) => text !== undefined);
+    if (objection !== undefined) throw new Error(`[${this.node.path}] numbers: ${objection}`);
   }
 }

@@ -1,3 +1,20 @@
+import {
+  TerraformDataSource,
+  type TerraformMetaArguments,
+  type TerraformProviderGeneratorMetadata,
+  TerraformResource,
+} from "cdktf";
+import type { Construct } from "constructs";
+import { VERSION } from "../packaging";
+import { checkedId } from "./checks";
+import { checkedName, guardName, requireGuardedNames } from "./terraform-names";
+
+/** cdktf compares `providerName` to tell a user who forgot the provider construct. */
+export const GENERATOR_METADATA: TerraformProviderGeneratorMetadata = {
+  providerName: "rymi",
+  providerVersion: VERSION,
+};
+
 /** Attributes by their Terraform names, as `cdk.tf.json` wants them. */
 export type Attributes = Readonly<Record<string, string | number | undefined>>;
 
@@ -16,4 +33,62 @@ export function hclAttributes(attributes: Attributes): Record<string, unknown> {
         },
       ]),
   );
+}
+
+/** A resource of the provider. Its name in Terraform is checked before it is used. */
+export abstract class RymiResource extends TerraformResource {
+  constructor(scope: Construct, id: string, type: string, config: TerraformMetaArguments) {
+    super(scope, checkedId(scope, id), {
+      ...config,
+      terraformResourceType: type,
+      terraformGeneratorMetadata: GENERATOR_METADATA,
+    });
+    guardName(this);
+  }
+
+  /** @internal */
+  override get friendlyUniqueId(): string {
+    return checkedName(this, () => super.friendlyUniqueId);
+  }
+
+  /** @internal */
+  override toMetadata(): object {
+    requireGuardedNames(this);
+    return super.toMetadata();
+  }
+
+  protected abstract override synthesizeAttributes(): Attributes;
+
+  protected override synthesizeHclAttributes(): Record<string, unknown> {
+    return hclAttributes(this.synthesizeAttributes());
+  }
+}
+
+/** A data source of the provider. Its name in Terraform is checked before it is used. */
+export abstract class RymiDataSource extends TerraformDataSource {
+  constructor(scope: Construct, id: string, type: string, config: TerraformMetaArguments) {
+    super(scope, checkedId(scope, id), {
+      ...config,
+      terraformResourceType: type,
+      terraformGeneratorMetadata: GENERATOR_METADATA,
+    });
+    guardName(this);
+  }
+
+  /** @internal */
+  override get friendlyUniqueId(): string {
+    return checkedName(this, () => super.friendlyUniqueId);
+  }
+
+  /** @internal */
+  override toMetadata(): object {
+    requireGuardedNames(this);
+    return super.toMetadata();
+  }
+
+  protected abstract override synthesizeAttributes(): Attributes;
+
+  protected override synthesizeHclAttributes(): Record<string, unknown> {
+    return hclAttributes(this.synthesizeAttributes());
+  }
 }

@@ -1,8 +1,7 @@
-import { TerraformDataSource, type TerraformMetaArguments } from "cdktf";
+import type { TerraformMetaArguments } from "cdktf";
 import type { Construct } from "constructs";
-import { type Attributes, hclAttributes } from "./binding";
+import { type Attributes, RymiDataSource } from "./binding";
 import { checked } from "./checks";
-import { GENERATOR_METADATA } from "./package-facts";
 
 /** What a {@link DataRymiAgent} is looked up by, besides cdktf's `provider`, `dependsOn`, `forEach` and the like. */
 export interface DataRymiAgentConfig extends TerraformMetaArguments {
@@ -20,7 +19,7 @@ export interface DataRymiAgentConfig extends TerraformMetaArguments {
  * const support = new DataRymiAgent(this, "support", { name: "Support" });
  * new RymiNumber(this, "desk", { number: "+15551234567", agentId: support.id });
  */
-export class DataRymiAgent extends TerraformDataSource {
+export class DataRymiAgent extends RymiDataSource {
   /** Terraform's name of the data source. */
   static readonly tfResourceType = "rymi_agent";
 
@@ -32,11 +31,7 @@ export class DataRymiAgent extends TerraformDataSource {
    * @throws Error naming the construct's path, when `name` is known here and blank
    */
   constructor(scope: Construct, id: string, config: DataRymiAgentConfig) {
-    super(scope, id, {
-      ...config,
-      terraformResourceType: DataRymiAgent.tfResourceType,
-      terraformGeneratorMetadata: GENERATOR_METADATA,
-    });
+    super(scope, id, DataRymiAgent.tfResourceType, config);
     this.#name = checked(this, "name", config.name, explainName);
   }
 
@@ -58,10 +53,6 @@ export class DataRymiAgent extends TerraformDataSource {
 
   protected override synthesizeAttributes(): Attributes {
     return { name: this.#name };
-  }
-
-  protected override synthesizeHclAttributes(): Record<string, unknown> {
-    return hclAttributes(this.synthesizeAttributes());
   }
 }
 

@@ -1,8 +1,7 @@
-import { TerraformDataSource, type TerraformMetaArguments } from "cdktf";
+import type { TerraformMetaArguments } from "cdktf";
 import type { Construct } from "constructs";
-import { type Attributes, hclAttributes } from "./binding";
+import { type Attributes, RymiDataSource } from "./binding";
 import { checkedNumber } from "./checks";
-import { GENERATOR_METADATA } from "./package-facts";
 
 /** What a {@link DataRymiNumber} is looked up by, besides cdktf's `provider`, `dependsOn`, `forEach` and the like. */
 export interface DataRymiNumberConfig extends TerraformMetaArguments {
@@ -18,7 +17,7 @@ export interface DataRymiNumberConfig extends TerraformMetaArguments {
  * const desk = new DataRymiNumber(this, "desk", { number: "+15551234567" });
  * new TerraformOutput(this, "answered-by", { value: desk.agentId });
  */
-export class DataRymiNumber extends TerraformDataSource {
+export class DataRymiNumber extends RymiDataSource {
   /** Terraform's name of the data source. */
   static readonly tfResourceType = "rymi_number";
 
@@ -30,11 +29,7 @@ export class DataRymiNumber extends TerraformDataSource {
    * @throws Error naming the construct's path, the value and the remedy, when `number` is known here and no E.164 number
    */
   constructor(scope: Construct, id: string, config: DataRymiNumberConfig) {
-    super(scope, id, {
-      ...config,
-      terraformResourceType: DataRymiNumber.tfResourceType,
-      terraformGeneratorMetadata: GENERATOR_METADATA,
-    });
+    super(scope, id, DataRymiNumber.tfResourceType, config);
     this.#number = checkedNumber(this, config.number);
   }
 
@@ -66,9 +61,5 @@ export class DataRymiNumber extends TerraformDataSource {
 
   protected override synthesizeAttributes(): Attributes {
     return { number: this.#number };
-  }
-
-  protected override synthesizeHclAttributes(): Record<string, unknown> {
-    return hclAttributes(this.synthesizeAttributes());
   }
 }

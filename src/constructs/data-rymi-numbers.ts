@@ -1,14 +1,7 @@
-import {
-  ComplexList,
-  ComplexObject,
-  type IInterpolatingParent,
-  TerraformDataSource,
-  type TerraformMetaArguments,
-} from "cdktf";
+import { ComplexList, ComplexObject, type IInterpolatingParent, type TerraformMetaArguments } from "cdktf";
 import type { Construct } from "constructs";
-import { type Attributes, hclAttributes } from "./binding";
+import { type Attributes, RymiDataSource } from "./binding";
 import { checkedAgentId } from "./checks";
-import { GENERATOR_METADATA } from "./package-facts";
 
 /** What {@link DataRymiNumbers} are filtered by, besides cdktf's `provider`, `dependsOn`, `forEach` and the like. */
 export interface DataRymiNumbersConfig extends TerraformMetaArguments {
@@ -65,7 +58,7 @@ export class DataRymiNumbersNumbersList extends ComplexList {
  * new TerraformOutput(this, "how-many", { value: Fn.lengthOf(all.numbers) });
  * new TerraformOutput(this, "first", { value: all.numbers.get(0).number });
  */
-export class DataRymiNumbers extends TerraformDataSource {
+export class DataRymiNumbers extends RymiDataSource {
   /** Terraform's name of the data source. */
   static readonly tfResourceType = "rymi_numbers";
 
@@ -78,11 +71,7 @@ export class DataRymiNumbers extends TerraformDataSource {
    * @throws Error naming the construct's path, the value and the remedy, when `agentId` is known here and no UUID
    */
   constructor(scope: Construct, id: string, config: DataRymiNumbersConfig = {}) {
-    super(scope, id, {
-      ...config,
-      terraformResourceType: DataRymiNumbers.tfResourceType,
-      terraformGeneratorMetadata: GENERATOR_METADATA,
-    });
+    super(scope, id, DataRymiNumbers.tfResourceType, config);
     this.#agentId = checkedAgentId(this, config.agentId);
   }
 
@@ -112,9 +101,5 @@ export class DataRymiNumbers extends TerraformDataSource {
 
   protected override synthesizeAttributes(): Attributes {
     return { agent_id: this.#agentId };
-  }
-
-  protected override synthesizeHclAttributes(): Record<string, unknown> {
-    return hclAttributes(this.synthesizeAttributes());
   }
 }

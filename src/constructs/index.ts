@@ -4,10 +4,10 @@
  */
 
 /** @internal What is marked so is for `cdktf-rymi/bridge`: both ways in have the same rules. */
-export { E164_PATTERN, UUID_PATTERN } from "../api/patterns";
+export { E164_PATTERN, explainInherited, explainKey, UUID_PATTERN } from "../api/patterns";
 export type { NumberEntry, NumberMapping } from "../mapping";
 /** @internal */
-export { checkedAgentId, checkedNumber, isKnown } from "./checks";
+export { checkedAgentId, checkedId, checkedNumber, isKnown, requireKnownKeys } from "./checks";
 export { DataRymiAgent, type DataRymiAgentConfig } from "./data-rymi-agent";
 export { DataRymiNumber, type DataRymiNumberConfig } from "./data-rymi-number";
 export {
@@ -19,5 +19,7 @@ export {
 export { RymiNumber, type RymiNumberConfig } from "./rymi-number";
 export { RymiNumbers, type RymiNumbersConfig } from "./rymi-numbers";
 export { RymiProvider, type RymiProviderConfig } from "./rymi-provider";
+/** @internal */
+export { checkedName, guardName, requireGuardedNames } from "./terraform-names";
 /** @internal */
 export { type DeclaredNumber, declaredNumbers, declareNumbers } from "./unique-numbers";

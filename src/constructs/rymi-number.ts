@@ -1,13 +1,8 @@
-import {
-  ImportableResource,
-  type TerraformMetaArguments,
-  type TerraformProvider,
-  TerraformResource,
-} from "cdktf";
+import { ImportableResource, type TerraformMetaArguments, type TerraformProvider } from "cdktf";
 import type { Construct } from "constructs";
-import { type Attributes, hclAttributes } from "./binding";
-import { checkedAgentId, checkedNumber } from "./checks";
-import { GENERATOR_METADATA } from "./package-facts";
+import { type Attributes, RymiResource } from "./binding";
+import { checkedAgentId, checkedId, checkedNumber } from "./checks";
+import { checkedName } from "./terraform-names";
 import { requireUniqueNumbers } from "./unique-numbers";
 
 /** What a {@link RymiNumber} is declared with, besides cdktf's `provider`, `dependsOn`, `lifecycle`, `forEach`, `count`. */
@@ -34,7 +29,7 @@ export interface RymiNumberConfig extends TerraformMetaArguments {
  * @example
  * new RymiNumber(this, "desk", { number: "+15551234567", agentId: "6f1c0c1e-8a53-4c1b-9d52-0c8f0a6f3b1d" });
  */
-export class RymiNumber extends TerraformResource {
+export class RymiNumber extends RymiResource {
   /** Terraform's name of the resource. */
   static readonly tfResourceType = "rymi_number";
 
@@ -44,6 +39,7 @@ export class RymiNumber extends TerraformResource {
    * @param importToId construct id in the code that is written
    * @param importFromId the number, E.164
    * @param provider the account that has it, when the stack holds several
+   * @throws Error naming the construct's path, when Terraform cannot take the name that cdktf makes of `importToId`
    */
   static generateConfigForImport(
     scope: Construct,
@@ -51,11 +47,13 @@ export class RymiNumber extends TerraformResource {
     importFromId: string,
     provider?: TerraformProvider,
   ): ImportableResource {
-    return new ImportableResource(scope, importToId, {
+    const importable = new ImportableResource(scope, checkedId(scope, importToId), {
       terraformResourceType: RymiNumber.tfResourceType,
       importId: importFromId,
       ...(provider && { provider }),
     });
+    checkedName(importable, () => importable.friendlyUniqueId);
+    return importable;
   }
 
   #number: string;
@@ -68,11 +66,7 @@ export class RymiNumber extends TerraformResource {
    *   number, or `agentId` no UUID. What only Terraform will know (tokens) is checked at plan.
    */
   constructor(scope: Construct, id: string, config: RymiNumberConfig) {
-    super(scope, id, {
-      ...config,
-      terraformResourceType: RymiNumber.tfResourceType,
-      terraformGeneratorMetadata: GENERATOR_METADATA,
-    });
+    super(scope, id, RymiNumber.tfResourceType, config);
     this.#number = checkedNumber(this, config.number);
     this.#agentId = checkedAgentId(this, config.agentId);
     requireUniqueNumbers(this.cdktfStack);
@@ -110,9 +104,5 @@ export class RymiNumber extends TerraformResource {
 
   protected override synthesizeAttributes(): Attributes {
     return { number: this.#number, agent_id: this.#agentId };
-  }
-
-  protected override synthesizeHclAttributes(): Record<string, unknown> {
-    return hclAttributes(this.synthesizeAttributes());
   }
 }

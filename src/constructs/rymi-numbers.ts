@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { ITerraformDependable, TerraformProvider, TerraformResourceLifecycle } from "cdktf";
 import { Construct } from "constructs";
 import type { MappedNumber, NumberMapping } from "../mapping";
-import { isKnown } from "./checks";
+import { checkedId, isKnown, requireKnownKeys } from "./checks";
 import { RymiNumber } from "./rymi-number";
 
 /** What {@link RymiNumbers} are declared with: `numbers` or `file`. The rest goes to each number. */
@@ -52,7 +52,7 @@ export class RymiNumbers extends Construct {
    * @throws Error naming the construct's path and each wrong entry, with its file and line where it comes from a file
    */
   constructor(scope: Construct, id: string, config: RymiNumbersConfig) {
-    super(scope, id);
+    super(scope, checkedId(scope, id));
     const { numbers, file, importExisting = false, ...shared } = config;
     for (const { key, number, agentId } of this.#read(numbers, file)) {
       const entry = new RymiNumber(this, key, { ...shared, number, ...(agentId !== null && { agentId }) });
@@ -88,6 +88,7 @@ export class RymiNumbers extends Construct {
         throw error instanceof MappingError ? this.#error(error.message) : error;
       }
     }
+    requireKnownKeys(this, numbers ?? {});
     const entries = readEntries(numbers, "code");
     if (entries.objections.length === 0) return entries.numbers;
     const told = entries.objections.map(

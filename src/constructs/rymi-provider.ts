@@ -8,10 +8,10 @@ import {
   explainRequestTimeout,
 } from "../api/settings";
 import { PROVIDER_SOURCE } from "../packaging";
-import { type Attributes, hclAttributes } from "./binding";
+import { type Attributes, GENERATOR_METADATA, hclAttributes } from "./binding";
 import { bringProviderAtSynth } from "./bring-provider";
-import { checked, explainApiKey, isKnown } from "./checks";
-import { GENERATOR_METADATA } from "./package-facts";
+import { checked, checkedId, explainApiKey, isKnown } from "./checks";
+import { isTerraformName, NAME_RULE } from "./terraform-names";
 
 /** Settings of {@link RymiProvider}. All are optional; with `RYMI_API_KEY` set, none is needed. */
 export interface RymiProviderConfig {
@@ -78,7 +78,7 @@ export class RymiProvider extends TerraformProvider {
    * @throws Error naming the construct's path, when a value known here is refused: a literal key above all
    */
   constructor(scope: Construct, id: string, config: RymiProviderConfig = {}) {
-    super(scope, id, {
+    super(scope, checkedId(scope, id), {
       terraformResourceType: RymiProvider.tfResourceType,
       terraformGeneratorMetadata: GENERATOR_METADATA,
       terraformProviderSource: PROVIDER_SOURCE,
@@ -128,7 +128,7 @@ export class RymiProvider extends TerraformProvider {
     return this.#alias;
   }
   override set alias(value: string | undefined) {
-    this.#alias = value;
+    this.#alias = checked(this, "alias", value, explainAlias);
   }
   resetAlias(): void {
     this.#alias = undefined;
@@ -214,4 +214,9 @@ export class RymiProvider extends TerraformProvider {
   protected override synthesizeHclAttributes(): Record<string, unknown> {
     return hclAttributes(this.synthesizeAttributes());
   }
+}
+
+function explainAlias(value: string): string | undefined {
+  if (isTerraformName(value)) return undefined;
+  return `Terraform cannot take the name ${JSON.stringify(value)}: ${NAME_RULE}. Write another one, such as "second".`;
 }

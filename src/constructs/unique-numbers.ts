@@ -1,6 +1,7 @@
 import { TerraformResource, TerraformStack } from "cdktf";
 import type { IConstruct } from "constructs";
 import { isKnown } from "./checks";
+import { isDeclared } from "./terraform-names";
 
 /** A number that is known at synth, and what messages call the one who declares it. */
 export interface DeclaredNumber {
@@ -75,9 +76,4 @@ function isNumberResource(construct: IConstruct): construct is NumberResource {
 /** With `forEach` or an open `count` it may stand for none: two of which one is switched off are fine. */
 function standsForOne({ count, forEach }: NumberResource): boolean {
   return forEach === undefined && (count === undefined || count === 1);
-}
-
-/** False for what was renamed with `moveTo` or `moveToId`: only a `moved` block is left of it. */
-function isDeclared(resource: NumberResource): boolean {
-  return resource.toTerraform().resource !== undefined;
 }

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { explainE164, explainUuid, parse } from "../api";
+import { explainE164, explainInherited, explainKey, explainUuid, parse } from "../api";
 
 /** A number under a name of its own. Without `agentId` nobody answers. */
 export interface NumberEntry {
@@ -41,15 +41,22 @@ export function readEntries(
   mapping: unknown,
   source: MappingSource,
 ): { readonly numbers: readonly MappedNumber[]; readonly objections: readonly Objection[] } {
-  const record = z.record(z.string(), z.unknown()).safeParse(mapping);
-  if (!record.success) {
+  // Not z.record, which drops the key __proto__ without a word.
+  if (!isMap(mapping)) {
     const message = 'Write a map: number to agent, or name to { "number": …, "agentId": … }.';
     return { numbers: [], objections: [{ path: [], message }] };
   }
+  const inherited = explainInherited(mapping);
+  if (inherited !== undefined) return { numbers: [], objections: [{ path: [], message: inherited }] };
   const numbers: MappedNumber[] = [];
   const objections: Objection[] = [];
-  for (const [key, value] of Object.entries(record.data)) {
-    const isNamed = typeof value === "object" && value !== null && !Array.isArray(value);
+  for (const [key, value] of Object.entries(mapping)) {
+    const isNamed = isMap(value);
+    const message = explainKey(key) ?? (isNamed ? explainMembers(value) : undefined);
+    if (message !== undefined) {
+      objections.push({ path: [key], message });
+      continue;
+    }
     const entry = parse(SHAPES[source], isNamed ? { key, ...value } : { number: key, agentId: value });
     if (entry.ok) {
       numbers.push({ key, number: entry.value.number, agentId: entry.value.agentId ?? null });
@@ -61,6 +68,15 @@ export function readEntries(
     }
   }
   return { numbers, objections };
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** What zod would not see in an entry. */
+function explainMembers(entry: object): string | undefined {
+  return explainInherited(entry) ?? (Object.hasOwn(entry, "__proto__") ? explainKey("__proto__") : undefined);
 }
 
 const numberText = z.string('The number is missing: write it as text, such as "+15551234567".');

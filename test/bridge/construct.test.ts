@@ -3,10 +3,12 @@ import { Resource } from "@cdktf/provider-null/lib/resource";
 import {
   App,
   Aspects,
+  TerraformLocal,
   TerraformOutput,
   TerraformResource,
   type TerraformStack,
   TerraformVariable,
+  Testing,
   Token,
 } from "cdktf";
 import { RymiNumber, RymiProvider } from "cdktf-rymi";
@@ -147,6 +149,17 @@ test.each([
   [{ desk: { number: "+1 555 123 4567" } }, 'numbers["desk"].number: "+1 555 123 4567" is not an E.164'],
   [{ desk: { number: NUMBER, agentId: "alice" } }, 'numbers["desk"].agentId: "alice" is not a UUID'],
   [{ "${var.key}": { number: NUMBER } }, "numbers: a key is a token"],
+  [{ constructor: { number: NUMBER } }, 'numbers: "constructor" is the name of a member that every'],
+  [JSON.parse(`{"__proto__":{"number":"${NUMBER}"}}`), 'numbers: "__proto__" is the name of a member'],
+  [{ __proto__: { number: NUMBER } } as never, "numbers: entries that an object inherits"],
+  [
+    { desk: { number: `+1${Token.asNumber("${var.n}")}` } },
+    'numbers["desk"].number: a number that is a token',
+  ],
+  [
+    { desk: { number: Token.asList("${var.l}")[0] as string } },
+    'numbers["desk"].number: the list is a token',
+  ],
 ])("%j is refused where it is written", (numbers, message) => {
   expect(() => new RymiNumberBridge(withNull(), "lines", { numbers })).toThrow(`[phones/lines] ${message}`);
 });
@@ -220,6 +233,27 @@ test("a renamed key is a moved block for each of the two resources", () => {
     },
   ]);
   expect(() => bridge.renameKey("reception", "desk")).toThrow('"desk" must be a key of numbers');
+  expect(() => bridge.renameKey("desk", "toString")).toThrow('"toString" must be a key of numbers');
+});
+
+test("a bridge whose resources have the names of others is refused with both paths", () => {
+  const stack = withNull();
+  new Resource(stack, "registration!");
+  const number = new TerraformVariable(stack, "number", { type: "string" }).stringValue;
+  new TerraformLocal(stack, "numbers", ["mine"]);
+  new RymiNumberBridge(stack, "Default", { numbers: { desk: { number } } });
+  expect(() => Testing.synth(stack)).toThrow(
+    /^\[phones\] phones\/registration! and phones\/Default\/registration have one name in Terraform, null_resource\.registration,.*\n\[phones\] phones\/numbers and phones\/Default\/numbers have one name in Terraform, local\.numbers,/,
+  );
+});
+
+test("a bridge whose id begins with a digit is refused, as its resources would", () => {
+  expect(() => new RymiNumberBridge(withNull(), "1st", { numbers: {} })).toThrow(
+    /^\[phones\/1st\/registration\] id: Terraform cannot take the name "1st_registration_\w{8}": .* such as "line-1st"/,
+  );
+  expect(() => new RymiNumberBridge(withNull(), "constructor", { numbers: {} })).toThrow(
+    '[phones] id: "constructor" is the name',
+  );
 });
 
 test("a forgotten bridge leaves removed blocks for the addresses it had", () => {

@@ -1,26 +1,12 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { devNull, tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import * as cdktf from "cdktf";
-import * as rymiForCdktf from "cdktf-rymi";
+import { join } from "node:path";
 import { startEmulator } from "cdktf-rymi/emulator";
-import * as cdktn from "cdktn";
 import { runCommand } from "../drift/command";
 import { ALICE, BOB } from "../support/hcl";
+import { KITS, type KitName, KIT_NAMES as names } from "../support/kits";
 import { run } from "../support/run";
 import { describeTerraform, processesIn } from "../support/terraform";
-
-/** The two have the same surface as far as a stack of ours goes. Their types differ by name, not in what they say. */
-interface Kit {
-  readonly cdk: typeof cdktf;
-  readonly rymi: typeof rymiForCdktf;
-}
-const KITS: Readonly<Record<string, Kit>> = {
-  cdktf: { cdk: cdktf, rymi: rymiForCdktf },
-  // Of the build, as there is no source of it.
-  cdktn: { cdk: cdktn as unknown as typeof cdktf, rymi: require(resolve("dist/cdktn")) },
-};
-const names = Object.keys(KITS);
 
 let folder = "";
 beforeEach(() => {
@@ -35,8 +21,8 @@ afterEach(() => {
 const stackFolder = (name: string) => join(folder, name, "stacks/phones");
 
 /** A stack with each construct, and with what only cdktf's own classes can get wrong: tokens, references, iterators. */
-function synth(name: string): void {
-  const { cdk, rymi } = KITS[name] as Kit;
+function synth(name: KitName): void {
+  const { cdk, rymi } = KITS[name];
   const app = new cdk.App({ outdir: join(folder, name), stackTraces: false });
   const stack = new cdk.TerraformStack(app, "phones");
   new rymi.RymiProvider(stack, "rymi", { requestTimeout: 20 });
@@ -87,7 +73,7 @@ test("the drift command reads what either has synthesized, and finds the same", 
 });
 
 test.each(names)("%s: what is wrong is refused at synth, in the same words", (name) => {
-  const { cdk, rymi } = KITS[name] as Kit;
+  const { cdk, rymi } = KITS[name];
   const stack = new cdk.TerraformStack(new cdk.App({ outdir: join(folder, name) }), "phones");
   expect(() => new rymi.RymiNumber(stack, "desk", { number: "555" })).toThrow(/^\[phones\/desk\] number: /);
   expect(() => new rymi.RymiProvider(stack, "rymi", { apiKey: "rymi_secret" })).toThrow(/apiKey/);

@@ -88,8 +88,44 @@ test.each([
   [{ "555": ALICE }, '[phones/lines/555] number: "555" is not an E.164 phone number'],
   [{ "+15551234567": "reception" }, '[phones/lines/+15551234567] agentId: "reception" is not a UUID'],
   [["+15551234567"], "[phones/lines] numbers: Write a map"],
+  [null, "[phones/lines] numbers: Write a map"],
+  [
+    { constructor: { number: "+15551234567" } },
+    '[phones/lines] numbers.constructor: "constructor" is the name of a',
+  ],
+  [{ toString: "+15551234567" }, '[phones/lines] numbers.toString: "toString" is the name of a member'],
+  [
+    JSON.parse('{"__proto__": {"number": "+15551234567"}}'),
+    '[phones/lines] numbers.__proto__: "__proto__" is',
+  ],
+  [
+    JSON.parse(`{"front": {"number": "+15551234567", "__proto__": {"agentId": "${ALICE}"}}}`),
+    '[phones/lines] numbers.front: "__proto__" is',
+  ],
 ])("what is wrong in code is told with the construct: %j", (numbers, message) => {
   expect(() => new RymiNumbers(newStack(), "lines", { numbers: numbers as never })).toThrow(message);
+});
+
+test("what the key __proto__ of a literal hides is not dropped silently, in the map and in an entry", () => {
+  const lines = (numbers: object) => new RymiNumbers(newStack(), "lines", { numbers: numbers as never });
+  const map = { "+15551234567": ALICE, __proto__: { number: "+15551234568" } };
+  expect(() => lines(map)).toThrow(
+    '[phones/lines] numbers: entries that an object inherits, by Object.create or the key "__proto__", are not read.',
+  );
+  expect(() => lines({ front: { number: "+15551234567", __proto__: { agentId: ALICE } } })).toThrow(
+    "[phones/lines] numbers.front: entries that an object inherits",
+  );
+});
+
+test("a map without a prototype and an entry of a class are maps like others", () => {
+  class Line {
+    readonly agentId = ALICE;
+    constructor(readonly number: string) {}
+  }
+  const stack = newStack();
+  const numbers = Object.assign(Object.create(null), { front: new Line("+15551234567") });
+  new RymiNumbers(stack, "lines", { numbers });
+  expect(resources(stack)).toEqual({ lines_front: { number: "+15551234567", agent_id: ALICE } });
 });
 
 test("one of numbers and file, not both and not neither", () => {

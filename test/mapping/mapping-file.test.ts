@@ -45,6 +45,13 @@ test.each([
     "the front:\n  number: +15550000001",
     "numbers.yaml:1:1: the front: A name is not empty and has no white space",
   ],
+  ["a: ~\n__proto__: ~", 'numbers.yaml:2:1: __proto__: "__proto__" is the name of a member that every'],
+  ['{"constructor": {"number": "+15550000001"}}', 'numbers.yaml:1:2: constructor: "constructor" is the name'],
+  ["toString: +15550000001", 'numbers.yaml:1:1: toString: "toString" is the name of a member'],
+  [
+    "front:\n  number: +15550000001\n  __proto__: { agentId: x }",
+    'numbers.yaml:1:1: front: "__proto__" is the name of a member',
+  ],
   ["+15550000001: ~\n+15550000001: ~", "numbers.yaml:2:1: Map keys must be unique"],
   ["+15550000001: [x]", "numbers.yaml:1:1: +15550000001: An agent is its id"],
   ["- +15550000001", "numbers.yaml:1:1: Write a map"],
