@@ -95,11 +95,15 @@ export function identitySchemaToWire(name: string, description: string): wire.Id
 
 type IdentityData = MessageOf<typeof wire.IdentityData>;
 
-/** Returned with every state, as Terraform forgets an identity that a reply leaves out. */
+/**
+ * Returned with every state, as Terraform forgets an identity that a reply leaves out. Undefined while a part of it is
+ * unknown: Terraform (1.12 and later) and OpenTofu cannot write such an identity into a plan. Null names nothing, either.
+ */
 export function identityOf(resource: Resource<unknown>, state: KnownObject | null): IdentityData | undefined {
   if (resource.identity === undefined || state === null) return undefined;
-  const identity = { [resource.identity]: state[resource.identity] ?? null };
-  return { identityData: toDynamicValue(identityType(resource.identity), identity) };
+  const name = state[resource.identity] ?? null;
+  if (name === null || !isWhollyKnown(name)) return undefined;
+  return { identityData: toDynamicValue(identityType(resource.identity), { [resource.identity]: name }) };
 }
 
 export function fromIdentity(name: string, message: IdentityData | undefined): Value {

@@ -17,7 +17,8 @@ export interface Cli {
   readonly missing?: string;
 }
 
-function foundClis(): readonly Cli[] {
+/** Every CLI that tests are to run on, also one that is missing. */
+export function foundClis(): readonly Cli[] {
   return JSON.parse(process.env[CLIS_VARIABLE] ?? "[]");
 }
 

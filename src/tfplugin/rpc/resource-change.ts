@@ -14,7 +14,7 @@ import {
 import { validateKnown } from "../validate";
 import { type KnownObject, withoutUnknowns } from "../value/value";
 import * as service from "../wire/provider-service";
-import { rpc } from "./rpc";
+import { report, rpc } from "./rpc";
 
 export const planResourceChange = rpc(service.PlanResourceChange, async (request, session, diagnostics) => {
   const resource = session.resource(request.typeName);
@@ -35,7 +35,7 @@ export const planResourceChange = rpc(service.PlanResourceChange, async (request
     plannedState: toDynamicValue(type, planned),
     requiresReplace: (common?.requiresReplace ?? []).map(pathToWire),
     plannedPrivate: own?.private ?? request.priorPrivate,
-    plannedIdentity: identityOf(resource, planned) ?? request.priorIdentity,
+    plannedIdentity: planned === null ? request.priorIdentity : identityOf(resource, planned),
   };
 });
 
@@ -46,33 +46,38 @@ export const applyResourceChange = rpc(
     const type = objectType(resource.schema);
     const prior = fromDynamicState(type, request.priorState);
     const planned = fromDynamicObject(type, request.plannedState);
-    const context = { ...session.context(diagnostics), private: request.plannedPrivate };
-    if (planned === null) {
-      await resource.delete({ ...context, prior: asState(prior) });
-      if (diagnostics.hasErrors) return unchanged(request);
-      return { newState: toDynamicValue(type, null) };
+    // Not the planned identity: the removal that begins a replacement comes without one, and may fail.
+    const kept = unchanged(request, identityOf(resource, prior));
+    try {
+      const context = { ...session.context(diagnostics), private: request.plannedPrivate };
+      if (planned === null) {
+        await resource.delete({ ...context, prior: asState(prior) });
+        return diagnostics.hasErrors ? kept : { newState: toDynamicValue(type, null) };
+      }
+      validateKnown(resource.schema, planned, diagnostics);
+      if (diagnostics.hasErrors) return kept;
+      const saved = await change(resource, prior, planned, context);
+      // State holds no unknowns; after an error some may be left.
+      const state = asObject(withoutUnknowns(saved.state));
+      return {
+        newState: toDynamicValue(type, state),
+        private: saved.private ?? request.plannedPrivate,
+        newIdentity: identityOf(resource, state),
+      };
+    } catch (error) {
+      report(error, service.ApplyResourceChange.path, session, diagnostics);
+      return kept;
     }
-    validateKnown(resource.schema, planned, diagnostics);
-    if (diagnostics.hasErrors) return unchanged(request);
-    const saved = await change(resource, prior, planned, context);
-    // State holds no unknowns; after an error some may be left.
-    const state = asObject(withoutUnknowns(saved.state));
-    return {
-      newState: toDynamicValue(type, state),
-      private: saved.private ?? request.plannedPrivate,
-      newIdentity: identityOf(resource, state),
-    };
   },
-  unchanged,
+  (request) => unchanged(request, request.plannedIdentity),
 );
 
 /** After a failure that says nothing of a result: what was there is still there, what was not is not. */
-function unchanged(request: service.RequestOf<typeof service.ApplyResourceChange>) {
-  return {
-    newState: request.priorState,
-    private: request.plannedPrivate,
-    newIdentity: request.plannedIdentity,
-  };
+function unchanged(
+  request: service.RequestOf<typeof service.ApplyResourceChange>,
+  identity: typeof request.plannedIdentity,
+) {
+  return { newState: request.priorState, private: request.plannedPrivate, newIdentity: identity };
 }
 
 type Change = HostContext<unknown> & { readonly private: Uint8Array };

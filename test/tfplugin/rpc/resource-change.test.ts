@@ -1,4 +1,5 @@
 import { DiagnosticError } from "../../../src/tfplugin/diagnostic";
+import type { Context } from "../../../src/tfplugin/provider";
 import { type KnownObject, UNKNOWN } from "../../../src/tfplugin/value/value";
 import { ApplyResourceChange, PlanResourceChange } from "../../../src/tfplugin/wire/provider-service";
 import {
@@ -38,10 +39,18 @@ describe("plan", () => {
     expect(reply).toMatchObject({ diagnostics: [], requiresReplace: [], plannedPrivate: PRIVATE });
   });
 
-  test("a name that is not known yet is an identity that is not known yet", async () => {
-    const reply = await plan(null, { id: null, name: UNKNOWN, owner: null });
-    expect(readIdentity(reply.plannedIdentity)).toEqual(UNKNOWN);
-  });
+  test.each<[what: string, prior: KnownObject | null]>([
+    ["a new object", null],
+    ["a replacement", saved],
+  ])(
+    "%s whose name is not known yet has no identity yet, as Terraform cannot write an unknown one",
+    async (_what, prior) => {
+      const reply = await plan(prior, { id: null, name: UNKNOWN, owner: null });
+      expect(read(reply.plannedState)).toMatchObject({ name: UNKNOWN });
+      expect(reply.plannedIdentity).toBeUndefined();
+      expect(reply.diagnostics).toEqual([]);
+    },
+  );
 
   test("a change that replaces names its attribute by path", async () => {
     const reply = await plan(saved, { ...saved, name: "b" });
@@ -122,6 +131,7 @@ describe("apply", () => {
   test("a creation that fails saves nothing", async () => {
     const reply = await apply(null, planned, session({ create: refuse }));
     expect(read(reply.newState)).toBeNull();
+    expect(reply.newIdentity).toBeUndefined();
     expect(reply.diagnostics).toMatchObject([
       {
         severity: ERROR,
@@ -141,7 +151,20 @@ describe("apply", () => {
     });
     const reply = await apply(null, planned, on);
     expect(read(reply.newState)).toEqual({ id: null, name: "a", owner: null });
+    expect(readIdentity(reply.newIdentity)).toBe("a");
     expect(reply.diagnostics).toMatchObject([{ severity: ERROR, summary: "Half done" }]);
+  });
+
+  test("a creation that does not know yet what it created has no identity", async () => {
+    const on = session({
+      create: async ({ planned: wanted, diagnostics }) => {
+        diagnostics.error({ summary: "Half done", detail: "" });
+        return { state: { ...wanted, name: UNKNOWN } as never };
+      },
+    });
+    const reply = await apply(null, planned, on);
+    expect(read(reply.newState)).toEqual({ id: null, name: null, owner: null });
+    expect(reply.newIdentity).toBeUndefined();
   });
 
   test.each<[what: string, to: KnownObject | null]>([
@@ -153,6 +176,29 @@ describe("apply", () => {
     expect(readIdentity(reply.newIdentity)).toBe("a");
     expect(reply).toMatchObject({ private: PRIVATE, diagnostics: [{ severity: ERROR, summary: "Refused" }] });
   });
+
+  test.each([
+    [
+      "reports it",
+      async ({ diagnostics }: Pick<Context, "diagnostics">) =>
+        diagnostics.error({ summary: "Busy", detail: "" }),
+    ],
+    ["throws it", refuse],
+  ])(
+    "a removal that begins a replacement comes without identity, and keeps that of its object when it fails and %s",
+    async (_how, fail) => {
+      const request = {
+        typeName,
+        priorState: value(saved),
+        plannedState: NULL,
+        config: NULL,
+        plannedPrivate: PRIVATE,
+      };
+      const reply = await call(ApplyResourceChange, request, session({ delete: fail }));
+      expect(read(reply.newState)).toEqual(saved);
+      expect(readIdentity(reply.newIdentity)).toBe("a");
+    },
+  );
 
   test("a deletion that only reports an error has not deleted", async () => {
     const on = session({
