@@ -4,10 +4,10 @@ import type { Agent } from "undici";
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
 /**
- * What a request under way still gets when its caller is interrupted. A write whose answer comes in this time is known to
- * be done; cut off at once, it would be done without anybody knowing.
+ * What a write that was sent still gets when its caller is interrupted. Terraform waits for it, and a write whose answer
+ * comes in this time is known to be done; cut off at once, it would be done without anybody knowing.
  */
-const GRACE_MS = 750;
+const WRITE_GRACE_MS = 10_000;
 
 export interface HttpRequest {
   readonly method: "GET" | "POST" | "DELETE";
@@ -67,7 +67,7 @@ export class Transport {
     const abort = () => stop.abort();
     let grace: NodeJS.Timeout | undefined;
     const finishUp = () => {
-      grace = setTimeout(abort, GRACE_MS);
+      grace = setTimeout(abort, request.method === "GET" ? 0 : WRITE_GRACE_MS);
     };
     if (signal?.aborted) return { kind: "aborted" };
     signal?.addEventListener("abort", finishUp, { once: true });

@@ -13,10 +13,14 @@ export class Session {
     readonly log: Logger,
   ) {}
 
+  /** A configuration begins. An interrupt that comes from here on, before it ends, too, counts for what follows it. */
+  configuring(): void {
+    // A process in debug mode lives on after an interrupt and serves the next walk.
+    if (this.#host !== undefined) this.#interrupt = new AbortController();
+  }
+
   configured(host: unknown): void {
     this.#host = { value: host };
-    // A process in debug mode lives on after an interrupt and serves the next walk.
-    this.#interrupt = new AbortController();
   }
 
   /** Ends all waits of the calls under way. */

@@ -37,14 +37,26 @@ test.each<readonly [string, Fault, number]>([
   expect(rymi.requests).toHaveLength(1);
 });
 
-test("an answer that comes right after the interrupt still counts, so that what was done is known", async () => {
+test("the answer to a write that was sent is waited for after the interrupt, so that what was done is known", async () => {
   const rymi = await startRymi();
-  rymi.faults.add({ do: { kind: "delay", ms: 100 } });
+  rymi.faults.add({ do: { kind: "delay", ms: 3_000 } });
   const stop = new AbortController();
   const call = connect(rymi).register(NUMBER, undefined, { signal: stop.signal });
   await until(() => rymi.requests.length === 1);
   stop.abort();
   expect(await call).toMatchObject({ created: true });
+});
+
+test("a read ends at once when it is aborted", async () => {
+  const rymi = await startRymi();
+  rymi.faults.add({ do: { kind: "delay", ms: 60_000 } });
+  const stop = new AbortController();
+  const call = errorOf(connect(rymi).listNumbers({ limit: 1, offset: 0, signal: stop.signal }));
+  await until(() => rymi.requests.length === 1);
+  const abortedAt = performance.now();
+  stop.abort();
+  expect(await call).toMatchObject({ code: "aborted" });
+  expect(performance.now() - abortedAt).toBeLessThan(5_000);
 });
 
 test("a call that waits before its next try ends at once when it is aborted", async () => {

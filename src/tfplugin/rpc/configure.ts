@@ -14,6 +14,7 @@ export const validateProviderConfig = rpc(service.ValidateProviderConfig, (reque
 
 export const configureProvider = rpc(service.ConfigureProvider, async (request, session, diagnostics) => {
   const { provider, log } = session;
+  session.configuring();
   const config = asObject(fromDynamicValue(objectType(provider.schema), request.config));
   validate(provider.schema, config, diagnostics);
   if (diagnostics.hasErrors) return {};

@@ -1,5 +1,6 @@
 import { Diagnostics } from "../../../src/tfplugin/diagnostic";
 import { schema } from "../../../src/tfplugin/schema";
+import { Session } from "../../../src/tfplugin/session";
 import { string } from "../../../src/tfplugin/value/type";
 import { UNKNOWN, type Value } from "../../../src/tfplugin/value/value";
 import {
@@ -61,6 +62,48 @@ describe("stop", () => {
     expect(on.context(new Diagnostics()).signal.aborted).toBe(true);
     await call(ConfigureProvider, config(null), on);
     expect(on.context(new Diagnostics()).signal.aborted).toBe(false);
+  });
+});
+
+describe("stop while the provider is being configured", () => {
+  /** A session whose provider is configured only when it is told to. */
+  function slow() {
+    const on = unconfigured();
+    const { configure } = on.provider;
+    let go = () => {};
+    const wait = new Promise<void>((resolve) => (go = resolve));
+    const late = {
+      ...on.provider,
+      configure: (request: Parameters<typeof configure>[0]) => wait.then(() => configure(request)),
+    };
+    return { on: new Session(late, on.version, on.log), go };
+  }
+
+  test("counts for the calls that follow", async () => {
+    const { on, go } = slow();
+    const configured = call(ConfigureProvider, config("eu"), on);
+    await call(StopProvider, {}, on);
+    go();
+    await configured;
+    expect(on.context(new Diagnostics()).signal.aborted).toBe(true);
+  });
+
+  test("counts also when it comes first", async () => {
+    const on = unconfigured();
+    await call(StopProvider, {}, on);
+    await call(ConfigureProvider, config("eu"), on);
+    expect(on.context(new Diagnostics()).signal.aborted).toBe(true);
+  });
+
+  test("counts in a process that served a walk before", async () => {
+    const { on, go } = slow();
+    const first = call(ConfigureProvider, config("eu"), on);
+    go();
+    await first;
+    const second = call(ConfigureProvider, config("us"), on);
+    await call(StopProvider, {}, on);
+    await second;
+    expect(on.context(new Diagnostics()).signal.aborted).toBe(true);
   });
 });
 
