@@ -12,7 +12,7 @@ const MAY_IMPORT: Record<string, { readonly ours: readonly string[]; readonly np
   agents: { ours: ["api", "client", "listing"], npm: [] },
   tfplugin: {
     ours: [],
-    npm: ["@msgpack/msgpack", "@bufbuild/protobuf/wire", "lossless-json"],
+    npm: ["@grpc/grpc-js", "@msgpack/msgpack", "@bufbuild/protobuf/wire", "lossless-json"],
   },
   provider: { ours: ["agents", "api", "client", "numbers", "tfplugin"], npm: [] },
   mapping: { ours: ["api"], npm: ["yaml", "zod/mini"] },

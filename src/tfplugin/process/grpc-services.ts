@@ -1,4 +1,4 @@
-import type { Method, Services } from "../grpc/call";
+import type { Method, Services } from "../grpc/method";
 import { listResource, listResourcePath, unaryRpcs } from "../rpc";
 import type { Session } from "../session";
 

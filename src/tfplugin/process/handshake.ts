@@ -13,8 +13,8 @@ export interface Endpoint {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What Terraform asked for when it started this process. */
-export interface Invitation {
+/** What Terraform asked for, in the environment, when it started this process. */
+export interface PluginEnvironment {
   /** Its one-off certificate in PEM. Undefined: this connection is not encrypted. */
   readonly clientCertificate: string | undefined;
   /** The folder for the socket. Undefined: the system's folder for temporary files. */
@@ -22,7 +22,7 @@ export interface Invitation {
 }
 
 /** Undefined when it was not Terraform that started this process. */
-export function readInvitation(env: Environment): Invitation | undefined {
+export function readPluginEnvironment(env: Environment): PluginEnvironment | undefined {
   if (env["TF_PLUGIN_MAGIC_COOKIE"] !== MAGIC_COOKIE) return undefined;
   return {
     clientCertificate: env["PLUGIN_CLIENT_CERT"] || undefined,

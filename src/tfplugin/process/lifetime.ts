@@ -15,9 +15,9 @@ interface Parts {
 }
 
 /** Terraform itself gives up after 60 s. */
-const NOBODY_CAME_MS = 90_000;
-/** For a peer that does not read its last reply. Others close the connection within milliseconds. */
-const LAST_WORDS_MS = 1_000;
+const CONNECT_TIMEOUT_MS = 90_000;
+/** A reply that the client does not read would hold the process for ever. Others are out within milliseconds. */
+const CLOSE_GRACE_MS = 1_000;
 
 /**
  * When the process ends. Invariant: it ends when Terraform says so, or when Terraform is gone and what was begun is
@@ -28,7 +28,7 @@ export class Lifetime implements ServiceEvents {
   readonly #underWay = new Set<Promise<unknown>>();
   #connections = 0;
   #isEnding = false;
-  #nobodyCame: NodeJS.Timeout | undefined;
+  #connectTimeout: NodeJS.Timeout | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -43,7 +43,7 @@ export class Lifetime implements ServiceEvents {
     // A stray failure must not take the results of the calls under way with it.
     process.on("uncaughtException", (error) => this.#fail(error));
     process.on("exit", () => this.#parts.listener.remove());
-    if (!debug) this.#nobodyCame = setTimeout(() => this.#end(0), NOBODY_CAME_MS);
+    if (!debug) this.#connectTimeout = setTimeout(() => this.#end(0), CONNECT_TIMEOUT_MS);
   }
 
   during(work: Promise<unknown>): void {
@@ -54,7 +54,7 @@ export class Lifetime implements ServiceEvents {
 
   connected(): void {
     this.#connections++;
-    clearTimeout(this.#nobodyCame);
+    clearTimeout(this.#connectTimeout);
     // Terraform connects once. With the name gone, not even a SIGKILL leaves anything behind.
     if (!this.#parts.debug) this.#parts.listener.remove();
   }
@@ -79,9 +79,11 @@ export class Lifetime implements ServiceEvents {
   async #finish(code = 0): Promise<void> {
     if (this.#isEnding) return;
     this.#isEnding = true;
+    // First of all: whoever connects now would be served for as long as the process lives.
+    this.#parts.listener.close();
     this.#parts.stop();
     while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
-    setTimeout(() => this.#end(code), LAST_WORDS_MS);
+    setTimeout(() => this.#end(code), CLOSE_GRACE_MS);
     await this.#parts.server.close();
     this.#end(code);
   }

@@ -6,7 +6,7 @@ import type { Provider } from "../provider";
 import type { Schema } from "../schema";
 import type { Session } from "../session";
 import { createServerCertificate } from "./certificate";
-import { type Endpoint, handshakeLine, readInvitation, reattachVariable } from "./handshake";
+import { type Endpoint, handshakeLine, readPluginEnvironment, reattachVariable } from "./handshake";
 import { Lifetime } from "./lifetime";
 import { createPort, createSocket } from "./listener";
 
@@ -33,17 +33,17 @@ export async function serve<Host, S extends Schema>(
   process: PluginProcess,
 ): Promise<void> {
   const debug = process.argv.includes("--debug");
-  const invitation = debug
+  const environment = debug
     ? { clientCertificate: undefined, socketFolder: undefined }
-    : readInvitation(process.env);
-  if (invitation === undefined) return explain(options, process);
+    : readPluginEnvironment(process.env);
+  if (environment === undefined) return explain(options, process);
 
   const level = process.env["TF_LOG_PROVIDER"] || process.env["TF_LOG"];
   const name = basename(options.address);
   const log = createLogger(name, level, (line) => process.stderr.write(line));
   // As plugins in Go do it: Terraform for Windows knows no sockets with a path.
-  const listener = process.platform === "win32" ? createPort() : createSocket(invitation.socketFolder);
-  const { clientCertificate } = invitation;
+  const listener = process.platform === "win32" ? createPort() : createSocket(environment.socketFolder);
+  const { clientCertificate } = environment;
   const own = clientCertificate === undefined ? undefined : createServerCertificate();
   let session: Session | undefined;
   let grpc: Promise<GrpcServer> | undefined;

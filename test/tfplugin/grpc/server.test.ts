@@ -3,14 +3,21 @@ import type { ClientHttp2Stream } from "node:http2";
 import { Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Client } from "@grpc/grpc-js";
-import type { Method } from "../../../src/tfplugin/grpc/call";
-import { frame, LARGEST_MESSAGE } from "../../../src/tfplugin/grpc/framing";
+import type { Method } from "../../../src/tfplugin/grpc/method";
+import { LARGEST_MESSAGE } from "../../../src/tfplugin/grpc/server";
 import { createServerCertificate } from "../../../src/tfplugin/process/certificate";
 import { type Served, useServer } from "./support";
 
 const serve = useServer();
 const asIs = (bytes: Buffer) => bytes;
 const HELLO = Buffer.from("hello");
+
+/** A message on the wire: a byte that says it is not compressed, four bytes of length, then its bytes. */
+function frame(message: Buffer): Buffer {
+  const prefix = Buffer.alloc(5);
+  prefix.writeUInt32BE(message.length, 1);
+  return Buffer.concat([prefix, message]);
+}
 
 /** Path "/echo" answers with what it is asked. */
 const echo = new Map<string, Method>([["/echo", { reply: async (request) => request }]]);
@@ -48,19 +55,10 @@ describe("a call with one reply", () => {
     const stream = request({ ":path": "/echo" });
     stream.end(frame(HELLO));
     expect(await answer(stream)).toMatchObject({
-      headers: { ":status": 200, "content-type": "application/grpc" },
+      headers: { ":status": 200, "content-type": "application/grpc+proto" },
       body: frame(HELLO),
       trailers: { "grpc-status": "0" },
     });
-  });
-
-  test("is understood by a client that remembers no headers", async () => {
-    const { request } = await serve(echo);
-    for (const headerTableSize of [0, 100]) {
-      const stream = request({ ":path": "/echo" }, { headerTableSize });
-      stream.end(frame(HELLO));
-      expect(await answer(stream)).toMatchObject({ body: frame(HELLO), trailers: { "grpc-status": "0" } });
-    }
   });
 
   test("may come byte by byte", async () => {
@@ -74,7 +72,13 @@ describe("a call with one reply", () => {
     expect((await answer(stream)).body).toEqual(frame(HELLO));
   });
 
-  test("carries 64 MiB there and back", async () => {
+  test("may be answered with a part of a larger array of bytes, which the library alone would not take", async () => {
+    const part: Method = { reply: async () => new Uint8Array(Buffer.from("..hello..")).subarray(2, 7) };
+    const { client } = await serve(new Map([["/part", part]]));
+    expect(await call(client, "/part", HELLO)).toEqual(HELLO);
+  });
+
+  test("carries 64 MiB there and back, the most that Terraform takes", async () => {
     const { client } = await serve(echo, { tls: true });
     const large = Buffer.alloc(64 * 1024 * 1024, "ab");
     expect((await call(client, "/echo", large)).equals(large)).toBe(true);
@@ -114,7 +118,7 @@ describe("a call that cannot be answered", () => {
     const { client, events } = await serve(echo);
     await expect(call(client, "/nobody", HELLO)).rejects.toMatchObject({
       code: 12,
-      details: "/nobody is not served",
+      details: expect.stringContaining("/nobody"),
     });
     expect(await call(client, "/echo", HELLO)).toEqual(HELLO);
     expect(events).toEqual(["connected"]);
@@ -129,45 +133,21 @@ describe("a call that cannot be answered", () => {
     });
   });
 
-  test("is refused when its message is compressed, or too large, without waiting for the rest", async () => {
+  test("is refused when its message is too large, without waiting for the rest", async () => {
     const { request } = await serve(echo);
-    const compressed = request({ ":path": "/echo", "grpc-encoding": "gzip" });
-    compressed.write(Buffer.of(1, 0, 0, 0, 9));
-    expect((await answer(compressed)).headers).toMatchObject({ ":status": 200, "grpc-status": "12" });
-
     const large = request({ ":path": "/echo" });
     const prefix = Buffer.alloc(5);
     prefix.writeUInt32BE(LARGEST_MESSAGE + 1, 1);
     large.write(prefix);
-    expect((await answer(large)).headers).toMatchObject({ ":status": 200, "grpc-status": "8" });
+    const [headers] = await once(large, "response");
+    expect(headers).toMatchObject({ ":status": 200, "grpc-status": "8" });
   });
 
-  test("is refused when its message breaks off", async () => {
+  test("is refused with a status of HTTP when it is not gRPC", async () => {
     const { request } = await serve(echo);
-    const stream = request({ ":path": "/echo" });
-    stream.end(frame(HELLO).subarray(0, 7));
-    expect((await answer(stream)).headers).toMatchObject({ "grpc-status": "13" });
-  });
-
-  test.each([["text/html"], ["application/grpc-web"]])(
-    "is refused with a status of HTTP when it is %s",
-    async (contentType) => {
-      const { request } = await serve(echo);
-      const stream = request({ ":path": "/echo", "content-type": contentType });
-      stream.end("<html>");
-      expect((await answer(stream)).headers).toMatchObject({ ":status": 415 });
-    },
-  );
-
-  test("is refused with a message in plain letters, however it names what is not served", async () => {
-    const { request } = await serve(echo);
-    const odd = request({ ":path": "/%41ü" });
-    odd.end(frame(HELLO));
-    expect((await answer(odd)).headers["grpc-message"]).toMatch(/^\/%2541(%[0-9A-F]{2})+ is not served$/);
-
-    const long = request({ ":path": `/${"x".repeat(20_000)}` });
-    long.end(frame(HELLO));
-    expect((await answer(long)).headers["grpc-message"]).toBe(`/${"x".repeat(199)} is not served`);
+    const stream = request({ ":path": "/echo", "content-type": "text/html" });
+    stream.end("<html>");
+    expect((await answer(stream)).headers).toMatchObject({ ":status": 415 });
   });
 });
 
@@ -179,10 +159,12 @@ describe("a stream of replies", () => {
     }
   }
 
-  test("comes in order and ends well", async () => {
+  test("comes in order and ends well, and is not taken for cancelled", async () => {
+    let wasCancelled: boolean | undefined;
     const numbers: Method = {
-      async *stream() {
+      async *stream(_request, signal) {
         for (let index = 0; index < 1_000; index++) yield Buffer.from(String(index));
+        wasCancelled = signal.aborted;
       },
     };
     const { client } = await serve(new Map([["/numbers", numbers]]), { tls: true });
@@ -190,6 +172,7 @@ describe("a stream of replies", () => {
     for await (const reply of client.makeServerStreamRequest("/numbers", asIs, asIs, HELLO))
       got.push(String(reply));
     expect(got).toEqual(Array.from({ length: 1_000 }, (_, index) => String(index)));
+    expect(wasCancelled).toBe(false);
   });
 
   test("is made no faster than it is read, and not at all any more when nobody reads", async () => {
@@ -233,6 +216,14 @@ describe("a stream of replies", () => {
   });
 });
 
+test.each([[true], [false]])(
+  "what a client sends before the server is ready is not lost, with TLS %s",
+  async (tls) => {
+    const { client } = await serve(echo, { tls, acceptAfterMs: 200 });
+    expect(await call(client, "/echo", HELLO)).toEqual(HELLO);
+  },
+);
+
 describe("the end", () => {
   const until: Method = {
     async *stream(_request, signal) {
@@ -269,6 +260,15 @@ describe("the end", () => {
     expect(String(await stream)).toBe("the end");
   });
 
+  test.each([[true], [false]])("turns away a client that connects after it, with TLS %s", async (tls) => {
+    const { server, openClient, client, events } = await serve(echo, { tls });
+    expect(await call(client, "/echo", HELLO)).toEqual(HELLO);
+    await server.close();
+    expect(events).toEqual(["connected", "disconnected"]);
+    await expect(call(openClient(), "/echo", HELLO)).rejects.toMatchObject({ code: 14 });
+    expect(events).toEqual(["connected", "disconnected"]);
+  });
+
   test("of a connection that had come before it was served is no reason to wait", async () => {
     const { server, events } = await serve(echo);
     server.accept(new Socket().destroy());
@@ -281,7 +281,7 @@ describe("the end", () => {
     const stream = served.request({ ":path": "/until" });
     stream.on("error", () => {});
     stream.end(frame(HELLO));
-    await once(stream, "response");
+    while (served.events.length < 1) await delay(5);
     stream.session?.destroy();
     while (served.events.length < 2) await delay(5);
     expect(served.events).toEqual(["connected", "disconnected"]);
@@ -305,6 +305,12 @@ describe("with TLS a client", () => {
     expect(await isTurnedAway(connecting(served))).toBe(true);
     expect(served.events).toEqual([]);
     expect(await call(served.client, "/echo", HELLO)).toEqual(HELLO);
+  });
+
+  test("agrees on HTTP/2, without which Terraform does not connect", async () => {
+    const served = await serve(echo, { tls: true });
+    const socket = await served.secure(served.clientCertificate);
+    expect(socket.alpnProtocol).toBe("h2");
   });
 
   test("that shows the right certificate without having its key cannot connect", async () => {

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { type ClientHttp2Session, type ClientHttp2Stream, connect, type Settings } from "node:http2";
-import { connect as connectTo, createServer, type Socket } from "node:net";
+import { connect as connectTo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { connect as connectTls } from "node:tls";
+import { connect as connectTls, type TLSSocket } from "node:tls";
 import { Client, credentials } from "@grpc/grpc-js";
-import type { Services } from "../../../src/tfplugin/grpc/call";
+import type { Services } from "../../../src/tfplugin/grpc/method";
 import { GrpcServer } from "../../../src/tfplugin/grpc/server";
 import { createServerCertificate, type ServerCertificate } from "../../../src/tfplugin/process/certificate";
 import { CHANNEL } from "../../support/plugin-client";
@@ -14,17 +14,21 @@ import { CHANNEL } from "../../support/plugin-client";
 export interface Served {
   readonly server: GrpcServer;
   readonly client: Client;
+  /** One more client with a connection of its own. */
+  openClient(): Client;
   /** What became of connections, in order. */
   readonly events: readonly string[];
   /** One call, sent frame by frame. */
   request(headers?: Readonly<Record<string, string>>, settings?: Settings): ClientHttp2Stream;
   /** One more connection, with a certificate or without any, as far as TLS goes. */
-  secure(certificate: ServerCertificate | undefined): Promise<Socket>;
+  secure(certificate: ServerCertificate | undefined): Promise<TLSSocket>;
   readonly clientCertificate: ServerCertificate;
 }
 
 export interface ServeOptions {
   readonly tls?: boolean;
+  /** How long a connection waits, as while the library is loaded. Default 0. */
+  readonly acceptAfterMs?: number;
 }
 
 export function useServer(): (services: Services, options?: ServeOptions) => Promise<Served> {
@@ -33,7 +37,7 @@ export function useServer(): (services: Services, options?: ServeOptions) => Pro
     for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
   });
 
-  return async (services, { tls = false } = {}) => {
+  return async (services, { tls = false, acceptAfterMs = 0 } = {}) => {
     const folder = mkdtempSync(join(tmpdir(), "grpc-"));
     const path = join(folder, "s");
     const own = createServerCertificate();
@@ -45,9 +49,10 @@ export function useServer(): (services: Services, options?: ServeOptions) => Pro
       connected: () => events.push("connected"),
       disconnected: () => events.push("disconnected"),
     });
-    const listener = createServer((socket) => {
+    const listener = createServer({ pauseOnConnect: true }, (socket) => {
       socket.on("error", () => {});
-      server.accept(socket);
+      if (acceptAfterMs === 0) server.accept(socket);
+      else setTimeout(() => server.accept(socket), acceptAfterMs);
     });
     await new Promise<void>((resolve) => listener.listen(path, resolve));
 
@@ -56,11 +61,16 @@ export function useServer(): (services: Services, options?: ServeOptions) => Pro
       Buffer.from(clientCertificate.privateKeyPem),
       Buffer.from(clientCertificate.certificatePem),
     );
-    const client = new Client(`unix:${path}`, tls ? identity : credentials.createInsecure(), CHANNEL);
+    const clients: Client[] = [];
+    const openClient = () => {
+      const made = new Client(`unix:${path}`, tls ? identity : credentials.createInsecure(), CHANNEL);
+      clients.push(made);
+      return made;
+    };
     const sessions: ClientHttp2Session[] = [];
-    const sockets: Socket[] = [];
+    const sockets: TLSSocket[] = [];
     cleanUps.push(async () => {
-      client.close();
+      for (const made of clients) made.close();
       for (const session of sessions) session.destroy();
       for (const socket of sockets) socket.destroy();
       listener.close();
@@ -69,7 +79,8 @@ export function useServer(): (services: Services, options?: ServeOptions) => Pro
     });
     return {
       server,
-      client,
+      client: openClient(),
+      openClient,
       events,
       clientCertificate,
       request(headers, settings) {

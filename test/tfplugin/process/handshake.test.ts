@@ -1,22 +1,30 @@
-import { handshakeLine, readInvitation, reattachVariable } from "../../../src/tfplugin/process/handshake";
+import {
+  handshakeLine,
+  readPluginEnvironment,
+  reattachVariable,
+} from "../../../src/tfplugin/process/handshake";
 
 const COOKIE = { TF_PLUGIN_MAGIC_COOKIE: "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2" };
 
-test("without Terraform's cookie there is no invitation", () => {
-  expect(readInvitation({})).toBeUndefined();
-  expect(readInvitation({ TF_PLUGIN_MAGIC_COOKIE: "" })).toBeUndefined();
-  expect(readInvitation({ TF_PLUGIN_MAGIC_COOKIE: `${COOKIE.TF_PLUGIN_MAGIC_COOKIE}0` })).toBeUndefined();
+test("without Terraform's cookie it was not Terraform that started the process", () => {
+  expect(readPluginEnvironment({})).toBeUndefined();
+  expect(readPluginEnvironment({ TF_PLUGIN_MAGIC_COOKIE: "" })).toBeUndefined();
+  expect(
+    readPluginEnvironment({ TF_PLUGIN_MAGIC_COOKIE: `${COOKIE.TF_PLUGIN_MAGIC_COOKIE}0` }),
+  ).toBeUndefined();
 });
 
-test("what Terraform did not set, or set to nothing, is not wished", () => {
+test("a variable that Terraform did not set, or set to nothing, is undefined", () => {
   const nothing = { clientCertificate: undefined, socketFolder: undefined };
-  expect(readInvitation(COOKIE)).toEqual(nothing);
-  expect(readInvitation({ ...COOKIE, PLUGIN_CLIENT_CERT: "", PLUGIN_UNIX_SOCKET_DIR: "" })).toEqual(nothing);
+  expect(readPluginEnvironment(COOKIE)).toEqual(nothing);
+  expect(readPluginEnvironment({ ...COOKIE, PLUGIN_CLIENT_CERT: "", PLUGIN_UNIX_SOCKET_DIR: "" })).toEqual(
+    nothing,
+  );
 });
 
-test("the invitation names the client's certificate and the folder for the socket", () => {
+test("the environment names the client's certificate and the folder for the socket", () => {
   const env = { ...COOKIE, PLUGIN_CLIENT_CERT: "-----BEGIN\n", PLUGIN_UNIX_SOCKET_DIR: "/run/x" };
-  expect(readInvitation(env)).toEqual({ clientCertificate: "-----BEGIN\n", socketFolder: "/run/x" });
+  expect(readPluginEnvironment(env)).toEqual({ clientCertificate: "-----BEGIN\n", socketFolder: "/run/x" });
 });
 
 test("the line has six fields, the last one empty without TLS", () => {

@@ -8,7 +8,7 @@ import { Session } from "../../../src/tfplugin/session";
 const provider = { name: "test", schema: schema("", {}), configure: () => ({}), resources: {} };
 
 /** A process that only notes how it would end, and a server that shuts down when told to. */
-function begin(debug = false) {
+function begin(debug = false, close = () => new Promise<void>((resolve) => void setTimeout(resolve, 5))) {
   const exits: number[] = [];
   const lines: string[] = [];
   const signals = new EventEmitter();
@@ -18,8 +18,8 @@ function begin(debug = false) {
   };
   const log = createLogger("test", "error", (line) => lines.push(line));
   const session = new Session(provider, "1.0.0", log);
-  const listener = { listen: jest.fn(), remove: jest.fn() };
-  const server = { close: () => new Promise<void>((resolve) => void setTimeout(resolve, 5)) };
+  const listener = { listen: jest.fn(), close: jest.fn(), remove: jest.fn() };
+  const server = { close };
   const process = fake as unknown as PluginProcess;
   const lifetime = new Lifetime({ stop: () => session.stop(), log, server, listener, process, debug });
   lifetime.begin();
@@ -134,6 +134,24 @@ test("a failure outside of any call is told, and costs no call its result", asyn
   end();
   await pass(100);
   expect(exits[0]).toBe(1);
+});
+
+test("no client connects any more once it ends", async () => {
+  const { lifetime, listener } = begin();
+  lifetime.connected();
+  expect(listener.close).not.toHaveBeenCalled();
+  lifetime.shutdown();
+  expect(listener.close).toHaveBeenCalledTimes(1);
+});
+
+test("a client that does not read its last reply holds the process for a second, and no longer", async () => {
+  const { lifetime, exits } = begin(false, () => new Promise(() => {}));
+  lifetime.connected();
+  lifetime.shutdown();
+  await pass(900);
+  expect(exits).toEqual([]);
+  await pass(200);
+  expect(exits).toEqual([0]);
 });
 
 test("work that fails is done, too", async () => {
