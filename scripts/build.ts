@@ -11,6 +11,8 @@ import { trimmedUndici } from "./trimmed-undici";
 async function main(): Promise<void> {
   rmSync("dist", { recursive: true, force: true });
   await bundleProvider("dist/provider/terraform-provider-rymi");
+  // Without it, the nearest package.json above wherever Terraform puts the file decides whether it is CommonJS.
+  writeFileSync("dist/provider/package.json", `${JSON.stringify({ type: "commonjs" })}\n`);
   await bundle("src/cli/cdktf-rymi.ts", "dist/cli/cdktf-rymi.js", {
     plugins: [trimmedUndici],
     // Installed with the package, as its library needs it, too.

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Zippable, zipSync } from "fflate";
+import { archiveName, zipFiles } from "../../src/packaging";
 
 /** What the Terraform Registry wants of a release, by its names. */
 
@@ -22,15 +22,16 @@ export function writeZip(
   executable: string,
   texts: Readonly<Record<string, string>>,
 ): void {
-  const UNIX = 3;
-  const file = (path: string, mode: number) =>
-    [
-      readFileSync(path),
-      { os: UNIX, attrs: (0o100000 | mode) << 16, mtime: new Date(2000, 0, 1), level: 9 },
-    ] as const;
-  const files: Zippable = { [executableName(version, platform)]: [...file(executable, 0o755)] };
-  for (const [name, path] of Object.entries(texts)) files[name] = [...file(path, 0o644)];
-  writeFileSync(join(folder, `${NAME}_${version}_${platform}.zip`), zipSync(files));
+  const packed = (name: string, path: string, isExecutable: boolean) => ({
+    path: name,
+    contents: readFileSync(path),
+    isExecutable,
+  });
+  const zip = zipFiles([
+    packed(executableName(version, platform), executable, true),
+    ...Object.entries(texts).map(([name, path]) => packed(name, path, false)),
+  ]);
+  writeFileSync(join(folder, archiveName(version, platform)), zip);
 }
 
 /** The manifest and, over it and every zip, the list of hashes that is signed. */

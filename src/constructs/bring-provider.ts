@@ -1,15 +1,15 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type ISynthesisSession, type TerraformProvider, TerraformStack } from "cdktf";
-import { findExecutable, PROVIDER_SOURCE, VERSION } from "../packaging";
+import { findProvider, PROVIDER_SOURCE, VERSION } from "../packaging";
 import { installProvider } from "./install";
 import { type RequiredProvider, updateLockFile } from "./lock-file";
 
 /** cdktf calls `onSynthesize` of what it finds under this symbol, once the stack folder exists. */
 const CUSTOM_SYNTHESIS = Symbol.for("cdktf/customSynthesis");
 
-/** Context that puts another file in the provider's place. For tests: the packaged one exists only after a build. */
-const EXECUTABLE_CONTEXT = "cdktf-rymi/executable";
+/** Context that names another folder to install. For tests: the packaged one exists only after a build. */
+const PROVIDER_CONTEXT = "cdktf-rymi/provider";
 
 type RequiredProviders = Readonly<Record<string, Partial<RequiredProvider> | undefined>>;
 
@@ -33,16 +33,16 @@ export function bringProviderAtSynth(provider: TerraformProvider): void {
     if (first !== provider) return;
 
     const folder = join(session.outdir, session.manifest.forStack(stack).workingDirectory);
-    const hash = installProvider(folder, executableFor(provider));
+    const hash = installProvider(folder, filesOf(provider));
     updateLock(join(folder, ".terraform.lock.hcl"), hash, requiredProviders(stack));
   };
   brought.add(provider);
   Object.defineProperty(provider, CUSTOM_SYNTHESIS, { value: { onSynthesize } });
 }
 
-function executableFor(provider: TerraformProvider): string {
+function filesOf(provider: TerraformProvider): string {
   try {
-    return findExecutable(provider.node.tryGetContext(EXECUTABLE_CONTEXT));
+    return findProvider(provider.node.tryGetContext(PROVIDER_CONTEXT));
   } catch (error) {
     throw new Error(`[${provider.node.path}] ${error instanceof Error ? error.message : error}`, {
       cause: error,

@@ -1,54 +1,28 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { isPackage, PLATFORMS, PROVIDER_SOURCE, packageHash, VERSION, writePackage } from "../packaging";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { archiveName, PLATFORMS, PROVIDER_SOURCE, putArchive, readPackage, VERSION } from "../packaging";
 
 /**
- * Puts the provider where `terraform init` looks before it asks a registry: `terraform.d/plugins` of the stack folder.
- * Other versions go, since Terraform would have to choose. What is already right is left alone, so that a synth
- * changes nothing under a running apply.
+ * Puts the provider where `terraform init` looks before it asks a registry: `terraform.d/plugins` of the stack folder, as
+ * one archive for each platform. Everything else in the provider's folder goes: Terraform would have to choose between
+ * versions, and between an archive and the unpacked files that 0.1.0 wrote. An archive that is already right is left alone.
  *
- * @returns the `h1:` hash Terraform records for this package, the same on every platform
- * @throws when the executable cannot be read or the stack folder not be written
+ * @param providerFolder the files to install
+ * @returns the `h1:` hash that Terraform records for this package, the same on every platform
+ * @throws when the provider cannot be read or the stack folder cannot be written
  */
 export function installProvider(
   stackFolder: string,
-  executable: string,
+  providerFolder: string,
   platforms: readonly string[] = PLATFORMS,
 ): string {
-  const contents = readFileSync(executable);
-  const home = join(stackFolder, "terraform.d", "plugins", PROVIDER_SOURCE);
-  if (!isInstalled(home, contents, platforms)) replace(stackFolder, home, contents, platforms);
-  return packageHash(contents);
-}
-
-function isInstalled(home: string, contents: Buffer, platforms: readonly string[]): boolean {
-  const holds = (folder: string, names: readonly string[]) =>
-    readdirSync(folder).sort().join() === [...names].sort().join();
-  try {
-    return (
-      holds(home, [VERSION]) &&
-      holds(join(home, VERSION), platforms) &&
-      platforms.every((platform) => isPackage(join(home, VERSION, platform), contents))
-    );
-  } catch {
-    return false;
+  const { hash, zip } = readPackage(providerFolder);
+  const folder = join(stackFolder, "terraform.d", "plugins", PROVIDER_SOURCE);
+  const names = platforms.map((platform) => archiveName(VERSION, platform));
+  mkdirSync(folder, { recursive: true });
+  for (const name of names) putArchive(join(folder, name), zip);
+  for (const name of readdirSync(folder)) {
+    if (!names.includes(name)) rmSync(join(folder, name), { recursive: true });
   }
-}
-
-/** Built aside and moved in as a whole: Terraform never sees half a provider. */
-function replace(stackFolder: string, home: string, contents: Buffer, platforms: readonly string[]): void {
-  mkdirSync(dirname(home), { recursive: true });
-  const aside = mkdtempSync(join(stackFolder, "terraform.d", ".rymi-"));
-  try {
-    const [first = "", ...others] = platforms;
-    const version = join(aside, VERSION);
-    writePackage(join(version, first), contents);
-    // A platform folder may be a link, so one file serves them all.
-    for (const platform of others) symlinkSync(first, join(version, platform));
-    rmSync(home, { recursive: true, force: true });
-    mkdirSync(home);
-    renameSync(version, join(home, VERSION));
-  } finally {
-    rmSync(aside, { recursive: true, force: true });
-  }
+  return hash;
 }

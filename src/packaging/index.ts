@@ -1,8 +1,10 @@
 /**
- * The provider as a file: where this package has it, and how Terraform wants it laid out, named and hashed.
+ * The provider as a package: where its files are, and how Terraform wants them packed, named, hashed and placed.
  * Must never learn what the provider does, and must never know who asks: a construct at synth, or the command line.
  */
 export { type Mirrored, mirrorProvider } from "./mirror";
-export { findExecutable, PROVIDER_SOURCE, VERSION } from "./package-facts";
-export { isPackage, packageHash, writePackage } from "./package-folder";
+export { findProvider, PROVIDER_SOURCE, VERSION } from "./package-facts";
+export { archiveName, putArchive } from "./packed-layout";
 export { PLATFORMS, THIS_PLATFORM } from "./platforms";
+export { readPackage } from "./provider-package";
+export { zipFiles } from "./zip";

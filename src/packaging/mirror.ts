@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { PROVIDER_SOURCE, VERSION } from "./package-facts";
-import { isPackage, packageHash, writePackage } from "./package-folder";
+import { archiveName, putArchive } from "./packed-layout";
+import { readPackage } from "./provider-package";
 
 /** Where Terraform and where OpenTofu look for `source = "rymi/rymi"`. */
 const SOURCES = [PROVIDER_SOURCE, "registry.opentofu.org/rymi/rymi"] as const;
@@ -9,37 +10,39 @@ const SOURCES = [PROVIDER_SOURCE, "registry.opentofu.org/rymi/rymi"] as const;
 export interface Mirrored {
   /** The `h1:` hash that goes into a lock file, the same for each platform. */
   readonly hash: string;
-  /** Every package folder, from the mirror's folder on, and whether it had to be written. */
-  readonly packages: readonly { readonly path: string; readonly isNew: boolean }[];
+  /** Every archive, from the mirror's folder on, and whether it had to be written. */
+  readonly archives: readonly { readonly path: string; readonly isNew: boolean }[];
 }
 
 /**
- * Writes the provider into a filesystem mirror, in the unpacked layout of Terraform:
- * `HOST/NAMESPACE/TYPE/VERSION/OS_ARCH/`. Real files and no links, because mirrors are copied to other machines.
+ * Writes the provider into a filesystem mirror, in Terraform's packed layout:
+ * `HOST/NAMESPACE/TYPE/terraform-provider-TYPE_VERSION_OS_ARCH.zip`.
  *
- * What is already right is left alone. Each package that is not is built aside and moved in as a whole. Whatever else the
- * mirror holds stays: other versions, other platforms, other providers.
+ * An archive that is already right is left alone. A folder with the same version for the same platform (the unpacked
+ * layout, which earlier versions wrote) is removed, because Terraform would have two packages to choose from. Everything
+ * else in the mirror stays: other versions, other platforms, other providers.
  *
- * @throws what Node throws when the folder cannot be written
+ * @throws what Node throws when the mirror cannot be written
  */
-export function mirrorProvider(mirror: string, executable: string, platforms: readonly string[]): Mirrored {
-  const contents = readFileSync(executable);
-  const paths = SOURCES.flatMap((source) => platforms.map((platform) => join(source, VERSION, platform)));
-  const packages = paths.map((path) => ({ path, isNew: !isPackage(join(mirror, path), contents) }));
-  for (const { path, isNew } of packages) if (isNew) putPackage(mirror, path, contents);
-  return { hash: packageHash(contents), packages };
+export function mirrorProvider(
+  mirror: string,
+  providerFolder: string,
+  platforms: readonly string[],
+): Mirrored {
+  const { hash, zip } = readPackage(providerFolder);
+  const archives = SOURCES.flatMap((source) =>
+    platforms.map((platform) => {
+      const path = join(source, archiveName(VERSION, platform));
+      const isNew = putArchive(join(mirror, path), zip);
+      removeUnpacked(join(mirror, source, VERSION, platform));
+      return { path, isNew };
+    }),
+  );
+  return { hash, archives };
 }
 
-function putPackage(mirror: string, path: string, contents: Buffer): void {
-  const place = join(mirror, path);
-  mkdirSync(dirname(place), { recursive: true });
-  // Inside the mirror, as only within one file system a folder moves at once.
-  const aside = mkdtempSync(join(mirror, ".rymi-"));
-  try {
-    writePackage(join(aside, "package"), contents);
-    rmSync(place, { recursive: true, force: true });
-    renameSync(join(aside, "package"), place);
-  } finally {
-    rmSync(aside, { recursive: true, force: true });
-  }
+function removeUnpacked(folder: string): void {
+  if (!existsSync(folder)) return;
+  rmSync(folder, { recursive: true });
+  if (readdirSync(dirname(folder)).length === 0) rmdirSync(dirname(folder));
 }

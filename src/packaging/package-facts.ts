@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 
 // `require`, because it reads the same two folders up from src and from dist, and because bundlers inline it.
 const { version } = require("../../package.json") as { readonly version: string };
@@ -13,20 +13,20 @@ export const PROVIDER_SOURCE = "registry.terraform.io/rymi/rymi";
 export const EXECUTABLE_NAME = "terraform-provider-rymi";
 
 /** Where `npm run build` leaves the provider, seen from src, from dist and from the bundled command alike. */
-const PACKAGED_EXECUTABLE = resolve(__dirname, "../../dist/provider", EXECUTABLE_NAME);
+const PROVIDER_FOLDER = resolve(__dirname, "../../dist/provider");
 
 /**
- * Path of the provider's executable.
+ * Path of the folder that is the provider: its executable and every file that the executable needs, nothing else.
  *
- * @param instead a file to take in place of the packaged one
+ * @param instead a folder to take in place of the packaged one
  * @throws Error that says how to get it, when it is not there
  */
-export function findExecutable(instead?: string): string {
-  const executable = instead ?? PACKAGED_EXECUTABLE;
-  if (existsSync(executable)) return executable;
+export function findProvider(instead?: string): string {
+  const folder = instead ?? PROVIDER_FOLDER;
+  if (existsSync(join(folder, EXECUTABLE_NAME))) return folder;
   throw new Error(
-    `${EXECUTABLE_NAME}, which is part of cdktf-rymi, is not at ${executable}. ` +
+    `${EXECUTABLE_NAME}, which is part of cdktf-rymi, is not in ${folder}. ` +
       'Reinstall the package; in a clone of its repository, run "npm run build". ' +
-      "Where a bundler packs your app, keep cdktf-rymi out of the bundle.",
+      "If a bundler packs your app, keep cdktf-rymi out of the bundle.",
   );
 }

@@ -1,5 +1,4 @@
 import {
-  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -10,8 +9,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { PLATFORMS, THIS_PLATFORM, VERSION } from "../../src/packaging";
+import { dirname, join } from "node:path";
+import { archiveName, PLATFORMS, readPackage, THIS_PLATFORM, VERSION } from "../../src/packaging";
 import { type Outcome, runWith } from "../drift/command";
 import { builtProvider } from "../support/bundle";
 import { run } from "../support/run";
@@ -27,26 +26,23 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const mirror = (...argv: readonly string[]): Promise<Outcome> =>
   runWith({ cwd: folder, env: {} }, ["mirror", ...argv]);
-const packageFolder = (host: string, platform: string, version = VERSION) =>
-  join(folder, "mirror", host, "rymi/rymi", version, platform);
-const executable = (host: string, platform: string) =>
-  join(packageFolder(host, platform), "terraform-provider-rymi");
+const home = (host: string) => join(folder, "mirror", host, "rymi/rymi");
+const archive = (host: string, platform: string) => join(home(host), archiveName(VERSION, platform));
 
-test("the provider goes where Terraform and OpenTofu look for it, alone in its folder and runnable", async () => {
+test("the provider goes where Terraform and OpenTofu look for it, as an archive of every file", async () => {
   const { code, err } = await mirror("mirror");
 
   expect(code).toBe(0);
   expect(readdirSync(join(folder, "mirror")).sort()).toEqual(HOSTS);
+  const { zip } = readPackage(dirname(builtProvider()));
   for (const host of HOSTS) {
-    expect(readdirSync(join(folder, "mirror", host, "rymi/rymi", VERSION))).toEqual([THIS_PLATFORM]);
-    expect(readdirSync(packageFolder(host, THIS_PLATFORM))).toEqual(["terraform-provider-rymi"]);
-    expect(statSync(executable(host, THIS_PLATFORM)).mode & 0o777).toBe(0o755);
-    expect(readFileSync(executable(host, THIS_PLATFORM))).toEqual(readFileSync(builtProvider()));
+    expect(readdirSync(home(host))).toEqual([archiveName(VERSION, THIS_PLATFORM)]);
+    expect(readFileSync(archive(host, THIS_PLATFORM))).toEqual(zip);
   }
   expect(err).toBe(
     `${join(folder, "mirror")}
-  written        registry.terraform.io/rymi/rymi/${VERSION}/${THIS_PLATFORM}
-  written        registry.opentofu.org/rymi/rymi/${VERSION}/${THIS_PLATFORM}
+  written        registry.terraform.io/rymi/rymi/terraform-provider-rymi_${VERSION}_${THIS_PLATFORM}.zip
+  written        registry.opentofu.org/rymi/rymi/terraform-provider-rymi_${VERSION}_${THIS_PLATFORM}.zip
 Wrote rymi/rymi ${VERSION}, 2 of 2 packages.
 `,
   );
@@ -80,57 +76,73 @@ test("it is written for the platforms that are named, each once, and all are all
     "--platform",
     "darwin_arm64",
   );
+  const names = (platforms: readonly string[]) => platforms.map((name) => archiveName(VERSION, name)).sort();
   for (const host of HOSTS)
-    expect(readdirSync(join(folder, "mirror", host, "rymi/rymi", VERSION)).sort()).toEqual([
-      "darwin_arm64",
-      "linux_arm64",
-    ]);
+    expect(readdirSync(home(host)).sort()).toEqual(names(["darwin_arm64", "linux_arm64"]));
 
   const { err } = await mirror("mirror", "--platform", "all");
-  expect(readdirSync(join(folder, "mirror/registry.terraform.io/rymi/rymi", VERSION)).sort()).toEqual(
-    [...PLATFORMS].sort(),
+  expect(readdirSync(home("registry.terraform.io")).sort()).toEqual(names(PLATFORMS));
+  expect(err).toContain(
+    `already there  registry.terraform.io/rymi/rymi/${archiveName(VERSION, "darwin_arm64")}`,
   );
-  expect(err).toContain(`already there  registry.terraform.io/rymi/rymi/${VERSION}/darwin_arm64`);
-  expect(err).toContain(`written        registry.terraform.io/rymi/rymi/${VERSION}/darwin_amd64`);
+  expect(err).toContain(
+    `written        registry.terraform.io/rymi/rymi/${archiveName(VERSION, "darwin_amd64")}`,
+  );
 });
 
 test("a second time nothing is written, and the same is printed", async () => {
   const first = await mirror("mirror");
-  const before = statSync(packageFolder("registry.terraform.io", THIS_PLATFORM)).ino;
+  const before = statSync(archive("registry.terraform.io", THIS_PLATFORM)).ino;
 
   const second = await mirror("mirror");
 
   expect(second).toMatchObject({ code: 0, out: first.out });
   expect(second.err).toContain(`The mirror has rymi/rymi ${VERSION} already.`);
-  expect(statSync(packageFolder("registry.terraform.io", THIS_PLATFORM)).ino).toBe(before);
+  expect(statSync(archive("registry.terraform.io", THIS_PLATFORM)).ino).toBe(before);
 });
 
 const SPOILED: Record<string, (file: string) => void> = {
-  "other bytes": (file) => writeFileSync(file, "#!/bin/sh\n"),
-  "a lost executable bit": (file) => chmodSync(file, 0o644),
-  "a stray file beside the executable": (file) => writeFileSync(join(file, "../.DS_Store"), ""),
-  "a file in the place of the folder": (file) => {
-    rmSync(join(file, ".."), { recursive: true });
-    writeFileSync(join(file, ".."), "");
+  "other bytes": (file) => writeFileSync(file, "PK"),
+  "a folder in the place of the archive": (file) => {
+    rmSync(file);
+    mkdirSync(join(file, "inside"), { recursive: true });
   },
 };
 test.each(Object.entries(SPOILED))("%s is put right, and only that", async (_, spoil) => {
   await mirror("mirror");
-  spoil(executable("registry.terraform.io", THIS_PLATFORM));
+  spoil(archive("registry.terraform.io", THIS_PLATFORM));
 
   const { err } = await mirror("mirror");
 
   expect(err).toContain("1 of 2 packages");
-  expect(readdirSync(packageFolder("registry.terraform.io", THIS_PLATFORM))).toEqual([
-    "terraform-provider-rymi",
-  ]);
-  expect(statSync(executable("registry.terraform.io", THIS_PLATFORM)).mode & 0o777).toBe(0o755);
+  expect(readdirSync(home("registry.terraform.io"))).toEqual([archiveName(VERSION, THIS_PLATFORM)]);
   expect((await mirror("mirror")).err).toContain("already");
+});
+
+test("the unpacked layout that earlier versions wrote goes, as far as it is the same version and platform", async () => {
+  const unpacked = (version: string, platform: string) =>
+    join(home("registry.terraform.io"), version, platform);
+  const kept = [unpacked("0.0.1", THIS_PLATFORM), unpacked(VERSION, "plan9_amd64")];
+  for (const path of [...kept, unpacked(VERSION, THIS_PLATFORM)]) {
+    mkdirSync(path, { recursive: true });
+    writeFileSync(join(path, "terraform-provider-rymi"), "#!/bin/sh\n");
+  }
+  await mirror("mirror");
+  expect(kept.map(existsSync)).toEqual([true, true]);
+  expect(existsSync(unpacked(VERSION, THIS_PLATFORM))).toBe(false);
+
+  rmSync(unpacked(VERSION, "plan9_amd64"), { recursive: true });
+  mkdirSync(unpacked(VERSION, THIS_PLATFORM));
+  await mirror("mirror");
+  expect(readdirSync(home("registry.terraform.io")).sort()).toEqual([
+    "0.0.1",
+    archiveName(VERSION, THIS_PLATFORM),
+  ]);
 });
 
 test("what else the mirror holds stays: other versions and other providers", async () => {
   const others = [
-    packageFolder("registry.terraform.io", THIS_PLATFORM, "0.0.1"),
+    join(home("registry.terraform.io"), archiveName("0.0.1", THIS_PLATFORM)),
     join(folder, "mirror/registry.terraform.io/hashicorp/null/3.2.4", THIS_PLATFORM),
   ];
   for (const other of others) mkdirSync(other, { recursive: true });

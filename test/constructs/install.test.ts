@@ -1,93 +1,87 @@
-import { execFileSync } from "node:child_process";
 import {
-  chmodSync,
   existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
-  realpathSync,
+  rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
 import { installProvider } from "../../src/constructs/install";
-import { VERSION } from "../../src/packaging";
-import { useScratchFolder } from "./support";
+import { archiveName, readPackage, VERSION } from "../../src/packaging";
+import { useScratchFolder, writeProvider } from "./support";
 
 const scratch = useScratchFolder();
+const LINUX = archiveName(VERSION, "linux_amd64");
+const MAC = archiveName(VERSION, "darwin_arm64");
 const home = () => join(scratch(), "stack/terraform.d/plugins/registry.terraform.io/rymi/rymi");
-const installed = (platform: string) => join(home(), VERSION, platform, "terraform-provider-rymi");
+const archive = (name = LINUX) => join(home(), name);
+const built = () => join(scratch(), "built");
 
 function install(contents = "#!/bin/sh\n", platforms = ["linux_amd64", "darwin_arm64"]): string {
-  const executable = join(scratch(), "built");
-  writeFileSync(executable, contents);
-  return installProvider(join(scratch(), "stack"), executable, platforms);
+  writeProvider(built(), contents);
+  return installProvider(join(scratch(), "stack"), built(), platforms);
 }
 
-test("every platform gets the executable, alone in its folder and runnable", () => {
-  install("#!/bin/sh\necho hello\n");
+test("every platform gets the archive, in Terraform's packed layout, and nothing lies beside", () => {
+  expect(install()).toBe(readPackage(built()).hash);
 
-  for (const platform of ["linux_amd64", "darwin_arm64"]) {
-    expect(readdirSync(join(home(), VERSION, platform))).toEqual(["terraform-provider-rymi"]);
-    expect(statSync(installed(platform)).mode & 0o777).toBe(0o755);
-    expect(execFileSync(installed(platform), { encoding: "utf8" })).toBe("hello\n");
-  }
+  expect(readdirSync(home()).sort()).toEqual([MAC, LINUX]);
+  for (const name of [LINUX, MAC]) expect(readFileSync(archive(name))).toEqual(readPackage(built()).zip);
   expect(readdirSync(join(scratch(), "stack/terraform.d"))).toEqual(["plugins"]);
-});
-
-test("one file serves all platforms", () => {
-  install();
-  expect(realpathSync(installed("darwin_arm64"))).toBe(realpathSync(installed("linux_amd64")));
-});
-
-test("a narrow umask does not narrow the mode", () => {
-  const before = process.umask(0o077);
-  try {
-    install();
-  } finally {
-    process.umask(before);
-  }
-  expect(statSync(installed("linux_amd64")).mode & 0o777).toBe(0o755);
 });
 
 test("installing the same again touches nothing", () => {
   const hash = install();
-  const before = statSync(installed("linux_amd64"));
+  const before = statSync(archive());
 
   expect(install()).toBe(hash);
-  expect(statSync(installed("linux_amd64")).ino).toBe(before.ino);
-  expect(statSync(installed("linux_amd64")).ctimeMs).toBe(before.ctimeMs);
+  expect(statSync(archive()).ino).toBe(before.ino);
+  expect(statSync(archive()).ctimeMs).toBe(before.ctimeMs);
 });
 
+/** What 0.1.0 wrote: a folder with the executable, and links to it for the other platforms. */
+function installUnpacked(version: string): void {
+  mkdirSync(join(home(), version, "linux_amd64"), { recursive: true });
+  writeFileSync(join(home(), version, "linux_amd64/terraform-provider-rymi"), "#!/bin/sh\n", { mode: 0o755 });
+  symlinkSync("linux_amd64", join(home(), version, "darwin_arm64"));
+}
+
 test.each<[string, () => void]>([
-  ["an older version", () => mkdirSync(join(home(), "0.0.1/linux_amd64"), { recursive: true })],
+  ["an older version", () => writeFileSync(archive(archiveName("0.0.1", "linux_amd64")), "")],
+  ["the unpacked layout of an older version", () => installUnpacked("0.0.1")],
+  ["the unpacked layout of this version", () => installUnpacked(VERSION)],
+  ["a stray file", () => writeFileSync(archive(".DS_Store"), "")],
+  ["what a synth that was killed has left", () => writeFileSync(`${archive()}.4711`, "PK")],
+  ["a platform that is not served", () => writeFileSync(archive(archiveName(VERSION, "plan9_amd64")), "")],
+  ["other bytes", () => writeFileSync(archive(), "PK")],
   [
-    "a stray file beside the executable",
-    () => writeFileSync(join(installed("linux_amd64"), "../.DS_Store"), ""),
+    "a folder in the place of an archive",
+    () => {
+      rmSync(archive());
+      mkdirSync(archive());
+    },
   ],
-  ["a platform that is not served", () => mkdirSync(join(home(), VERSION, "plan9_amd64"))],
-  ["a lost executable bit", () => chmodSync(installed("linux_amd64"), 0o644)],
-  ["other bytes", () => writeFileSync(installed("linux_amd64"), "#!/bin/sh\nexit 1\n")],
 ])("%s is put right", (_, spoil) => {
   install();
   spoil();
   install();
 
-  expect(readdirSync(home())).toEqual([VERSION]);
-  expect(readdirSync(join(home(), VERSION)).sort()).toEqual(["darwin_arm64", "linux_amd64"]);
-  expect(readdirSync(join(home(), VERSION, "linux_amd64"))).toEqual(["terraform-provider-rymi"]);
-  expect(readFileSync(installed("linux_amd64"), "utf8")).toBe("#!/bin/sh\n");
-  expect(statSync(installed("linux_amd64")).mode & 0o777).toBe(0o755);
+  expect(readdirSync(home()).sort()).toEqual([MAC, LINUX]);
+  expect(readFileSync(archive())).toEqual(readPackage(built()).zip);
 });
 
-test("a new build replaces the file instead of writing into it, so that a running provider keeps its own", () => {
+test("a new build replaces the archive instead of writing into it", () => {
   install("#!/bin/sh\necho old\n");
-  const before = statSync(installed("linux_amd64")).ino;
+  const before = statSync(archive()).ino;
   install("#!/bin/sh\necho new\n");
-  expect(statSync(installed("linux_amd64")).ino).not.toBe(before);
+  expect(statSync(archive()).ino).not.toBe(before);
+  expect(readFileSync(archive())).toEqual(readPackage(built()).zip);
 });
 
-test("an executable that is not there installs nothing", () => {
+test("a provider that is not there installs nothing", () => {
   expect(() => installProvider(join(scratch(), "stack"), join(scratch(), "absent"))).toThrow(/ENOENT/);
   expect(existsSync(home())).toBe(false);
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { devNull, tmpdir } from "node:os";
 import { join } from "node:path";
 import { App, TerraformStack, Testing } from "cdktf";
@@ -14,6 +14,14 @@ export function useScratchFolder(): () => string {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
   return () => folder;
+}
+
+/** Writes a provider of several files, as a build does; its executable has these contents. */
+export function writeProvider(folder: string, contents: string): void {
+  mkdirSync(join(folder, "lib"), { recursive: true });
+  writeFileSync(join(folder, "terraform-provider-rymi"), contents);
+  writeFileSync(join(folder, "package.json"), '{"type":"commonjs"}\n');
+  writeFileSync(join(folder, "lib/part.cjs"), "");
 }
 
 /** Stacks for tests that only look at what is synthesized. What cdktf writes for them is gone after the test. */

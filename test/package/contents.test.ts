@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize, resolve } from "node:path";
 import ts from "typescript";
 import { run } from "../support/run";
@@ -29,7 +29,9 @@ test("npm pack lists what the entries reach, the command, the provider, and what
   const packed = await run("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], here);
   const listed: string[] = JSON.parse(packed.stdout)[0].files.map(({ path }: { path: string }) => path);
   const needed = new Set(["package.json", "README.md", "LICENSE", "CHANGELOG.md"]);
-  needed.add("dist/provider/terraform-provider-rymi").add("dist/THIRD-PARTY-LICENSES.txt");
+  needed.add("dist/THIRD-PARTY-LICENSES.txt");
+  for (const path of readdirSync("dist/provider", { recursive: true, encoding: "utf8" }))
+    if (ts.sys.fileExists(join("dist/provider", path))) needed.add(join("dist/provider", path));
   for (const path of Object.values(bin)) needed.add(normalize(path));
   for (const entry of Object.values(entries)) {
     if (typeof entry === "string") continue;

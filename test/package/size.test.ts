@@ -13,8 +13,9 @@ test("the packed tarball is no larger than 1 MB", () => {
 });
 
 describe("the provider", () => {
-  test("is one file, alone in its folder, of no more than 1.2 MB", () => {
-    expect(readdirSync("dist/provider")).toEqual(["terraform-provider-rymi"]);
+  test("is a program of no more than 1.2 MB, and beside it the package.json that says it is CommonJS", () => {
+    expect(readdirSync("dist/provider").sort()).toEqual(["package.json", "terraform-provider-rymi"]);
+    expect(JSON.parse(readFileSync("dist/provider/package.json", "utf8"))).toEqual({ type: "commonjs" });
     expect(kB(readFileSync(builtProvider()).length)).toBeLessThan(1_200);
   });
 

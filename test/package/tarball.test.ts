@@ -123,7 +123,7 @@ describeTerraform("the packed package in a project of its own", () => {
       "dist",
       "package.json",
     ]);
-    expect(readdirSync(join(installed, "dist", "provider"))).toEqual(["terraform-provider-rymi"]);
+    expect(readdirSync(join(installed, "dist", "provider"))).toEqual(readdirSync("dist/provider"));
     expect(statSync(at(`cdktf-rymi-${version}.tgz`)).size).toBeLessThan(1_000_000);
   });
 
@@ -165,7 +165,7 @@ describeTerraform("the packed package in a project of its own", () => {
   test("who uses neither installs neither", async () => {
     await install("plain");
     const names = readdirSync(at("plain/node_modules")).filter((name) => !name.startsWith("."));
-    expect(names.sort()).toEqual(["cdktf-rymi", "undici", "yaml", "zod"]);
+    expect(names.sort()).toEqual(["cdktf-rymi", "fflate", "undici", "yaml", "zod"]);
     await okIn("plain", at("plain/node_modules/.bin/cdktf-rymi"), "mirror", "mirror");
   }, 120_000);
 

@@ -16,7 +16,7 @@ const MAY_IMPORT: Record<string, { readonly ours: readonly string[]; readonly np
   },
   provider: { ours: ["agents", "api", "client", "numbers", "tfplugin"], npm: [] },
   mapping: { ours: ["api"], npm: ["yaml", "zod/mini"] },
-  packaging: { ours: [], npm: [] },
+  packaging: { ours: [], npm: ["fflate"] },
   constructs: { ours: ["api", "mapping", "packaging"], npm: ["cdktf", "constructs"] },
   bridge: { ours: ["constructs"], npm: ["cdktf", "constructs", "@cdktf/provider-null"] },
   emulator: { ours: ["api"], npm: ["zod/mini"] },

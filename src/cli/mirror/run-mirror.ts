@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import {
-  findExecutable,
+  findProvider,
   type Mirrored,
   mirrorProvider,
   PLATFORMS,
@@ -19,15 +19,15 @@ export async function runMirror(
   io: Io,
 ): Promise<void> {
   const mirror = resolve(io.cwd, folder);
-  const { hash, packages } = write(mirror, supported(platforms));
-  const count = packages.filter(({ isNew }) => isNew).length;
+  const { hash, archives } = write(mirror, supported(platforms));
+  const count = archives.filter(({ isNew }) => isNew).length;
   io.stderr(`${mirror}\n`);
-  for (const { path, isNew } of packages)
+  for (const { path, isNew } of archives)
     io.stderr(`  ${isNew ? "written      " : "already there"}  ${path}\n`);
   io.stderr(
     count === 0
       ? `The mirror has rymi/rymi ${VERSION} already.\n`
-      : `Wrote rymi/rymi ${VERSION}, ${count} of ${packages.length} packages.\n`,
+      : `Wrote rymi/rymi ${VERSION}, ${count} of ${archives.length} packages.\n`,
   );
   io.stdout(cliConfiguration(mirror, hash, VERSION));
 }
@@ -47,9 +47,9 @@ function supported(wanted: readonly string[]): readonly string[] {
 }
 
 function write(mirror: string, platforms: readonly string[]): Mirrored {
-  const executable = locate();
+  const provider = locate();
   try {
-    return mirrorProvider(mirror, executable, platforms);
+    return mirrorProvider(mirror, provider, platforms);
   } catch (error) {
     throw explain(error, mirror);
   }
@@ -57,7 +57,7 @@ function write(mirror: string, platforms: readonly string[]): Mirrored {
 
 function locate(): string {
   try {
-    return findExecutable();
+    return findProvider();
   } catch (error) {
     throw new CliError(messageOf(error));
   }
