@@ -24,6 +24,12 @@ export const RYMI_ERROR_CODES = [
   "timeout",
   /** No connection, or one that broke. */
   "network",
+  /** The proxy did not make the connection. Nothing was sent to Rymi. */
+  "proxy",
+  /** The host of the base URL does not resolve. Nothing was sent. */
+  "unknown_host",
+  /** The certificate of the server is not accepted. Nothing was sent. */
+  "untrusted_certificate",
   /** The caller's signal was aborted, or the client closed. */
   "aborted",
   /** The client cannot be built with these options. No request was made. */

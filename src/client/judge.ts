@@ -1,8 +1,10 @@
 import type * as z from "zod/mini";
 import { ErrorBody, parse } from "../api";
 import type { RymiErrorCode } from "./errors";
+import type { Reply } from "./exchange";
+import { ProxyError } from "./proxy";
 import type { Scrubber } from "./scrubber";
-import type { Outcome, Reply } from "./transport";
+import type { Outcome } from "./transport";
 
 /** Why a request did not succeed. Every text in it is clean of the API key. */
 export interface Problem {
@@ -13,6 +15,8 @@ export interface Problem {
   readonly rymiMessage?: string;
   readonly rymiCode?: string | undefined;
   readonly cause?: unknown;
+  /** Whether the request may have done its work although no answer says so. */
+  readonly mayBeDone?: boolean;
 }
 
 export type Judgement<T> =
@@ -28,20 +32,58 @@ const CODE_BY_STATUS: Readonly<Record<number, RymiErrorCode>> = {
   429: "rate_limited",
 };
 
-/** What the outcome of a request means, where a body of the given shape was hoped for. */
+/** Codes of OpenSSL and Node for a certificate that is not accepted. */
+const CERTIFICATE_CODES =
+  /^(?:CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_CA|INVALID_PURPOSE|ERR_TLS_CERT_)/;
+/** Those among them that a further certificate authority puts right. */
+const ISSUER_CODES = /^(?:UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)/;
+
+/**
+ * What the outcome of a request means, where a body of the given shape was hoped for.
+ *
+ * @throws what failed without a code: a mistake in this program, and nothing that a second request would put right
+ */
 export function judge<T>(outcome: Outcome, shape: z.ZodMiniType<T>, scrubber: Scrubber): Judgement<T> {
   switch (outcome.kind) {
     case "reply":
       return judgeReply(outcome.reply, shape, scrubber);
-    case "timeout":
-      return failed({ code: "timeout", text: "got no complete answer in time" });
-    case "aborted":
-      return failed({ code: "aborted", text: "was interrupted" });
-    case "network": {
-      const cause = scrubber.error(outcome.cause);
-      return failed({ code: "network", text: `got no answer: ${cause.message}`, cause });
+    case "timeout": {
+      const text = outcome.isSent ? "got no complete answer in time" : "could not connect in time";
+      return failed({ code: "timeout", text, mayBeDone: outcome.isSent });
     }
+    case "aborted":
+      return failed({ code: "aborted", text: "was interrupted", mayBeDone: outcome.isSent });
+    case "failed":
+      return judgeFailure(outcome.cause, outcome.isSent, scrubber);
   }
+}
+
+function judgeFailure(thrown: unknown, isSent: boolean, scrubber: Scrubber): Judgement<never> {
+  const cause = scrubber.error(thrown);
+  const { message } = cause;
+  if (thrown instanceof ProxyError) return failed({ code: "proxy", text: message, cause });
+  const code = errorCodeOf(thrown);
+  if (code === undefined) throw thrown;
+  if (code === "ENOTFOUND" || code === "EAI_AGAIN") {
+    const text = `was not sent: the host does not resolve (${message}). Check RYMI_BASE_URL or base_url; where only a proxy resolves names, set HTTPS_PROXY`;
+    return failed({ code: "unknown_host", text, cause });
+  }
+  if (CERTIFICATE_CODES.test(code)) {
+    const remedy = ISSUER_CODES.test(code)
+      ? "Set NODE_EXTRA_CA_CERTS to a PEM file with the certificate of the authority that issued it"
+      : "Check the clock of this machine and RYMI_BASE_URL or base_url";
+    const text = `was not sent: the certificate of the server is not accepted (${code}: ${message}). ${remedy}`;
+    return failed({ code: "untrusted_certificate", text, cause });
+  }
+  const text = `${isSent ? "got no answer" : "could not connect"}: ${message}`;
+  return failed({ code: "network", text, cause, mayBeDone: isSent });
+}
+
+/** The code of an error, or of the first that it wraps: Node tries each address of a host. */
+function errorCodeOf(error: unknown): string | undefined {
+  if (typeof error !== "object" || error === null) return undefined;
+  if ("code" in error && typeof error.code === "string") return error.code;
+  return "errors" in error && Array.isArray(error.errors) ? errorCodeOf(error.errors[0]) : undefined;
 }
 
 function judgeReply<T>(reply: Reply, shape: z.ZodMiniType<T>, scrubber: Scrubber): Judgement<T> {
@@ -54,13 +96,19 @@ function judgeReply<T>(reply: Reply, shape: z.ZodMiniType<T>, scrubber: Scrubber
     return failed({ code: "redirect", status, text });
   }
   const code = CODE_BY_STATUS[status] ?? (status >= 500 ? "server_error" : "unexpected_status");
-  return failed({ code, status, ...readRefusal(reply, scrubber) });
+  return failed({ code, status, ...readRefusal(reply, scrubber), mayBeDone: status >= 500 });
 }
 
 function judgeBody<T>(reply: Reply, shape: z.ZodMiniType<T>, scrubber: Scrubber): Judgement<T> {
   const { status } = reply;
   const unexpected = (why: string, cause?: unknown) =>
-    failed({ code: "unexpected_body", status, text: `answered ${status}, but ${why}`, cause });
+    failed({
+      code: "unexpected_body",
+      status,
+      text: `answered ${status}, but ${why}`,
+      cause,
+      mayBeDone: true,
+    });
 
   if (reply.damage !== undefined) {
     const cause = scrubber.error(reply.damage);

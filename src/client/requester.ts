@@ -69,11 +69,13 @@ export class Requester {
     const { method, path } = call;
     let attempts = 0;
     let failures = 0;
+    let mayBeDone = false;
 
     const fail = (problem: Problem) => {
       const count = attempts > 1 ? ` (after ${attempts} requests)` : "";
+      const doubt = mayBeDone && method !== "GET" ? "; the request may have been applied" : "";
       const details = { ...problem, method, path, attempts, repeated: failures > 0 };
-      return new RymiError(problem.code, `${method} ${path} ${problem.text}${count}`, details);
+      return new RymiError(problem.code, `${method} ${path} ${problem.text}${count}${doubt}`, details);
     };
 
     try {
@@ -93,6 +95,7 @@ export class Requester {
           return { status: judgement.status, body: judgement.body, attempts, repeated: failures > 0 };
         }
         const { problem } = judgement;
+        mayBeDone ||= problem.mayBeDone ?? false;
         if (problem.code === "rate_limited") {
           // Does not count as a failure: the wait in line at the gate is the remedy.
           if (this.#gate.exhausted) throw fail(problem);

@@ -2,6 +2,7 @@ import { AgentPage, AttachReply, DetachReply, NumberPage, RegisterReply, RemoveR
 import { DEFAULT_BASE_URL } from "../api/settings";
 import { type Clock, systemClock } from "./clock";
 import { parseApiKey, parseBaseUrl, parseMaxRetries, parseRequestsPerMinute, parseTimeout } from "./config";
+import { type Environment, findProxy } from "./proxy";
 import { type Answer, type ClientEvent, Requester } from "./requester";
 import { Scrubber } from "./scrubber";
 import { Transport } from "./transport";
@@ -20,6 +21,11 @@ export interface RymiClientOptions {
   readonly requestsPerMinute?: number | undefined;
   /** Default `cdktf-rymi`. */
   readonly userAgent?: string | undefined;
+  /**
+   * Where `HTTPS_PROXY` and `NO_PROXY` are read, with the rules of Go's net/http: upper case first, loopback never
+   * through a proxy. Default `process.env`.
+   */
+  readonly env?: Environment | undefined;
   /** Is told of every answer and every wait. */
   readonly log?: ((event: ClientEvent) => void) | undefined;
 }
@@ -81,6 +87,7 @@ export class RymiClient {
       apiKey,
       timeoutMs: parseTimeout(options.timeoutMs ?? 30_000),
       userAgent: options.userAgent ?? "cdktf-rymi",
+      proxy: findProxy(new URL(this.baseUrl), options.env ?? process.env),
     });
     this.#requester = new Requester({
       transport: this.#transport,

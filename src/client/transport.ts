@@ -1,4 +1,7 @@
 import type { Agent } from "undici";
+import { Connector, timeoutError } from "./connector";
+import { Exchange, type Reply } from "./exchange";
+import type { HttpProxy } from "./proxy";
 
 /** Far above the largest list page; what is longer does not come from Rymi. */
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
@@ -17,70 +20,58 @@ export interface HttpRequest {
   readonly body?: object;
 }
 
-/** What came of one request. `damage` says why the text of a reply is not complete. */
+/** What came of one request. `isSent`: it has left on a connection, perhaps in part. */
 export type Outcome =
   | { readonly kind: "reply"; readonly reply: Reply }
-  | { readonly kind: "timeout" }
-  | { readonly kind: "aborted" }
-  | { readonly kind: "network"; readonly cause: unknown };
-
-export interface Reply {
-  readonly status: number;
-  readonly header: (name: string) => string | undefined;
-  readonly text: string;
-  readonly damage?: unknown;
-}
+  | { readonly kind: "timeout" | "aborted"; readonly isSent: boolean }
+  | { readonly kind: "failed"; readonly cause: unknown; readonly isSent: boolean };
 
 export interface TransportOptions {
   readonly baseUrl: string;
   readonly apiKey: string;
   readonly timeoutMs: number;
   readonly userAgent: string;
+  readonly proxy: HttpProxy | undefined;
 }
 
-/** Sends one request and reads one reply. Never throws, never follows a redirect, never asks a proxy. */
+/**
+ * Sends one request and reads one reply. Never follows a redirect.
+ *
+ * Time limits and interrupts are kept here: undici notices neither while a connection is being made.
+ */
 export class Transport {
   readonly #origin: string;
   readonly #prefix: string;
   readonly #timeoutMs: number;
   readonly #headers: Readonly<Record<string, string>>;
+  readonly #connector: Connector;
   #agent: Agent | undefined;
+  #underWay = 0;
   #closed: Promise<void> | undefined;
 
-  constructor(options: TransportOptions) {
-    const url = new URL(options.baseUrl);
+  constructor({ baseUrl, apiKey, timeoutMs, userAgent, proxy }: TransportOptions) {
+    const url = new URL(baseUrl);
     this.#origin = url.origin;
     this.#prefix = url.pathname.replace(/\/$/, "");
-    this.#timeoutMs = options.timeoutMs;
+    this.#timeoutMs = timeoutMs;
+    this.#connector = new Connector(proxy, timeoutMs);
     this.#headers = {
-      authorization: `Bearer ${options.apiKey}`,
+      authorization: `Bearer ${apiKey}`,
       accept: "application/json",
-      "user-agent": options.userAgent,
+      "user-agent": userAgent,
     };
   }
 
+  /** Never rejects for what the network or the other side does. */
   async send(request: HttpRequest, signal: AbortSignal | undefined): Promise<Outcome> {
-    if (this.#closed !== undefined) return { kind: "aborted" };
-    this.#agent ??= createAgent(this.#timeoutMs);
-    const agent = this.#agent;
-    const stop = new AbortController();
-    const abort = () => stop.abort();
-    let grace: NodeJS.Timeout | undefined;
-    const finishUp = () => {
-      grace = setTimeout(abort, request.method === "GET" ? 0 : WRITE_GRACE_MS);
-    };
-    if (signal?.aborted) return { kind: "aborted" };
-    signal?.addEventListener("abort", finishUp, { once: true });
-    const timer = setTimeout(abort, this.#timeoutMs);
+    if (this.#closed !== undefined || signal?.aborted) return { kind: "aborted", isSent: false };
+    this.#agent ??= createAgent(this.#connector);
+    this.#underWay += 1;
     try {
-      return { kind: "reply", reply: await this.#exchange(agent, request, stop.signal) };
-    } catch (cause) {
-      if (signal?.aborted) return { kind: "aborted" };
-      return stop.signal.aborted ? { kind: "timeout" } : { kind: "network", cause };
+      return await this.#exchange(this.#agent, request, signal);
     } finally {
-      clearTimeout(timer);
-      clearTimeout(grace);
-      signal?.removeEventListener("abort", finishUp);
+      this.#underWay -= 1;
+      if (this.#underWay === 0) this.#connector.abandon();
     }
   }
 
@@ -90,23 +81,47 @@ export class Transport {
     return this.#closed;
   }
 
-  async #exchange(agent: Agent, request: HttpRequest, signal: AbortSignal): Promise<Reply> {
-    const json = request.body === undefined ? null : JSON.stringify(request.body);
-    const { statusCode, headers, body } = await agent.request({
-      origin: this.#origin,
-      path: this.#prefix + request.path,
-      method: request.method,
-      headers: json === null ? this.#headers : { ...this.#headers, "content-type": "application/json" },
-      body: json,
-      signal,
+  async #exchange(agent: Agent, request: HttpRequest, signal: AbortSignal | undefined): Promise<Outcome> {
+    const exchange = new Exchange();
+    let end: (outcome: Outcome) => void = () => {};
+    const ended = new Promise<Outcome>((resolve) => {
+      end = resolve;
     });
-    const header = (name: string) => [headers[name]].flat()[0];
+    const giveUp = (kind: "timeout" | "aborted") => {
+      const { isSent } = exchange;
+      const proxy = isSent || kind === "aborted" ? undefined : this.#connector.waitingFor;
+      if (proxy === undefined) end({ kind, isSent });
+      else end({ kind: "failed", cause: timeoutError(proxy, "did not answer in time"), isSent });
+      exchange.cancel();
+    };
+    let grace: NodeJS.Timeout | undefined;
+    const interrupt = () => {
+      if (!exchange.isSent || request.method === "GET") giveUp("aborted");
+      else grace = setTimeout(() => giveUp("aborted"), WRITE_GRACE_MS);
+    };
+    const timer = setTimeout(() => giveUp("timeout"), this.#timeoutMs);
+    signal?.addEventListener("abort", interrupt, { once: true });
     try {
-      return { status: statusCode, header, text: await body.text() };
-    } catch (damage) {
-      if (signal.aborted) throw damage;
-      return { status: statusCode, header, text: "", damage };
+      this.#dispatch(agent, request, exchange);
+      exchange.reply.then(
+        (reply) => end({ kind: "reply", reply }),
+        (cause) => end({ kind: "failed", cause, isSent: exchange.isSent }),
+      );
+      return await ended;
+    } finally {
+      clearTimeout(timer);
+      clearTimeout(grace);
+      signal?.removeEventListener("abort", interrupt);
     }
+  }
+
+  #dispatch(agent: Agent, { method, path, body }: HttpRequest, exchange: Exchange): void {
+    const json = body === undefined ? null : JSON.stringify(body);
+    const headers = json === null ? this.#headers : { ...this.#headers, "content-type": "application/json" };
+    agent.dispatch(
+      { origin: this.#origin, path: this.#prefix + path, method, headers, body: json },
+      exchange,
+    );
   }
 }
 
@@ -114,13 +129,13 @@ export class Transport {
  * undici is loaded with the first request: a process that makes none, as Terraform starts many, is up sooner. By
  * `require`, since Jest, in which our users test, runs no `import()` of a CommonJS module.
  */
-function createAgent(timeoutMs: number): Agent {
+function createAgent(connector: Connector): Agent {
   const undici: typeof import("undici") = require("undici");
   return new undici.Agent({
-    // The timeout of the whole request covers these; undici's own run in coarse steps.
+    // The time limit of the whole request covers these; undici's own run in coarse steps.
     headersTimeout: 0,
     bodyTimeout: 0,
-    connect: { timeout: timeoutMs },
+    connect: connector.connect,
     maxResponseSize: MAX_BODY_BYTES,
   });
 }

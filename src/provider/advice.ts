@@ -52,17 +52,26 @@ export const REQUEST_ADVICE: Record<RymiErrorCode, Advice> = {
   },
   timeout: {
     summary: "Rymi did not answer in time",
-    remedy: "Run again, or raise request_timeout. What was begun may have been done; the next run finds out.",
+    remedy: "Run again, or raise request_timeout. The next run detects what was applied.",
   },
   network: {
     summary: "Rymi cannot be reached",
+    remedy: "Check base_url, the network and any firewall. The next run detects what was applied.",
+  },
+  proxy: {
+    summary: "The proxy does not connect to Rymi",
     remedy:
-      "Check base_url, the network and any firewall. What was begun may have been done; the next run finds out.",
+      "Check HTTPS_PROXY, with user and password where the proxy asks for them, and whether it allows the host of base_url. NO_PROXY lists hosts that are connected directly.",
   },
-  aborted: {
-    summary: "Interrupted",
-    remedy: "Run again: what was begun may have been done, and the next run finds out.",
+  unknown_host: {
+    summary: "The host of Rymi does not resolve",
+    remedy: "Nothing was sent. Correct it and run again.",
   },
+  untrusted_certificate: {
+    summary: "The certificate of Rymi is not accepted",
+    remedy: "Nothing was sent. Correct it and run again.",
+  },
+  aborted: { summary: "Interrupted", remedy: "Run again. The next run detects what was applied." },
   invalid_config: { summary: "Invalid provider configuration", remedy: "Correct the provider block." },
 };
 

@@ -1,5 +1,5 @@
 import { RymiClient } from "../../src/client";
-import type { Emulator, Fault } from "../../src/emulator";
+import type { Emulator } from "../../src/emulator";
 import { afterTest, errorOf, NUMBER, startRymi } from "./support";
 
 /** A client with the real clock: what is tested is that its waits end early. */
@@ -13,31 +13,46 @@ async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2));
 }
 
-test.each<readonly [string, Fault, number]>([
-  ["for the answer ends soon", { kind: "delay", ms: 60_000 }, 20_000],
-  ["out a 429 ends at once", { kind: "rate-limit", retryAfter: 60 }, 20_000],
-])("a call that is waiting %s when it is aborted", async (_, fault, atMost) => {
+test("a write that waits out a 429 ends at once when it is interrupted", async () => {
   const rymi = await startRymi();
-  rymi.faults.add({ do: fault });
+  rymi.faults.add({ do: { kind: "rate-limit", retryAfter: 60 } });
   const stop = new AbortController();
-  const reason = new Error("Ctrl-C");
-  const call = errorOf(connect(rymi).register(NUMBER, undefined, { signal: stop.signal }));
-  await until(
-    () => rymi.requests.length === 1 && (fault.kind === "delay" || rymi.requests[0]?.status === 429),
-  );
-  // Lets the refusal arrive; if it has not, then the wait for it is aborted, which is as good.
-  await new Promise((resolve) => setTimeout(resolve, 20));
-
-  const abortedAt = performance.now();
-  stop.abort(reason);
-  const error = await call;
-  expect(performance.now() - abortedAt).toBeLessThan(atMost);
+  const client = new RymiClient({
+    baseUrl: rymi.url,
+    apiKey: rymi.apiKey,
+    log: ({ type }) => type === "rate_limited" && stop.abort(new Error("Ctrl-C")),
+  });
+  afterTest(() => client.close());
+  const error = await errorOf(client.register(NUMBER, undefined, { signal: stop.signal }));
   expect(error).toMatchObject({ code: "aborted", method: "POST", path: "/v1/numbers", attempts: 1 });
   expect(error.message).toBe("POST /v1/numbers was interrupted");
   expect(rymi.requests).toHaveLength(1);
 });
 
-test("the answer to a write that was sent is waited for after the interrupt, so that what was done is known", async () => {
+test("a read that waits for its answer ends at once when it is interrupted", async () => {
+  const rymi = await startRymi();
+  rymi.faults.add({ do: { kind: "delay", ms: 60_000 } });
+  const stop = new AbortController();
+  const call = errorOf(connect(rymi).listNumbers({ limit: 1, offset: 0, signal: stop.signal }));
+  await until(() => rymi.requests.length === 1);
+  stop.abort();
+  expect(await call).toMatchObject({
+    code: "aborted",
+    message: "GET /v1/numbers?limit=1&offset=0 was interrupted",
+  });
+});
+
+test("a write that was sent and is not answered within ten seconds of the interrupt may have been applied", async () => {
+  const rymi = await startRymi();
+  rymi.faults.add({ do: { kind: "delay", ms: 60_000 } });
+  const stop = new AbortController();
+  const call = errorOf(connect(rymi).register(NUMBER, undefined, { signal: stop.signal }));
+  await until(() => rymi.requests.length === 1);
+  stop.abort();
+  expect((await call).message).toBe("POST /v1/numbers was interrupted; the request may have been applied");
+});
+
+test("an answer that comes seconds after the interrupt still counts, so that what was done is known", async () => {
   const rymi = await startRymi();
   rymi.faults.add({ do: { kind: "delay", ms: 3_000 } });
   const stop = new AbortController();
@@ -45,18 +60,6 @@ test("the answer to a write that was sent is waited for after the interrupt, so 
   await until(() => rymi.requests.length === 1);
   stop.abort();
   expect(await call).toMatchObject({ created: true });
-});
-
-test("a read ends at once when it is aborted", async () => {
-  const rymi = await startRymi();
-  rymi.faults.add({ do: { kind: "delay", ms: 60_000 } });
-  const stop = new AbortController();
-  const call = errorOf(connect(rymi).listNumbers({ limit: 1, offset: 0, signal: stop.signal }));
-  await until(() => rymi.requests.length === 1);
-  const abortedAt = performance.now();
-  stop.abort();
-  expect(await call).toMatchObject({ code: "aborted" });
-  expect(performance.now() - abortedAt).toBeLessThan(5_000);
 });
 
 test("a call that waits before its next try ends at once when it is aborted", async () => {

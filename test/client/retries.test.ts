@@ -77,7 +77,7 @@ test("nobody listening is a network error that says where", async () => {
   await rymi.stop();
   const error = await errorOf(connect(rymi, { maxRetries: 1 }).client.remove(NUMBER));
   expect(error).toMatchObject({ code: "network", status: undefined, attempts: 2 });
-  expect(error.message).toContain(`DELETE ${PATH} got no answer: connect ECONNREFUSED 127.0.0.1:`);
+  expect(error.message).toContain(`DELETE ${PATH} could not connect: connect ECONNREFUSED 127.0.0.1:`);
   expect(error.cause).toBeInstanceOf(Error);
 });
 

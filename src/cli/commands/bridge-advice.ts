@@ -14,9 +14,12 @@ const REQUEST: Readonly<Record<RymiErrorCode, string>> = {
   unexpected_status: "Check RYMI_BASE_URL; is it Rymi that answers there?",
   unexpected_body: "Check RYMI_BASE_URL; is it Rymi that answers there?",
   redirect: "Set RYMI_BASE_URL to the final address.",
-  timeout: "Apply again: what was begun may have been done, and the next apply finds out.",
+  timeout: "Apply again: the next apply detects what was applied.",
   network: "Check RYMI_BASE_URL, the network and any firewall, then apply again.",
-  aborted: "Apply again: what was begun may have been done, and the next apply finds out.",
+  proxy: "Check HTTPS_PROXY and NO_PROXY where Terraform runs, then apply again.",
+  unknown_host: "Nothing was sent. Correct it, then apply again.",
+  untrusted_certificate: "Nothing was sent. Correct it, then apply again.",
+  aborted: "Apply again: the next apply detects what was applied.",
   invalid_config: "Correct RYMI_API_KEY or RYMI_BASE_URL where Terraform runs.",
 };
 

@@ -20,25 +20,27 @@ const DNS_NAME = 2;
 /**
  * Self-signed, ECDSA on P-256, for `localhost`: the one name Terraform looks for (seen on 1.11.4).
  *
+ * @param host another name, for the server of a test
+ *
  * Written in DER here, as an X.509 library costs half of Node's own start-up time in every process
  * (docs/decisions/0002-certificate-in-der.md).
  */
-export function createServerCertificate(now = Date.now()): ServerCertificate {
+export function createServerCertificate(now = Date.now(), host = "localhost"): ServerCertificate {
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const localhost = der.sequence(der.setOf(der.sequence(COMMON_NAME, der.utf8String("localhost"))));
+  const name = der.sequence(der.setOf(der.sequence(COMMON_NAME, der.utf8String(host))));
   // Backdated, as a clock that is a little off must not make the certificate "not yet valid".
   const validity = der.sequence(der.utcTime(new Date(now - DAY)), der.utcTime(new Date(now + 30 * DAY)));
   const extensions = der.sequence(
     extension(BASIC_CONSTRAINTS, der.sequence(der.boolean(true))),
-    extension(SUBJECT_ALTERNATIVE_NAME, der.sequence(der.implicit(DNS_NAME, Buffer.from("localhost")))),
+    extension(SUBJECT_ALTERNATIVE_NAME, der.sequence(der.implicit(DNS_NAME, Buffer.from(host)))),
   );
   const tbsCertificate = der.sequence(
     VERSION_3,
     serialNumber(),
     ECDSA_WITH_SHA256,
-    localhost,
+    name,
     validity,
-    localhost,
+    name,
     publicKey.export({ type: "spki", format: "der" }),
     der.explicit(3, extensions),
   );

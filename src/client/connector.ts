@@ -1,0 +1,143 @@
+import { request as httpRequest } from "node:http";
+import { request as httpsRequest } from "node:https";
+import { connect as connectTcp, isIP, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
+import type { buildConnector } from "undici";
+import { type HttpProxy, ProxyError } from "./proxy";
+
+/** An attempt to connect that can be given up. */
+interface Attempt {
+  fail(error: Error): void;
+}
+
+/**
+ * Makes the connections of undici, directly or through a proxy.
+ *
+ * undici's own proxy agent reconnects without end to a proxy that hangs up, and has no time limit for one that never
+ * answers; undici itself notices an abort only when the connection is there. Here each attempt fails once, after the
+ * time limit at the latest, and at once when nobody waits for it any more.
+ */
+export class Connector {
+  readonly #proxy: HttpProxy | undefined;
+  readonly #timeoutMs: number;
+  readonly #attempts = new Set<Attempt>();
+  #tunnelsPending = 0;
+
+  /** @param timeoutMs of one attempt */
+  constructor(proxy: HttpProxy | undefined, timeoutMs: number) {
+    this.#proxy = proxy;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  /** The proxy while it keeps a request waiting. */
+  get waitingFor(): HttpProxy | undefined {
+    return this.#tunnelsPending > 0 ? this.#proxy : undefined;
+  }
+
+  /** Gives up all attempts to connect. Connections that are made stay. */
+  abandon(): void {
+    for (const attempt of this.#attempts)
+      attempt.fail(new Error("nobody waits for this connection any more"));
+  }
+
+  /** The `connect` option of undici's dispatchers. */
+  readonly connect: buildConnector.connector = (options, callback) => {
+    const sockets: { destroy(): unknown }[] = [];
+    let isOver = false;
+    const end = (error: Error | undefined, socket?: Socket) => {
+      if (isOver) return;
+      isOver = true;
+      clearTimeout(timer);
+      this.#attempts.delete(attempt);
+      if (socket !== undefined) return callback(null, socket);
+      for (const each of sockets) each.destroy();
+      callback(error ?? new Error("not connected"), null);
+    };
+    const attempt: Attempt = { fail: (error) => end(error) };
+    this.#attempts.add(attempt);
+    const timer = setTimeout(() => {
+      const what = `did not connect within ${this.#timeoutMs} ms`;
+      end(timeoutError(this.waitingFor, what));
+    }, this.#timeoutMs);
+    this.#open(options, (socket) => sockets.push(socket)).then(
+      (socket) => end(undefined, socket),
+      (error) => end(error),
+    );
+  };
+
+  async #open(
+    options: buildConnector.Options,
+    opened: (socket: { destroy(): unknown }) => void,
+  ): Promise<Socket> {
+    const host = options.hostname.replace(/^\[|\]$/g, "");
+    const isTls = options.protocol === "https:";
+    const port = Number(options.port || (isTls ? 443 : 80));
+    const tunnel = this.#proxy && (await this.#tunnel(this.#proxy, options.hostname, port, opened));
+    return new Promise((resolve, reject) => {
+      const socket = isTls
+        ? connectTls({
+            host,
+            port,
+            socket: tunnel,
+            servername: isIP(host) === 0 ? host : undefined,
+            ALPNProtocols: ["http/1.1"],
+          })
+        : connectTcp({ host, port });
+      opened(socket);
+      socket.setNoDelay(true).setKeepAlive(true, 60_000);
+      socket.once("error", reject);
+      socket.once(isTls ? "secureConnect" : "connect", () => {
+        socket.off("error", reject);
+        resolve(socket);
+      });
+      socket.once("close", () => reject(connectionReset()));
+    });
+  }
+
+  #tunnel(
+    proxy: HttpProxy,
+    hostname: string,
+    port: number,
+    opened: (socket: { destroy(): unknown }) => void,
+  ): Promise<Socket> {
+    const target = `${hostname}:${port}`;
+    const { authorization } = proxy;
+    const headers = { host: target, ...(authorization && { "proxy-authorization": authorization }) };
+    this.#tunnelsPending += 1;
+    return new Promise<Socket>((resolve, reject) => {
+      const request = (proxy.protocol === "https:" ? httpsRequest : httpRequest)({
+        host: proxy.hostname,
+        port: proxy.port,
+        method: "CONNECT",
+        path: target,
+        headers,
+        agent: false,
+      });
+      opened(request);
+      request.once("error", (cause) => {
+        reject(new ProxyError(proxy, `cannot be used: ${cause.message}`, { cause }));
+      });
+      request.once("connect", ({ statusCode = 0 }, socket: Socket, head: Buffer) => {
+        opened(socket);
+        if (statusCode < 200 || statusCode > 299) {
+          return reject(new ProxyError(proxy, `refused the connection with status ${statusCode}`));
+        }
+        if (head.length > 0) socket.unshift(head);
+        resolve(socket);
+      });
+      request.end();
+    }).finally(() => {
+      this.#tunnelsPending -= 1;
+    });
+  }
+}
+
+/** What a connection attempt ends with when its time is over. */
+export function timeoutError(proxy: HttpProxy | undefined, what: string): Error {
+  if (proxy !== undefined) return new ProxyError(proxy, what);
+  return Object.assign(new Error(what), { code: "ETIMEDOUT" });
+}
+
+function connectionReset(): Error {
+  return Object.assign(new Error("the connection was closed before it was ready"), { code: "ECONNRESET" });
+}
