@@ -61,6 +61,6 @@ async function listAgents(client: ListClient, options: RequestOptions): Promise<
       cause: error,
     });
   });
-  if ("unsettled" in walked) throw new AgentError("list_unsettled", walked.unsettled);
+  if ("failed" in walked) throw new AgentError(walked.failed, walked.message);
   return [...walked.rows.values()];
 }

@@ -19,5 +19,6 @@ export function connect({ env, version }: Io, baseUrl?: string): RymiClient {
     apiKey,
     baseUrl: baseUrl ?? (env["RYMI_BASE_URL"] || undefined),
     userAgent: `cdktf-rymi/${version}`,
+    env,
   });
 }

@@ -11,7 +11,7 @@ export type ListClient = Pick<RymiClient, "listNumbers">;
 /**
  * Every number of the account: ⌈N/200⌉ requests.
  *
- * @throws {NumberError} `list_unsettled` when no walk was sound
+ * @throws {NumberError} `list_unsettled` when no walk was sound, `list_too_long` for more than any account has
  */
 export async function walkList(client: ListClient, options: RequestOptions = {}): Promise<Rows> {
   const walked = await walk<NumberRecord>({
@@ -22,6 +22,6 @@ export async function walkList(client: ListClient, options: RequestOptions = {})
     },
     keyOf: ({ number }) => number,
   });
-  if ("unsettled" in walked) throw new NumberError("list_unsettled", walked.unsettled);
+  if ("failed" in walked) throw new NumberError(walked.failed, walked.message);
   return walked.rows;
 }

@@ -18,6 +18,10 @@ const AGENT: Record<AgentErrorCode, Advice> = {
     remedy:
       "Without the list no name can be looked up: give the agent's id, a UUID, as agent_id instead. If numbers are not found, either, check base_url.",
   },
+  list_too_long: {
+    summary: "Rymi's list is too long",
+    remedy: "Check base_url; is it Rymi that answers there?",
+  },
   list_unsettled: {
     summary: "Rymi's list of agents does not settle",
     remedy: "Run again when it is quieter.",

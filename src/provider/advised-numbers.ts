@@ -17,6 +17,10 @@ const NUMBER: Record<NumberErrorCode, Advice> = {
     summary: "The number is already registered",
     remedy: 'Import it, or set on_existing = "adopt" in the provider block to take it over.',
   },
+  list_too_long: {
+    summary: "Rymi's list is too long",
+    remedy: "Check base_url; is it Rymi that answers there?",
+  },
   list_unsettled: {
     summary: "Rymi's list of numbers does not settle",
     remedy: "Run again when it is quieter.",

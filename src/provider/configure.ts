@@ -1,7 +1,7 @@
 import { Agents } from "../agents";
-import { type ClientEvent, RymiClient } from "../client";
+import { type ClientEvent, isRymiError, RymiClient, type RymiClientOptions } from "../client";
 import { Numbers } from "../numbers";
-import type { ConfigureRequest, Logger } from "../tfplugin";
+import type { ConfigureRequest, Diagnostics, Logger } from "../tfplugin";
 import { Activity } from "./activity";
 import { AdvisedAgents } from "./advised-agents";
 import { AdvisedNumbers } from "./advised-numbers";
@@ -24,10 +24,12 @@ export function configure(
 ): RymiHost {
   const { config, diagnostics, log, terraformVersion } = request;
   const settings = readSettings(config, options.env, diagnostics);
-  const userAgent = `cdktf-rymi/${options.version} (Terraform ${terraformVersion})`;
+  const userAgent = userAgentOf(terraformVersion, options);
   const activity = new Activity();
   const claims = new Claims(activity);
-  const client = settings && new RymiClient({ ...settings, userAgent, log: (event) => logEvent(log, event) });
+  const client =
+    settings &&
+    connect({ ...settings, userAgent, env: options.env, log: (event) => logEvent(log, event) }, diagnostics);
   return {
     numbers: client && new AdvisedNumbers(new Numbers(client)),
     agents: client && new AdvisedAgents(new Agents(client)),
@@ -37,6 +39,25 @@ export function configure(
     openRemovals: new OpenRemovals(claims, activity),
     presence: new Presence(activity),
   };
+}
+
+/** A proxy that cannot be used is a mistake in the environment, not in the provider block. */
+function connect(options: RymiClientOptions, diagnostics: Diagnostics): RymiClient | undefined {
+  try {
+    return new RymiClient(options);
+  } catch (error) {
+    if (!isRymiError(error)) throw error;
+    diagnostics.error({ summary: "Invalid provider configuration", detail: error.message });
+    return undefined;
+  }
+}
+
+/** With what `TF_APPEND_USER_AGENT` adds, as Terraform's own requests have it. */
+function userAgentOf(terraformVersion: string, { version, env }: ConfigureOptions): string {
+  const addition = env["TF_APPEND_USER_AGENT"]?.trim() ?? "";
+  const own = `cdktf-rymi/${version} (Terraform ${terraformVersion})`;
+  // Other characters cannot stand in a header.
+  return /^[\x20-\x7e]+$/.test(addition) ? `${own} ${addition}` : own;
 }
 
 function logEvent(log: Logger, { type, method, path, attempt, ...rest }: ClientEvent): void {

@@ -39,3 +39,37 @@ test("an error for several addresses that says nothing itself speaks by its firs
   expect(scrubber.error(new AggregateError([], "")).message).toBe("AggregateError");
   expect(scrubber.error(new Error("")).message).toBe("Error");
 });
+
+const SPECIAL = 'rymi_"s3cr3t"/k3y+value%~1';
+
+test.each([
+  ["base64", Buffer.from(SPECIAL).toString("base64")],
+  ["base64 of a header", Buffer.from(`Bearer ${SPECIAL}`).toString("base64")],
+  ["base64 with more behind it", Buffer.from(`ab${SPECIAL}ab`).toString("base64")],
+  ["base64 for URLs", Buffer.from(`a${SPECIAL}`).toString("base64url")],
+  ["percent-encoding", encodeURIComponent(SPECIAL)],
+  [
+    "percent-encoding in lower case",
+    encodeURIComponent(SPECIAL).replace(/%../g, (code) => code.toLowerCase()),
+  ],
+  ["JSON", JSON.stringify({ key: SPECIAL })],
+  ["JSON with escaped slashes", JSON.stringify(SPECIAL).replaceAll("/", "\\/")],
+])("the key is hidden in %s", (_spelling, text) => {
+  const special = new Scrubber(SPECIAL);
+  expect(special.text(`before ${text} after`)).toContain("[API key]");
+  const hidden = special.text(text);
+  for (let start = 0; start + 8 <= text.length; start++) {
+    const piece = text.slice(start, start + 8);
+    // What stands around the key may stay: up to four characters on each side carry bits of it and of its neighbours.
+    if (start >= 12 && start + 8 <= text.length - 8) expect(hidden).not.toContain(piece);
+  }
+});
+
+test("other spellings of a short key hide no ordinary words", () => {
+  expect(new Scrubber("k").text("a long ranking")).toBe("a long ran[API key]ing");
+});
+
+test.each(["<", "&", " ", "\u0000", "a", "<a"])("a long run of %j is cut before it is examined", (text) => {
+  const long = text.repeat(5_000_000);
+  expect(scrubber.excerpt(long).length).toBeLessThanOrEqual(201);
+});

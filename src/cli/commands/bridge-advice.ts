@@ -26,6 +26,7 @@ const REQUEST: Readonly<Record<RymiErrorCode, string>> = {
 const NUMBER: Readonly<Record<NumberErrorCode, string>> = {
   agent_unknown: "Check that the agent exists in this account; copy its id from Rymi.",
   already_registered: "Remove it in Rymi first.",
+  list_too_long: "Check RYMI_BASE_URL; is it Rymi that answers there?",
   list_unsettled: "Apply again when it is quieter.",
 };
 

@@ -2,6 +2,7 @@ import { isRymiError } from "../../client";
 import { NumberError } from "../../numbers";
 import { CliError } from "../cli-error";
 import { connect } from "../connect";
+import { startDeadline } from "../deadline";
 import {
   baseUrlOf,
   DEFAULT_PROVIDER,
@@ -53,7 +54,8 @@ export async function runDrift(options: DriftOptions, io: Io): Promise<ExitCode>
 
 async function checkAndPublish(options: DriftOptions, io: Io): Promise<ExitCode> {
   const acceptances = readAcceptances(options, io.cwd);
-  const signal = AbortSignal.any([io.interrupted, AbortSignal.timeout(options.timeout * 1000)]);
+  const deadline = startDeadline(io.interrupted, options.timeout);
+  const { signal } = deadline;
   const progress = new ProgressLine(io);
   try {
     if (options.pull) progress.show("Asking Terraform …");
@@ -72,6 +74,7 @@ async function checkAndPublish(options: DriftOptions, io: Io): Promise<ExitCode>
     await publish(result, options.formats, io);
     return result.report.exitCode;
   } finally {
+    deadline.cancel();
     progress.clear();
   }
 }

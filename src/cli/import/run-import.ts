@@ -4,6 +4,7 @@ import type { NumberRecord, RymiClient } from "../../client";
 import { NumberError, Numbers } from "../../numbers";
 import { CliError } from "../cli-error";
 import { connect } from "../connect";
+import { startDeadline } from "../deadline";
 import { baseUrlOf, type DeclaredSide, numbersOf, readDeclared } from "../declared";
 import type { Io } from "../io";
 import { codeOf, messageOf } from "../thrown";
@@ -33,10 +34,18 @@ export interface ImportOptions {
  * @throws {CliError} before anything is asked or written, when it cannot be done
  */
 export async function runImport(options: ImportOptions, io: Io): Promise<void> {
+  const deadline = startDeadline(io.interrupted, options.timeout);
+  try {
+    await importNumbers(options, io, deadline.signal);
+  } finally {
+    deadline.cancel();
+  }
+}
+
+async function importNumbers(options: ImportOptions, io: Io, signal: AbortSignal): Promise<void> {
   const path = options.output === undefined ? undefined : resolve(io.cwd, options.output);
   // Looked at twice: now, to save the work, and when it is written, to be sure.
   if (path !== undefined && existsSync(path) && !options.force) throw taken(options.output);
-  const signal = AbortSignal.any([io.interrupted, AbortSignal.timeout(options.timeout * 1000)]);
   const declared = await readDeclared({ ...options, stacks: [], cwd: io.cwd, env: io.env, signal });
   const managed = options.all ? new Set<string>() : managedNumbers(declared);
   const there = await listNumbers(
