@@ -25,7 +25,7 @@ main(process.argv.slice(2), {
   stderr: (text) => process.stderr.write(text),
   isTerminal: { stdout: process.stdout.isTTY === true, stderr: process.stderr.isTTY === true },
   env: process.env,
-  cwd: process.cwd(),
+  cwd: workingFolder(),
   now: () => new Date(),
   version,
   interrupted: interrupt.signal,
@@ -35,3 +35,14 @@ main(process.argv.slice(2), {
     if (!failed) process.stderr.write("", () => process.exit(code));
   });
 });
+
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    process.stderr.write(
+      "The working folder is not there any more. Change to another one and run the command again.\n",
+    );
+    process.exit(1);
+  }
+}

@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, openSync } from "node:fs";
-import { resolve } from "node:path";
+import { existsSync, mkdtempSync, openSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 
 // The command as it is built and run. Everything else about it is tested through its `main`.
 
@@ -38,5 +39,22 @@ whereFull("what cannot be written is said, and is no success", async () => {
   expect({ code, stderr }).toEqual({
     code: 1,
     stderr: expect.stringMatching(/^stdout cannot be written: .*ENOSPC.*\n$/),
+  });
+});
+
+test("a working folder that was deleted is said in one sentence", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "rymi-gone-"));
+  const script = 'cd "$1" && rmdir "$1" && exec "$2" "$3" drift';
+  const child = spawn("sh", ["-c", script, "sh", folder, process.execPath, PROGRAM], {
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let stderr = "";
+  child.stderr.on("data", (chunk) => {
+    stderr += chunk;
+  });
+  const [code] = await once(child, "close");
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: "The working folder is not there any more. Change to another one and run the command again.\n",
   });
 });

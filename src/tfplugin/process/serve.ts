@@ -33,6 +33,8 @@ export async function serve<Host, S extends Schema>(
   process: PluginProcess,
 ): Promise<void> {
   const debug = process.argv.includes("--debug");
+  // A debugged provider has no TLS, so it must not listen where another user can connect, and that is any port.
+  if (debug && process.platform === "win32") return refuseDebug(process);
   const environment = debug
     ? { clientCertificate: undefined, socketFolder: undefined }
     : readPluginEnvironment(process.env);
@@ -97,6 +99,14 @@ function explain({ address, version }: ServeOptions, process: PluginProcess): vo
   process.stderr.write(
     `This is ${address} ${version}, a Terraform provider. Terraform starts it by itself;\n` +
       "run `terraform plan` instead. To attach a debugger, start it with --debug.\n",
+  );
+  process.exit(1);
+}
+
+function refuseDebug(process: PluginProcess): void {
+  process.stderr.write(
+    "--debug is not supported on Windows: Terraform connects to a port there, which every user of this machine can reach.\n" +
+      "Use it in the Windows Subsystem for Linux.\n",
   );
   process.exit(1);
 }
