@@ -74,8 +74,7 @@ export class Emulator {
 
   /** From now on the tenant has exactly the agents that were given or added. One that is there gets the new name. */
   addAgent(agent: AgentRecord, apiKey?: string): void {
-    const tenant = this.#tenant(apiKey);
-    this.#world.store.setAgents(tenant, [...this.#world.store.agents(tenant), agent]);
+    this.#world.store.addAgent(this.#tenant(apiKey), agent);
   }
 
   /** Takes the numbers that pointed to the agent along, as Rymi does. */

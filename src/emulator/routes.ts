@@ -110,19 +110,24 @@ function remove(store: Store, { tenant }: RouteRequest, number: string): Reply {
 }
 
 function listNumbers(store: Store, { tenant, url }: RouteRequest): Reply {
-  const { rows, ...page } = paginate(store.numbers(tenant), url.searchParams);
-  return { status: 200, body: { numbers: rows, ...page } satisfies NumberPage };
+  const { limit, offset } = sliceOf(url.searchParams);
+  const numbers = [...store.numbers(tenant, offset, offset + limit)];
+  return {
+    status: 200,
+    body: { numbers, total: store.count(tenant), offset, limit } satisfies NumberPage,
+  };
 }
 
 function listAgents(store: Store, { tenant, url }: RouteRequest): Reply {
-  const { rows, ...page } = paginate(store.agents(tenant), url.searchParams);
-  return { status: 200, body: { agents: rows, ...page } satisfies AgentPage };
+  const { limit, offset } = sliceOf(url.searchParams);
+  const all = store.agents(tenant);
+  const agents = all.slice(offset, offset + limit);
+  return { status: 200, body: { agents, total: all.length, offset, limit } satisfies AgentPage };
 }
 
-function paginate<T>(all: readonly T[], query: URLSearchParams) {
+function sliceOf(query: URLSearchParams) {
   const limit = Math.min(Math.max(wholeNumber(query.get("limit")) ?? 50, 1), 200);
-  const offset = wholeNumber(query.get("offset")) ?? 0;
-  return { rows: all.slice(offset, offset + limit), total: all.length, offset, limit };
+  return { limit, offset: wholeNumber(query.get("offset")) ?? 0 };
 }
 
 function wholeNumber(text: string | null): number | undefined {
