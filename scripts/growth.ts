@@ -31,16 +31,36 @@ const COMMANDS: readonly Command[] = [
   { name: "drift, cdk.tf.json", registered: "same", argv: ["drift"], code: 0 },
   { name: "drift, JSON mapping", registered: "same", argv: ["drift", ...MAPPING], code: 0 },
   { name: "drift, YAML mapping", registered: "same", argv: ["drift", "--mapping", "numbers.yaml"], code: 0 },
-  { name: "drift, duplicates", registered: "same", argv: ["drift", ...MAPPING, "--mapping", "again.json"], code: 2 },
+  {
+    name: "drift, duplicates",
+    registered: "same",
+    argv: ["drift", ...MAPPING, "--mapping", "again.json"],
+    code: 2,
+  },
   ...FORMATS.map((format) => ({
     name: `drift, all changed, ${format}`,
     registered: "other agent" as const,
     argv: ["drift", "--format", `${format}=report`],
     code: 2,
   })),
-  { name: "drift, all changed, masked", registered: "other agent", argv: ["drift", "--mask", "--format", "json=report"], code: 2 },
-  { name: "drift --write-baseline", registered: "other agent", argv: ["drift", "--write-baseline", "--ignore-file", "written"], code: 0 },
-  { name: "drift, all accepted", registered: "other agent", argv: ["drift", "--ignore-file", "accepted"], code: 0 },
+  {
+    name: "drift, all changed, masked",
+    registered: "other agent",
+    argv: ["drift", "--mask", "--format", "json=report"],
+    code: 2,
+  },
+  {
+    name: "drift --write-baseline",
+    registered: "other agent",
+    argv: ["drift", "--write-baseline", "--ignore-file", "written"],
+    code: 0,
+  },
+  {
+    name: "drift, all accepted",
+    registered: "other agent",
+    argv: ["drift", "--ignore-file", "accepted"],
+    code: 0,
+  },
   ...["cdktf", "cdktf-map", "hcl", "json"].map((format) => ({
     name: `import, ${format}`,
     registered: "same" as const,
@@ -92,7 +112,15 @@ export class Scene {
   /** Synthesizes an app with so many numbers, or so many `null_resource`. */
   synth(kind: "ours" | "null", root: string): Promise<Spent> {
     const env = { PATH: process.env["PATH"], NODE_PATH: resolve("node_modules"), CI: "1" };
-    const args = ["--require", REPORT_MEMORY, "-e", SYNTH, kind, String(this.#size), join(resolve(root), "dist")];
+    const args = [
+      "--require",
+      REPORT_MEMORY,
+      "-e",
+      SYNTH,
+      kind,
+      String(this.#size),
+      join(resolve(root), "dist"),
+    ];
     return this.#spawn(args, env, 0, `synth ${kind}`);
   }
 
@@ -114,16 +142,31 @@ export class Scene {
       return [id, { "//": { metadata: { path: `lines/${id}`, uniqueId: id } }, number, agent_id: AGENT }];
     });
     mkdirSync(join(this.folder, "cdktf.out/stacks/lines"), { recursive: true });
-    put("cdktf.out/stacks/lines/cdk.tf.json", JSON.stringify({ resource: { rymi_number: Object.fromEntries(blocks) } }, null, 2));
+    put(
+      "cdktf.out/stacks/lines/cdk.tf.json",
+      JSON.stringify({ resource: { rymi_number: Object.fromEntries(blocks) } }, null, 2),
+    );
     const workingDirectory = "stacks/lines";
     const synthesizedStackPath = `${workingDirectory}/cdk.tf.json`;
-    put("cdktf.out/manifest.json", JSON.stringify({ stacks: { lines: { name: "lines", workingDirectory, synthesizedStackPath } } }));
+    put(
+      "cdktf.out/manifest.json",
+      JSON.stringify({ stacks: { lines: { name: "lines", workingDirectory, synthesizedStackPath } } }),
+    );
   }
 
-  async #spawn(args: readonly string[], env: NodeJS.ProcessEnv, expected: number, name: string): Promise<Spent> {
+  async #spawn(
+    args: readonly string[],
+    env: NodeJS.ProcessEnv,
+    expected: number,
+    name: string,
+  ): Promise<Spent> {
     writeFileSync(join(this.folder, "report-memory.cjs"), MEMORY);
     const begin = performance.now();
-    const child = spawn(process.execPath, args, { cwd: this.folder, env, stdio: ["ignore", "ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, args, {
+      cwd: this.folder,
+      env,
+      stdio: ["ignore", "ignore", "pipe", "pipe"],
+    });
     let [text, peak] = ["", ""];
     child.stderr?.on("data", (chunk) => {
       text += chunk;
@@ -131,7 +174,9 @@ export class Scene {
     child.stdio[3]?.on("data", (chunk) => {
       peak += chunk;
     });
-    const code = await new Promise<number | null>((done, fail) => child.once("error", fail).once("close", done));
+    const code = await new Promise<number | null>((done, fail) =>
+      child.once("error", fail).once("close", done),
+    );
     const seconds = (performance.now() - begin) / 1000;
     if (code !== expected) throw new Error(`${name}: exit code ${code} in place of ${expected}\n${text}`);
     return { seconds, megabytes: Number(peak) / 1024 };
@@ -179,7 +224,9 @@ async function main(): Promise<void> {
       most: { type: "string", default: "Infinity" },
     },
   });
-  const wanted = [...MEASURES].filter(([name]) => values.rows?.split(";").some((row) => name.includes(row)) ?? true);
+  const wanted = [...MEASURES].filter(
+    ([name]) => values.rows?.split(";").some((row) => name.includes(row)) ?? true,
+  );
   const sizes = values.sizes.split(",").map(Number);
   const roots = values.base === undefined ? ["."] : [values.base, "."];
   const rows = new Map(wanted.map(([name]) => [name, [] as string[]]));

@@ -18,3 +18,4 @@ export {
 } from "./numbers";
 export { type Parsed, type ParseProblem, parse, rowsOf } from "./parse";
 export { explainE164, explainInherited, explainKey, explainUuid, isE164, isUuid, sameUuid } from "./patterns";
+export { visible, visibleLines } from "./visible";

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { explainE164, explainInherited, explainKey, explainUuid, parse } from "../api";
+import { explainE164, explainInherited, explainKey, explainUuid, isE164, isUuid, parse } from "../api";
 
 /** A number under a name of its own. Without `agentId` nobody answers. */
 export interface NumberEntry {
@@ -51,6 +51,11 @@ export function readEntries(
   const numbers: MappedNumber[] = [];
   const objections: Objection[] = [];
   for (const [key, value] of Object.entries(mapping)) {
+    // What most entries are, told in a tenth of the time.
+    if (isE164(key) && (value === null || (typeof value === "string" && isUuid(value)))) {
+      numbers.push({ key, number: key, agentId: value });
+      continue;
+    }
     const isNamed = isMap(value);
     const message = explainKey(key) ?? (isNamed ? explainMembers(value) : undefined);
     if (message !== undefined) {

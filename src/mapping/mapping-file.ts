@@ -1,10 +1,9 @@
-import { readFileSync } from "node:fs";
 import { types } from "node:util";
-import type { ParsedNode } from "yaml";
-import { type MappedNumber, readEntries } from "./entries";
-
-/** Loaded with the first file: most synths and commands read none. By `require`, as an import would be at once. */
-const yaml = (): typeof import("yaml") => require("yaml");
+import { visible } from "../api";
+import { readTextFile } from "../files";
+import { type MappedNumber, type Objection, readEntries } from "./entries";
+import { readJson } from "./json-text";
+import type { MappingText, Place } from "./mapping-text";
 
 /** A mapping cannot be used. The message has a line for each thing wrong: `numbers.yaml:3:14: reception.agentId: …`. */
 export class MappingError extends Error {
@@ -16,6 +15,11 @@ export interface MappedLine extends MappedNumber {
   readonly line: number;
 }
 
+/** Some 200,000 numbers; in YAML they take a gigabyte of memory. */
+const MOST_MEBIBYTES = 16;
+/** More than anybody mends before the next try. */
+const MOST_TOLD = 100;
+
 /**
  * @param name what the file is called in messages
  * @throws {MappingError} also when the file cannot be read
@@ -23,69 +27,53 @@ export interface MappedLine extends MappedNumber {
 export function readMappingFile(path: string, name: string = path): readonly MappedLine[] {
   let text: string;
   try {
-    text = readFileSync(path, "utf8");
+    text = readTextFile(path, MOST_MEBIBYTES);
   } catch (error) {
-    throw new MappingError(`${name} cannot be read: ${types.isNativeError(error) ? error.message : error}`);
+    throw new MappingError(`${name} ${types.isNativeError(error) ? error.message : error}.`);
   }
   return parseMapping(text, name);
 }
 
 /**
- * Reads JSON or YAML; JSON is read as the YAML it is.
+ * Reads JSON or YAML.
  *
  * @param name what the file is called in messages
  * @throws {MappingError}
  */
 export function parseMapping(text: string, name: string): readonly MappedLine[] {
-  const { LineCounter, parseDocument } = yaml();
-  const lines = new LineCounter();
-  // Every scalar is a string: the core schema would read an unquoted +15551234567 as a number and lose its plus.
-  const document = parseDocument(text.replace(/^\uFEFF/, ""), {
-    schema: "failsafe",
-    lineCounter: lines,
-    prettyErrors: false,
-  });
-  const place = (offset: number) => {
-    const { line, col } = lines.linePos(offset);
-    return `${name}:${line}:${col}`;
-  };
-  if (document.errors.length > 0) {
-    throw new MappingError(
-      document.errors.map(({ pos, message }) => `${place(pos[0])}: ${message}`).join("\n"),
-    );
-  }
-  if (document.contents === null) {
+  const { mapping, keys, objections: unreadable } = readText(text.replace(/^\uFEFF/, ""));
+  if (unreadable.length === 0 && mapping === undefined) {
     throw new MappingError(`${name} is empty. Write {} in it if there are to be no numbers.`);
   }
-  readNulls(document.contents);
-
-  const offsetOf = (path: readonly string[]) => findKey(document.contents, path)?.range?.[0] ?? 0;
-  const { numbers, objections } = readEntries(document.toJS(), "data");
-  if (objections.length > 0) {
-    const told = objections.map(({ path, message }) => {
-      return [place(offsetOf(path)), path.join("."), message].filter((part) => part !== "").join(": ");
+  const { numbers, objections } = unreadable.length > 0 ? NOTHING : readEntries(mapping, "data");
+  const all = [
+    ...unreadable,
+    ...objections.map((objection) => ({ ...objection, ...placeOf(objection, keys) })),
+  ];
+  if (all.length > 0) {
+    const told = all.slice(0, MOST_TOLD).map(({ line, column, path, message }) => {
+      const about = visible(path.join("."));
+      return `${name}:${line}:${column}: ${about === "" ? "" : `${about}: `}${visible(message)}`;
     });
+    if (all.length > MOST_TOLD) told.push(`${name}: … and ${all.length - MOST_TOLD} more.`);
     throw new MappingError(told.join("\n"));
   }
-  return numbers.map((entry) => ({ ...entry, line: lines.linePos(offsetOf([entry.key])).line }));
+  return numbers.map((entry) => ({ ...entry, line: keys.get(entry.key)?.line ?? 1 }));
 }
 
-/** The one thing besides strings that a mapping may say: that there is no agent. */
-function readNulls(contents: ParsedNode): void {
-  const { isScalar, visit } = yaml();
-  visit(contents, {
-    Scalar: (key, node) => {
-      const isPlain = isScalar(node) && node.type === "PLAIN";
-      if (key !== "key" && isPlain && /^(|~|null|Null|NULL)$/.test(String(node.value))) node.value = null;
-    },
-  });
+const NOTHING: ReturnType<typeof readEntries> = { numbers: [], objections: [] };
+
+/** JSON is read as JSON, which takes a tenth of the time and memory; whatever else begins like it is YAML. */
+function readText(text: string): MappingText {
+  const json = readJson(text);
+  if (json !== undefined) return json;
+  // Loaded when it is needed: most synths and commands read no YAML. By `require`, as an import would be at once.
+  const { readYaml } = require("./yaml-text") as typeof import("./yaml-text");
+  return readYaml(text);
 }
 
-/** The key at the end of the path, or the last one before it that there is. */
-function findKey(contents: ParsedNode | null, path: readonly string[]): ParsedNode | undefined {
-  const { isMap, isScalar } = yaml();
-  const [name, ...rest] = path;
-  if (name === undefined || !isMap<ParsedNode, ParsedNode | null>(contents)) return undefined;
-  const pair = contents.items.find(({ key }) => isScalar(key) && key.value === name);
-  return pair && (findKey(pair.value, rest) ?? pair.key);
+/** Where the key at the end of the path stands, or the last one before it that is there. */
+function placeOf({ path: [key, inner] }: Objection, keys: MappingText["keys"]): Place {
+  const outer = key === undefined ? undefined : keys.get(key);
+  return (inner === undefined ? undefined : outer?.inner.get(inner)) ?? outer ?? { line: 1, column: 1 };
 }

@@ -1,5 +1,7 @@
 import { RymiNumber } from "cdktf-rymi";
-import { parseIgnoreFile, sortOut } from "../../src/cli/drift/ignore-file";
+import fc from "fast-check";
+import { FINDING_CLASSES, type Finding } from "../../src/cli/drift/finding";
+import { baselineOf, parseIgnoreFile, sortOut } from "../../src/cli/drift/ignore-file";
 import { ALICE, BOB, type Repository, told, useRepository } from "./support";
 
 const repository = useRepository();
@@ -20,6 +22,19 @@ async function drifted(): Promise<Repository> {
   ]);
   return repo;
 }
+
+const missing = (number: string): Finding => ({
+  class: "missing",
+  number,
+  stack: "phones",
+  address: "rymi_number.gone",
+  path: "phones/gone",
+  expected: "no agent",
+  actual: "not registered",
+  hint: "",
+  file: null,
+  line: null,
+});
 
 const classesOf = (report: Awaited<ReturnType<Repository["report"]>>) =>
   told(report).map(([kind, number]) => `${kind} ${number}`);
@@ -55,21 +70,48 @@ test.each([
   ["+1555000000", false],
   ["15550000001", false],
   ["+1(555)*", false],
+  ['"+15550000001"', true],
+  ['"+1555*"', false],
 ])("the pattern %s covers +15550000001: %s", (pattern, covers) => {
-  const finding = {
-    class: "missing" as const,
-    number: "+15550000001",
-    stack: "phones",
-    address: "rymi_number.gone",
-    path: "phones/gone",
-    expected: "no agent",
-    actual: "not registered",
-    hint: "",
-    file: null,
-    line: null,
-  };
   const acceptances = parseIgnoreFile(`${pattern} missing - because`, "ignore");
-  expect(sortOut([finding], acceptances, "2026-06-15").accepted).toHaveLength(covers ? 1 : 0);
+  expect(sortOut([missing("+15550000001")], acceptances, "2026-06-15").accepted).toHaveLength(covers ? 1 : 0);
+});
+
+test("white space, stars and quotes are written so that they are read back, and cover nothing else", () => {
+  const text = fc.oneof(
+    fc.string({ unit: "binary" }),
+    fc.string({ unit: fc.constantFrom("*", "?", " ", "#", '"', "\\", "\n", "\r", "\u2028", "a") }),
+  );
+  const finding = fc.record({
+    ...Object.fromEntries(["expected", "actual", "hint"].map((name) => [name, fc.constant("")])),
+    class: fc.constantFrom(...FINDING_CLASSES),
+    number: fc.option(text),
+    stack: text,
+    address: text,
+  }) as fc.Arbitrary<Finding>;
+  fc.assert(
+    fc.property(fc.array(finding, { minLength: 1 }), finding, (findings, other) => {
+      const acceptances = parseIgnoreFile(baselineOf(findings, "because").join("\n"), "ignore");
+      expect(sortOut(findings, acceptances, "2026-06-15").findings).toEqual([]);
+      const key = (one: Finding) => `${one.number ?? `${one.stack}:${one.address}`} ${one.class}`;
+      const isKnown = findings.some((one) => key(one) === key(other));
+      expect(sortOut([other], acceptances, "2026-06-15").accepted).toHaveLength(isKnown ? 1 : 0);
+    }),
+  );
+});
+
+test("the first line that covers a finding and still holds gives the reason, whether it is a glob or not", () => {
+  const lines = [
+    "+155* missing 2026-01-01 over",
+    "*1 changed - other",
+    "+1555* missing - glob",
+    "+15550000001 * - exact",
+  ];
+  const reasonOf = (text: readonly string[]) =>
+    sortOut([missing("+15550000001")], parseIgnoreFile(text.join("\n"), "ignore"), "2026-06-15").accepted[0]
+      ?.reason;
+  expect(reasonOf(lines)).toBe("glob");
+  expect(reasonOf([...lines].reverse())).toBe("exact");
 });
 
 test("another class of the same number is not accepted with it", async () => {
@@ -137,6 +179,8 @@ test.each([
   ["+15550000001 gone - why", '"gone" is no class; there are missing, changed'],
   ["+15550000001 missing 2026-02-30 why", '"2026-02-30" is no day'],
   ["+15550000001 missing tomorrow why", '"tomorrow" is no day'],
+  ['"+1555\\z" missing - why', '"+1555\\z" is not a text as JSON writes it'],
+  ['"+15550000001 missing - why', "a line has four parts"],
 ])("a line that means nothing is an error with its place: %s", async (line, text) => {
   const repo = await drifted();
   repo.write(".rymi-drift-ignore", `# fine\n${line}\n`);

@@ -377,9 +377,10 @@ test("a mapping file that is wrong makes the check incomplete and says where", a
   repo.write("numbers.yaml", "+15550000001: reception\nspare:\n  number: 1555\n");
   const report = await repo.report("--mapping", "numbers.yaml");
   expect(report).toMatchObject({ complete: false, exitCode: 1 });
-  expect(report.errors[0]?.message).toMatch(
-    /^numbers\.yaml:1:1: .*"reception" is not a UUID.*\nnumbers\.yaml:3:3: spare\.number: /,
-  );
+  expect(report.errors.map(({ message }) => message)).toEqual([
+    expect.stringMatching(/^numbers\.yaml:1:1: .*"reception" is not a UUID/),
+    expect.stringMatching(/^numbers\.yaml:3:3: spare\.number: /),
+  ]);
 });
 
 test("nothing declared is nothing that could differ, and is not called in sync", async () => {

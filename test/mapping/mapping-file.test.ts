@@ -1,8 +1,18 @@
+import fc from "fast-check";
 import { parseMapping, readMappingFile } from "../../src/mapping";
 
 const ALICE = "a11ce000-0000-4000-8000-000000000001";
 const keyed = (text: string) =>
   parseMapping(text, "numbers.yaml").map(({ key, number, agentId }) => [key, number, agentId]);
+
+function messageOf(work: () => unknown): string {
+  try {
+    work();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error("nothing was thrown");
+}
 
 test("numbers need no quotes in YAML, and keep their plus", () => {
   expect(keyed(`+15550000001: ${ALICE}\n"+15550000002": "${ALICE}"\n`)).toEqual([
@@ -52,7 +62,21 @@ test.each([
     "front:\n  number: +15550000001\n  __proto__: { agentId: x }",
     'numbers.yaml:1:1: front: "__proto__" is the name of a member',
   ],
-  ["+15550000001: ~\n+15550000001: ~", "numbers.yaml:2:1: Map keys must be unique"],
+  ["+15550000001: ~\n+15550000001: ~", "numbers.yaml:2:1: +15550000001: This key is in line 1 already."],
+  ['{"a": null,\n "a": null}', "numbers.yaml:2:2: a: This key is in line 1 already."],
+  [
+    '{"front": {"number": "+15550000001",\n"number": "+15550000002"}}',
+    "numbers.yaml:2:1: front.number: This key is in line 1 already. Keep one of them.",
+  ],
+  [
+    "front:\n  number: +15550000001\n  number: +15550000001",
+    "numbers.yaml:3:3: front.number: This key is in line 2 already.",
+  ],
+  ["a: &x ~\na : *x", "numbers.yaml:2:1: a: This key is in line 1 already."],
+  ["+15550000001: *bob", "numbers.yaml:1:15: *bob has no &bob before it."],
+  ["front: &x { number: +15550000001,\n agentId: *x }", "numbers.yaml:2:11: *x stands within the &x"],
+  ['"a\\e\\nb": { number: +15550000001 }', "numbers.yaml:1:1: a\\u001b b: A name is not empty"],
+  ["[".repeat(20_000), "It is nested too deeply. A mapping has two levels."],
   ["+15550000001: [x]", "numbers.yaml:1:1: +15550000001: An agent is its id"],
   ["- +15550000001", "numbers.yaml:1:1: Write a map"],
   ["front: {", "numbers.yaml:1:9: "],
@@ -60,6 +84,55 @@ test.each([
   ["# nothing yet", "numbers.yaml is empty."],
 ])("%j is refused with file, line and key", (text, message) => {
   expect(() => parseMapping(text, "numbers.yaml")).toThrow(message);
+});
+
+test("one agent may have as many aliases as there are numbers", () => {
+  const lines = Array.from({ length: 500 }, (_, index) => `+1555${1_000_000 + index}: *bob`);
+  const [first, ...others] = keyed(
+    `bob: { number: +15550000001, agentId: &bob ${ALICE} }\n${lines.join("\n")}`,
+  );
+  expect(first).toEqual(["bob", "+15550000001", ALICE]);
+  expect(others).toHaveLength(500);
+  expect(others.every(([, , agentId]) => agentId === ALICE)).toBe(true);
+});
+
+test("aliases of aliases of aliases are not followed", () => {
+  const levels = Array.from(
+    { length: 40 },
+    (_, level) => `l${level}: &l${level} [${`*l${level - 1},`.repeat(9)}]`,
+  );
+  expect(() => keyed(`l: &l-1 [x]\n${levels.join("\n")}`)).toThrow(
+    "numbers.yaml:41:1: l39: An agent is its id",
+  );
+});
+
+test("of hundreds of wrong entries the first hundred are told, and how many there are", () => {
+  const text = Array.from({ length: 250 }, (_, index) => `"${index}": { number: x }`).join("\n");
+  const lines = messageOf(() => keyed(text)).split("\n");
+  expect(lines).toHaveLength(101);
+  expect(lines[99]).toMatch(/^numbers\.yaml:100:\d+: 99\.number: "x" is not an E\.164/);
+  expect(lines[100]).toBe("numbers.yaml: … and 150 more.");
+});
+
+test("JSON and YAML say the same of the same text", () => {
+  const agent = fc.constantFrom(ALICE, null, "x", "");
+  const key = fc.constantFrom("+15550000001", "+15550000002", "front", "a b", '"', "\\", "\n");
+  const entry = fc.oneof(agent, fc.record({ number: key, agentId: agent }, { requiredKeys: [] }));
+  const mapping = fc.dictionary(key, entry, { maxKeys: 4 });
+  fc.assert(
+    fc.property(mapping, fc.constantFrom(0, 2, "\t"), (value, indent) => {
+      const json = JSON.stringify(value, null, indent);
+      const outcome = (text: string) => {
+        try {
+          return parseMapping(text, "f");
+        } catch (error) {
+          return String(error);
+        }
+      };
+      // A comment makes it YAML.
+      expect(outcome(`${json}\n# YAML`)).toEqual(outcome(json));
+    }),
+  );
 });
 
 test("everything that is wrong is told at once, a line for each", () => {
@@ -72,6 +145,12 @@ test("a map without numbers is written {}", () => {
   expect(parseMapping("{}", "numbers.json")).toEqual([]);
 });
 
+test("what is no plain file is refused", () => {
+  expect(() => readMappingFile("/dev/zero", "numbers.yaml")).toThrow(
+    "numbers.yaml is a device. Give a plain file: what another program prints has to be saved first.",
+  );
+});
+
 test("a file that is not there is an error that names it", () => {
-  expect(() => readMappingFile("nowhere.yaml")).toThrow("nowhere.yaml cannot be read: ENOENT");
+  expect(() => readMappingFile("nowhere.yaml")).toThrow("nowhere.yaml is not there.");
 });

@@ -8,6 +8,7 @@ const MAY_IMPORT: Record<string, { readonly ours: readonly string[]; readonly np
   api: { ours: [], npm: ["zod/locales", "zod/mini"] },
   client: { ours: ["api"], npm: ["undici", "zod/mini"] },
   listing: { ours: [], npm: [] },
+  files: { ours: [], npm: [] },
   numbers: { ours: ["api", "client", "listing"], npm: [] },
   agents: { ours: ["api", "client", "listing"], npm: [] },
   tfplugin: {
@@ -15,14 +16,14 @@ const MAY_IMPORT: Record<string, { readonly ours: readonly string[]; readonly np
     npm: ["@grpc/grpc-js", "@msgpack/msgpack", "@bufbuild/protobuf/wire", "lossless-json"],
   },
   provider: { ours: ["agents", "api", "client", "numbers", "tfplugin"], npm: [] },
-  mapping: { ours: ["api"], npm: ["yaml", "zod/mini"] },
+  mapping: { ours: ["api", "files"], npm: ["yaml", "zod/mini"] },
   packaging: { ours: [], npm: ["fflate"] },
   constructs: { ours: ["api", "mapping", "packaging"], npm: ["cdktf", "constructs"] },
   bridge: { ours: ["constructs"], npm: ["cdktf", "constructs", "@cdktf/provider-null"] },
   emulator: { ours: ["api"], npm: ["zod/mini"] },
   cli: {
-    ours: ["api", "client", "numbers", "emulator", "mapping", "packaging"],
-    npm: ["commander", "escape-html", "fast-xml-builder", "picocolors", "picomatch", "sarif", "zod/mini"],
+    ours: ["api", "client", "numbers", "emulator", "files", "mapping", "packaging"],
+    npm: ["commander", "escape-html", "fast-xml-builder", "picocolors", "sarif", "zod/mini"],
   },
 };
 

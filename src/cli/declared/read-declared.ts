@@ -1,6 +1,6 @@
 import { basename, relative, resolve } from "node:path";
-import picomatch from "picomatch";
 import { CliError } from "../cli-error";
+import { Glob, isGlob } from "../glob";
 import { DEFAULT_PROVIDER, type DeclaredSide, type ProviderBlock } from "./declaration";
 import type { PullOptions } from "./pull";
 import { type Part, readManifest, readStack } from "./read-stack";
@@ -31,8 +31,8 @@ export async function readDeclared(options: DeclaredOptions): Promise<DeclaredSi
     options,
     entries.map(({ name }) => name),
   );
-  const isShownAlone = (stack: string) => !entries.some(({ name }) => name === stack);
-  const alone = [...shown].filter(([stack]) => isShownAlone(stack));
+  const synthesized = new Set(entries.map(({ name }) => name));
+  const alone = [...shown].filter(([stack]) => !synthesized.has(stack));
   const names = [
     ...entries.map(({ name }) => name),
     ...alone.map(([stack]) => stack),
@@ -64,12 +64,22 @@ export async function readDeclared(options: DeclaredOptions): Promise<DeclaredSi
 }
 
 function chooser(names: readonly string[], patterns: readonly string[]): (name: string) => boolean {
-  const stray = patterns.find((pattern) => !names.some((name) => picomatch.isMatch(name, pattern)));
-  if (stray !== undefined) {
-    const there = names.length === 0 ? "There are none" : `There are: ${names.join(", ")}`;
-    throw new CliError(`No stack is called "${stray}". ${there}.`);
+  if (patterns.length === 0) return () => true;
+  const there = new Set(names);
+  const chosen = new Set<string>();
+  for (const pattern of patterns) {
+    const glob = new Glob(pattern);
+    const alone = there.has(pattern) ? [pattern] : [];
+    const matching = isGlob(pattern) ? names.filter((name) => glob.matches(name)) : alone;
+    if (matching.length === 0) {
+      const known = names.length === 0 ? "There are none" : `There are: ${names.join(", ")}`;
+      throw new CliError(
+        `No stack is called "${pattern}". ${known}. In --stack, only * and ? stand for others.`,
+      );
+    }
+    for (const name of matching) chosen.add(name);
   }
-  return patterns.length === 0 ? () => true : picomatch([...patterns]);
+  return (name) => chosen.has(name);
 }
 
 /** A part that names no provider and has numbers gets to Rymi as the environment says. */
@@ -99,6 +109,9 @@ async function readMapping(path: string, cwd: string): Promise<Part> {
     return { ...part, declarations };
   } catch (error) {
     if (!(error instanceof MappingError)) throw error;
-    return { ...part, problems: [{ code: "declared_unreadable", message: error.message, stack }] };
+    const problems = error.message
+      .split("\n")
+      .map((message) => ({ code: "declared_unreadable" as const, message, stack }));
+    return { ...part, problems };
   }
 }

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { readTextFile, replaceFile } from "../../files";
 import { CliError } from "../cli-error";
 import type { Io } from "../io";
 import { messageOf } from "../thrown";
@@ -12,7 +13,11 @@ export interface BaselineOptions {
   readonly writeBaseline: boolean;
 }
 
+/** Half a million lines. */
+const MOST_MEBIBYTES = 50;
+
 const HEADING = `# Drift that is accepted: NUMBER-OR-GLOB  CLASSES  LAST-DAY  REASON
+# In "quotes" stands what has white space, * or ? in it and is meant as it is.
 # Classes: missing, changed, duplicate, unknown, unmanaged, or * for all. Last day: 2026-12-31, or - for no end.
 `;
 
@@ -23,7 +28,7 @@ export function readAcceptances(
 ): readonly Acceptance[] {
   const name = ignoreFile ?? IGNORE_FILE;
   const path = resolve(cwd, name);
-  if (existsSync(path)) return parseIgnoreFile(readFileSync(path, "utf8"), name);
+  if (existsSync(path)) return parseIgnoreFile(read(path, name), name);
   if (ignoreFile === undefined || writeBaseline) return [];
   throw new CliError(`${ignoreFile} is not there.`);
 }
@@ -43,13 +48,21 @@ export function acceptAll(input: CheckInput, { ignoreFile = IGNORE_FILE }: Basel
     return check(input);
   }
   const path = resolve(io.cwd, ignoreFile);
-  const before = existsSync(path) ? readFileSync(path, "utf8").replace(/(?<!\n)$/, "\n") : HEADING;
-  const after = before + lines.map((line) => `${line}\n`).join("");
+  const before = existsSync(path) ? read(path, ignoreFile) : HEADING;
+  const after = before + (before.endsWith("\n") ? "" : "\n") + lines.map((line) => `${line}\n`).join("");
   try {
-    writeFileSync(path, after);
+    replaceFile(path, after);
   } catch (error) {
     throw new CliError(`${ignoreFile} cannot be written: ${messageOf(error)}`);
   }
   io.stderr(`Accepted ${lines.length} ${lines.length === 1 ? "finding" : "findings"} in ${ignoreFile}.\n`);
   return check({ ...input, acceptances: parseIgnoreFile(after, ignoreFile) });
+}
+
+function read(path: string, name: string): string {
+  try {
+    return readTextFile(path, MOST_MEBIBYTES);
+  } catch (error) {
+    throw new CliError(`${name} ${messageOf(error)}.`);
+  }
 }

@@ -122,11 +122,10 @@ const NONE: readonly never[] = [];
 
 /** What was found of a declaration. */
 function finder<T extends Finding>(findings: readonly T[]): (declaration: Declaration) => readonly T[] {
-  const byAddress = groupBy(findings, ({ address }) => address);
-  if (byAddress.size === 0) return () => NONE;
-  return ({ address, stack, file }) =>
-    byAddress.get(address)?.filter((finding) => finding.stack === stack && finding.file === file.path) ??
-    NONE;
+  if (findings.length === 0) return () => NONE;
+  const keyOf = (...place: readonly (string | null)[]) => place.join("\0");
+  const byPlace = groupBy(findings, ({ address, stack, file }) => keyOf(address, stack, file));
+  return ({ address, stack, file }) => byPlace.get(keyOf(address, stack, file.path)) ?? NONE;
 }
 
 function masked(shown: Check, remote: Remote | undefined, elsewhere: readonly Declaration[]): Check {

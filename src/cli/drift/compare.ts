@@ -72,7 +72,8 @@ function duplicates(declarations: readonly Declaration[], remote: Remote | undef
     const row = remote?.rows.get(number);
     const absent = remote === undefined ? WORDS.unknown : WORDS.notRegistered;
     const actual = row === undefined ? absent : agent(row.agent_id);
-    return same.map((declaration) => finding("duplicate", declaration, actual, hintForDuplicate(same)));
+    const hint = hintForDuplicate(same);
+    return same.map((declaration) => finding("duplicate", declaration, actual, hint));
   });
 }
 

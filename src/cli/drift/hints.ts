@@ -22,8 +22,13 @@ export function hintForChanged(declaration: Declaration, actual: string | null):
   return `${restore} puts it back; to keep it, ${keep} at ${path ?? address}`;
 }
 
+/** A number may be declared a thousand times, and each of these declarations has this hint. */
+const MOST_PLACES = 10;
+
 export function hintForDuplicate(declarations: readonly Declaration[]): string {
-  return `keep one of ${declarations.map(whereabouts).join(", ")}`;
+  const places = declarations.slice(0, MOST_PLACES).map(whereabouts).join(", ");
+  const more = declarations.length - MOST_PLACES;
+  return `keep one of ${places}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
 export function hintForUnknown({ kind }: Declaration): string {
