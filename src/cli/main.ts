@@ -1,5 +1,6 @@
 import { types } from "node:util";
 import { Command, CommanderError } from "commander";
+import { visibleLines } from "../api";
 import { isRymiError } from "../client";
 import { CliError, Exit } from "./cli-error";
 import { type DefineCommand, loadCommands } from "./commands";
@@ -15,7 +16,8 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
     if (error instanceof Exit) return error.code;
     const isExpected = error instanceof CliError || isRymiError(error);
-    io.stderr(`${isExpected ? error.message : describeBug(error)}\n`);
+    // Names of files, stacks and constructs stand in it as they are.
+    io.stderr(`${visibleLines(isExpected ? error.message : describeBug(error))}\n`);
     return 1;
   }
 }

@@ -28,6 +28,7 @@ interface Context {
   readonly objections: PlacedObjection[];
 }
 
+/** @public Loaded by `require`, which no analysis sees. */
 export function readYaml(text: string): MappingText {
   const lines = new LineCounter();
   const document = parseDocument(text, {
