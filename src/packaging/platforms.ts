@@ -11,7 +11,7 @@ export function platformName(nodePlatform: string, nodeArch: string): string {
 export const THIS_PLATFORM = platformName(platform(), arch());
 
 /**
- * The provider is one JavaScript file, the same on every platform. Serving the usual ones, not just this machine's,
+ * The provider is JavaScript, the same on every platform. Serving the usual ones, not just this machine's,
  * lets a `cdktf.out` made on a Mac be deployed on Linux with the same lock file.
  */
 export const PLATFORMS: readonly string[] = [

@@ -12,7 +12,7 @@ export function builtProvider(): string {
 
 /**
  * Path of the executable that the tests run: that of the last build, or the one that `RYMI_TEST_PROVIDER` names, a
- * standalone executable for instance. It has to be alone in its folder.
+ * standalone executable for instance. Nothing but its own files may be in its folder.
  */
 export function testedProvider(): string {
   const other = process.env["RYMI_TEST_PROVIDER"];

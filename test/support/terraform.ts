@@ -175,7 +175,7 @@ export class Workspace {
  * left after a test fails it.
  *
  * @param cli the CLI that the workspace runs, as `describeEachCli` gives it
- * @param executable answers which provider is tested; it has to be alone in its folder
+ * @param executable answers which provider is tested; nothing but its own files may be in its folder
  */
 export function useWorkspace(
   cli: Cli,

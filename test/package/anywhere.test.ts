@@ -1,0 +1,194 @@
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { PLATFORMS, THIS_PLATFORM, VERSION } from "../../src/packaging";
+import { GetProviderSchema } from "../../src/tfplugin/wire/provider-service";
+import { until } from "../cli/support";
+import { builtProvider } from "../support/bundle";
+import { describeEachCli, testUnless } from "../support/clis";
+import { ALICE, BOB, NUMBER, numberBlock } from "../support/hcl";
+import { usePlugins } from "../support/plugin-client";
+import { installRuntimes, type Runtime } from "../support/runtimes";
+import { useWorkspace } from "../support/terraform";
+import { type ModuleType, type StackProject, useStackProject } from "./stack-project";
+
+// The provider starts wherever its files lie, whatever the folders around it hold.
+
+const TYPES: readonly ModuleType[] = ["module", "commonjs", undefined];
+const NODES: readonly Runtime[] = ["Node 20", "Node 24", "Bun"];
+const BUILT = dirname(builtProvider());
+const SOURCE = "registry.terraform.io/rymi/rymi";
+
+let runtimes: Readonly<Record<Runtime, string>>;
+let scratch = "";
+beforeAll(async () => {
+  runtimes = await installRuntimes();
+}, 300_000);
+beforeEach(() => {
+  scratch = mkdtempSync(join(tmpdir(), "rymi-anywhere-"));
+});
+afterEach(() => rmSync(scratch, { recursive: true, force: true }));
+
+/** Every folder below one, itself included. */
+function foldersBelow(folder: string): readonly string[] {
+  const inner = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return [folder, ...inner.flatMap(({ name }) => foldersBelow(join(folder, name)))];
+}
+
+describe.each(NODES)("%s as node", (runtime) => {
+  let executable = "";
+  const plugins = usePlugins(() => {
+    executable = join(mkdtempSync(join(tmpdir(), "rymi-typed-")), "provider/terraform-provider-rymi");
+    cpSync(BUILT, dirname(executable), { recursive: true });
+    return executable;
+  });
+  afterAll(() => rmSync(dirname(dirname(executable)), { recursive: true, force: true }));
+
+  test.each(TYPES)("the provider serves below a package.json of type %s", async (type) => {
+    writeFileSync(join(dirname(executable), "../package.json"), JSON.stringify({ name: "phones", type }));
+    symlinkSync(runtimes[runtime], join(scratch, "node"));
+    const { client } = await plugins.start({ env: { PATH: scratch } });
+    expect((await client.call(GetProviderSchema, {})).resourceSchemas.has("rymi_number")).toBe(true);
+    await client.shutdown();
+  });
+});
+
+describeEachCli("the provider in a stack folder", (cli) => {
+  const project = useStackProject(cli);
+
+  /** From nothing to a number, a change of its agent and back to nothing. */
+  async function isDeployed(space: StackProject): Promise<void> {
+    space.synth(ALICE);
+    await space.ok(["init", "-input=false", "-lockfile=readonly"]);
+    await space.apply();
+    expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: ALICE }]);
+    space.synth(BOB);
+    await space.apply();
+    expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: BOB }]);
+    expect(await space.plan()).toContain("No changes");
+    await space.ok(["destroy", "-auto-approve"]);
+    expect(space.rymi.numbers()).toEqual([]);
+  }
+
+  test.each(NODES)(
+    "is deployed, changed and destroyed in a project of type module, with %s as node",
+    async (node) => {
+      await isDeployed((await project()).useType("module").useNode(runtimes[node]));
+    },
+  );
+
+  test("works in a copy of the folder that got a foreign file in each folder and lost every mode", async () => {
+    const space = await project();
+    space.synth(ALICE);
+    const copy = space.at("elsewhere");
+    cpSync(space.stack, copy, { recursive: true });
+    for (const folder of foldersBelow(copy)) writeFileSync(join(folder, ".terragrunt-module-manifest"), "");
+    for (const folder of foldersBelow(copy)) {
+      for (const entry of readdirSync(folder, { withFileTypes: true }))
+        if (entry.isFile()) chmodSync(join(folder, entry.name), 0o600);
+    }
+    await space.ok(["init", "-input=false", "-lockfile=readonly"], copy);
+    await space.apply(copy);
+    expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: ALICE }]);
+    expect(await space.plan(copy)).toContain("No changes");
+  });
+
+  test("is upgraded from the layout of 0.1.0 and back, in a shared plugin cache, without a change", async () => {
+    const space = await project();
+    mkdirSync(space.at("cache"));
+    space.env({ TF_PLUGIN_CACHE_DIR: space.at("cache") });
+    await synthAs010(space);
+    await space.ok(["init", "-input=false"]);
+    await space.apply();
+    for (const synth of [() => space.synth(ALICE), () => synthAs010(space), () => space.synth(ALICE)]) {
+      await synth();
+      await space.ok(["init", "-input=false"]);
+      expect(await space.plan()).toContain("No changes");
+    }
+    expect(foldersBelow(join(space.stack, "terraform.d")).at(-1)).toMatch(
+      /registry\.terraform\.io\/rymi\/rymi$/,
+    );
+    expect(space.rymi.requests.filter(({ method }) => method !== "GET")).toHaveLength(1);
+  });
+
+  /** What the constructs of 0.1.0 left: the files unpacked, links for the other platforms, and another version. */
+  async function synthAs010(space: StackProject): Promise<void> {
+    const old = "0.0.9";
+    space.synth(ALICE);
+    for (const name of ["cdk.tf.json", ".terraform.lock.hcl"])
+      writeFileSync(join(space.stack, name), space.read(name).replaceAll(`"${VERSION}"`, `"${old}"`));
+    const home = join(space.stack, "terraform.d/plugins", SOURCE);
+    rmSync(home, { recursive: true });
+    cpSync(BUILT, join(home, old, THIS_PLATFORM), { recursive: true });
+    for (const platform of PLATFORMS)
+      if (platform !== THIS_PLATFORM) symlinkSync(THIS_PLATFORM, join(home, old, platform));
+  }
+
+  const refusesAnotherBuild =
+    cli.product === "OpenTofu" ? "it refuses a package that is not the one in its plugin cache" : undefined;
+  testUnless(refusesAnotherBuild)(
+    "is installed anew when a plugin cache holds another build of the same version",
+    async () => {
+      const space = await project();
+      mkdirSync(space.at("cache"));
+      space.env({ TF_PLUGIN_CACHE_DIR: space.at("cache") });
+      space.synth(ALICE);
+      await space.ok(["init", "-input=false"]);
+      const files = join(space.stack, ".terraform/providers", SOURCE, VERSION, THIS_PLATFORM);
+      expect(readdirSync(files)).toEqual(readdirSync(BUILT));
+
+      space.synth(ALICE, anotherBuild());
+      await space.ok(["init", "-input=false"]);
+      expect(readdirSync(join(files, "lib"))).toContain("added.cjs");
+      await space.apply();
+    },
+  );
+
+  /** The same provider with one more file. */
+  function anotherBuild(): string {
+    cpSync(BUILT, scratch, { recursive: true });
+    mkdirSync(join(scratch, "lib"), { recursive: true });
+    writeFileSync(join(scratch, "lib/added.cjs"), "");
+    return scratch;
+  }
+
+  test("stays as it is under an apply that runs while another build is synthesized", async () => {
+    const space = await project();
+    space.synth(ALICE);
+    await space.ok(["init", "-input=false"]);
+    const applied = space.apply();
+    await until(() => space.rymi.requests.length > 0);
+    space.synth(ALICE, anotherBuild());
+    expect((await applied).text).toContain("1 added");
+    expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: ALICE }]);
+  });
+
+  describe("under another name", () => {
+    const RENAMED = `terraform-provider-rymi_v${VERSION}`;
+    const workspace = useWorkspace(cli, () => {
+      const folder = join(scratch, "provider");
+      cpSync(BUILT, folder, { recursive: true });
+      renameSync(join(folder, "terraform-provider-rymi"), join(folder, RENAMED));
+      return join(folder, RENAMED);
+    });
+
+    test("works from an unpacked mirror below a package.json of type module", async () => {
+      writeFileSync(join(scratch, "package.json"), '{"type":"module"}');
+      const space = await workspace();
+      await space.configure(numberBlock("desk", NUMBER, ALICE));
+      await space.apply();
+      expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: ALICE }]);
+      await space.ok("destroy", "-auto-approve");
+    });
+  });
+});
