@@ -41,7 +41,8 @@ export interface RymiNumbersConfig {
  *     "+15551234569": null,
  *   },
  * });
- * new RymiNumbers(this, "more-lines", { file: "numbers.yaml" });
+ * const more = new RymiNumbers(this, "more-lines", { file: "numbers.yaml" });
+ * more.renameKey("front", "reception"); // "front" stood in the file until now
  */
 export class RymiNumbers extends Construct {
   readonly #numbers = new Map<string, RymiNumber>();
@@ -74,6 +75,27 @@ export class RymiNumbers extends Construct {
     const found = this.#numbers.get(key);
     if (found === undefined) throw this.#error(`there is no "${key}" in the map.`);
     return found;
+  }
+
+  /**
+   * Tells Terraform that an entry has a new key, by a `moved` block: the number is left as it is. Without it the plan is
+   * refused, as it would take the number from one resource and give it to another. To be deleted once every state that has
+   * the old key was deployed.
+   *
+   * @param from the key until now, no longer in the map
+   * @param to the key from now on
+   * @throws Error naming the construct's path, when the map has `from`, or has no `to`
+   */
+  renameKey(from: string, to: string): void {
+    const entry = this.#numbers.get(to);
+    if (entry === undefined || this.#numbers.has(from)) {
+      throw this.#error(
+        `renameKey: "${to}" must be a key of the map, and "${from}" must not be one any more.`,
+      );
+    }
+    // It has the path of the entry that was, of which cdktf makes the name that this had.
+    const former = new Construct(this, checkedId(this, from));
+    entry.moveFromId(`${RymiNumber.tfResourceType}.${entry.cdktfStack.getLogicalId(former.node)}`);
   }
 
   #read(numbers: NumberMapping | undefined, file: string | undefined): readonly MappedNumber[] {
