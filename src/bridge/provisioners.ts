@@ -38,24 +38,19 @@ export class Provisioners {
     });
     const remove = this.#run("remove", {
       RYMI_BRIDGE_NUMBER: "${self.triggers.number}",
-      RYMI_BRIDGE_REGISTRATION: "${self.id}",
       RYMI_BRIDGE_OWNER: nameOf(this.#bridge, "${each.key}"),
       RYMI_BRIDGE_DECLARED_BY: Lazy.stringValue({ produce: () => this.#declaredBy() }),
     });
     return [register, { ...remove, when: "destroy" }];
   }
 
-  /** Terraform destroys an attachment before its registration: what it had set is left as a note for the removal. */
+  /** Nothing runs when an attachment is destroyed, so that an agent change can never remove anything. */
   ofAttachment(): LocalExecProvisioner[] {
     const environment = {
       RYMI_BRIDGE_NUMBER: "${self.triggers.number}",
       RYMI_BRIDGE_AGENT: "${self.triggers.agent}",
-      RYMI_BRIDGE_REGISTRATION: "${self.triggers.registration}",
     };
-    return [
-      this.#run('${self.triggers.agent == "" ? "detach" : "attach"}', environment),
-      { ...this.#run("leave", environment), when: "destroy" },
-    ];
+    return [this.#run('${self.triggers.agent == "" ? "detach" : "attach"}', environment)];
   }
 
   #run(command: string, environment: Record<string, string>): LocalExecProvisioner {

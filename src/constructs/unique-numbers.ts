@@ -62,7 +62,7 @@ function declarationsOf(construct: IConstruct): readonly Declaration[] {
     return (declared.get(construct) ?? []).map((number) => ({ ...number, isOne: () => true }));
   }
   const number = construct.numberInput;
-  if (number === undefined || !isKnown(number)) return [];
+  if (number === undefined || !isKnown(number) || construct.count === 0) return [];
   const isOne = () => standsForOne(construct) && isDeclared(construct);
   return [{ number, by: construct.node.path, isOne }];
 }

@@ -13,7 +13,9 @@ export type Remark =
   /** This Rymi cannot detach: the registration was removed and made again. */
   | { readonly kind: "detached_by_removal" }
   /** Not removed, as this process has registered the number itself. */
-  | { readonly kind: "kept" };
+  | { readonly kind: "kept" }
+  /** There was nothing to remove. */
+  | { readonly kind: "was_gone" };
 
 export type Remarks = readonly Remark[];
 
@@ -81,8 +83,7 @@ export class Numbers {
   remove(number: string, options: RequestOptions = {}): Promise<Remarks> {
     return this.#write(number, async () => {
       if (this.#held.has(number)) return [{ kind: "kept" }];
-      await this.#removeIfThere(number, options);
-      return [];
+      return (await this.#removeIfThere(number, options)) ? [] : [{ kind: "was_gone" }];
     });
   }
 
@@ -172,17 +173,20 @@ export class Numbers {
     return [{ kind: "detached_by_removal" }];
   }
 
-  async #removeIfThere(number: string, options: RequestOptions): Promise<void> {
+  /** @returns false when it was not there */
+  async #removeIfThere(number: string, options: RequestOptions): Promise<boolean> {
     try {
       await this.#client.remove(number, options);
+      return true;
     } catch (error) {
       if (!isNotFound(error)) throw error;
       // The echo of a removal whose reply was lost.
-      if (isRymiError(error) && error.repeated) return;
+      if (isRymiError(error) && error.repeated) return true;
       // A gateway or a wrong address says 404, too, and the number would ring on: the list must agree.
       this.#directory.forget(number);
       const rows = await this.#directory.all(options);
       if (rows.has(number)) throw error;
+      return false;
     }
   }
 

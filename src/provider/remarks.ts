@@ -8,10 +8,13 @@ export function warn(
   remarks: Remarks,
   diagnostics: Diagnostics,
 ): void {
-  for (const remark of remarks) diagnostics.warning(warning(number, agentId, remark));
+  for (const remark of remarks) {
+    const finding = warning(number, agentId, remark);
+    if (finding !== undefined) diagnostics.warning(finding);
+  }
 }
 
-function warning(number: string, agentId: string | null, remark: Remark): Finding {
+function warning(number: string, agentId: string | null, remark: Remark): Finding | undefined {
   const answers = agentId === null ? "nobody answers it now" : `agent ${agentId} answers it now`;
   switch (remark.kind) {
     case "adopted":
@@ -32,6 +35,8 @@ function warning(number: string, agentId: string | null, remark: Remark): Findin
         detail: `This Rymi cannot detach an agent. ${number} was removed and registered again without one.`,
         attribute: ["agent_id"],
       };
+    case "was_gone":
+      return undefined;
     case "kept":
       return {
         summary: "The number stays registered",

@@ -1,20 +1,11 @@
-import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { type Emulator, type EmulatorOptions, startEmulator } from "cdktf-rymi/emulator";
 import { main } from "../../src/cli";
 import { ALICE, BOB, NUMBER } from "../support/hcl";
 
 let rymi: Emulator;
-/** The folder for temporary files. */
-let temporary: string;
 
 beforeEach(() => use({}));
-beforeEach(() => {
-  temporary = mkdtempSync(join(tmpdir(), "rymi-bridge-"));
-});
 afterEach(() => rymi.stop());
-afterEach(() => rmSync(temporary, { recursive: true }));
 
 /** Another Rymi in place of the usual one. */
 async function use(options: EmulatorOptions): Promise<void> {
@@ -44,9 +35,7 @@ async function bridge(step: string, environment: Record<string, string> = {}): P
       RYMI_API_KEY: rymi.apiKey,
       RYMI_BASE_URL: rymi.url,
       RYMI_BRIDGE_NUMBER: NUMBER,
-      RYMI_BRIDGE_REGISTRATION: "4711",
       RYMI_BRIDGE_OWNER: "phones/lines[desk]",
-      TMPDIR: temporary,
       ...environment,
     },
     cwd: process.cwd(),
@@ -119,18 +108,28 @@ describe("attach and detach", () => {
 });
 
 describe("remove", () => {
-  test("looks, removes and says who answered until now", async () => {
-    rymi.addNumber(NUMBER, ALICE);
-    expect(await bridge("remove")).toEqual(said(`${NUMBER} removed; agent ${ALICE} answered it until now`));
-    expect(requests()).toEqual([LIST, REMOVE]);
+  test.each([
+    ["an agent", ALICE],
+    ["no agent", null],
+  ])("is one request, whoever set what answers: %s", async (_, agent) => {
+    rymi.addNumber(NUMBER, agent);
+    expect(await bridge("remove")).toEqual(said(`${NUMBER} removed`));
+    expect(requests()).toEqual([REMOVE]);
     expect(rymi.numbers()).toEqual([]);
+  });
+
+  test("whose reply was lost is repeated, and the number counts as removed", async () => {
+    rymi.addNumber(NUMBER, ALICE);
+    rymi.faults.add({ when: { method: "DELETE" }, do: { kind: "drop-reply" } });
+    expect(await bridge("remove")).toEqual(said(`${NUMBER} removed`));
+    expect(requests()).toEqual([REMOVE, REMOVE]);
   });
 
   test("finds nothing to do when the number is gone", async () => {
     expect(await bridge("remove")).toEqual(
       said(`${NUMBER} was not registered any more in the account of this API key`),
     );
-    expect(rymi.countWrites()).toBe(0);
+    expect(requests()).toEqual([REMOVE, LIST]);
   });
 
   test("leaves a number that somebody else declares now, and asks Rymi nothing", async () => {
@@ -144,81 +143,8 @@ describe("remove", () => {
   test("removes a number that its own entry still declares: destroy, or -replace", async () => {
     rymi.addNumber(NUMBER);
     expect(await bridge("remove", { RYMI_BRIDGE_DECLARED_BY: "phones/lines[desk]" })).toEqual(
-      said(`${NUMBER} removed; nobody answered it`),
+      said(`${NUMBER} removed`),
     );
-  });
-});
-
-describe("leave and remove", () => {
-  const notes = () =>
-    readdirSync(temporary, { recursive: true }).filter((name) => `${name}`.endsWith(".json"));
-  const left = (agent: string) =>
-    said(
-      `${NUMBER} stays registered: agent ${agent} answers it, which this bridge did not set; remove it in Rymi if it is to go`,
-    );
-
-  test("a number that carries an agent which somebody else gave it is left", async () => {
-    rymi.addNumber(NUMBER, BOB);
-    expect(await bridge("leave", { RYMI_BRIDGE_AGENT: ALICE })).toEqual(
-      said(`${NUMBER} was attached to ${ALICE} until now`),
-    );
-    expect(rymi.requests).toEqual([]);
-    expect(await bridge("remove")).toEqual(left(BOB));
-    expect(rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: BOB }]);
-    expect(rymi.countWrites()).toBe(0);
-    expect(notes()).toEqual([]);
-  });
-
-  test("also when the bridge had given it none", async () => {
-    rymi.addNumber(NUMBER, BOB);
-    expect(await bridge("leave")).toEqual(said(`${NUMBER} had no agent until now`));
-    expect(await bridge("remove")).toEqual(left(BOB));
-  });
-
-  test.each([
-    ["its own agent, in another spelling", ALICE.toUpperCase()],
-    ["no agent any more", null],
-  ])("a number with %s is removed", async (_what, agent) => {
-    rymi.addNumber(NUMBER, agent);
-    await bridge("leave", { RYMI_BRIDGE_AGENT: ALICE });
-    expect((await bridge("remove")).out).toContain(`${NUMBER} removed`);
-    expect(rymi.numbers()).toEqual([]);
-    expect(notes()).toEqual([]);
-  });
-
-  test("a removal that failed still knows the agent when it is tried again", async () => {
-    rymi.addNumber(NUMBER, BOB);
-    await bridge("leave", { RYMI_BRIDGE_AGENT: ALICE });
-    rymi.faults.add({ when: { method: "GET" }, do: { kind: "status", status: 403 } });
-    expect(await bridge("remove")).toMatchObject({ code: 1 });
-    expect(await bridge("remove")).toEqual(left(BOB));
-  });
-
-  test("an agent that only changed leaves no note behind", async () => {
-    rymi.addNumber(NUMBER, ALICE);
-    await bridge("leave", { RYMI_BRIDGE_AGENT: ALICE });
-    await bridge("attach", { RYMI_BRIDGE_AGENT: BOB });
-    expect(notes()).toEqual([]);
-    expect((await bridge("remove")).out).toContain(`${NUMBER} removed; agent ${BOB}`);
-  });
-
-  test("an odd note, and one in a folder that others may write to, say nothing", async () => {
-    await bridge("leave", { RYMI_BRIDGE_AGENT: ALICE });
-    const [folder = ""] = readdirSync(temporary);
-    writeFileSync(join(temporary, folder, "4711.json"), "{");
-    rymi.addNumber(NUMBER, BOB);
-    expect((await bridge("remove")).out).toContain(`${NUMBER} removed; agent ${BOB}`);
-
-    await bridge("leave", { RYMI_BRIDGE_AGENT: ALICE });
-    chmodSync(join(temporary, folder), 0o777);
-    rymi.addNumber(NUMBER, BOB);
-    expect((await bridge("remove")).out).toContain(`${NUMBER} removed; agent ${BOB}`);
-  });
-
-  test("where no note can be written, leaving is no failure", async () => {
-    const nowhere = join(temporary, "a-file");
-    writeFileSync(nowhere, "");
-    expect(await bridge("leave", { TMPDIR: nowhere })).toEqual(said(`${NUMBER} had no agent until now`));
   });
 });
 
@@ -268,10 +194,25 @@ describe("what fails", () => {
     expect(rymi.numbers()).toMatchObject([{ agent_id: BOB }]);
   });
 
-  test("a list that cannot be read removes nothing", async () => {
+  test("a removal that Rymi refuses fails, and so does a 404 that its list does not confirm", async () => {
     rymi.addNumber(NUMBER, ALICE);
-    rymi.faults.add({ when: { method: "GET" }, do: { kind: "status", status: 403 } });
-    expect(await bridge("remove")).toMatchObject(ENDS);
+    const refuse = (method: string, status: number) =>
+      rymi.faults.add({ when: { method }, do: { kind: "status", status } });
+    refuse("DELETE", 403);
+    expect(await bridge("remove")).toEqual({ ...ENDS, err: expect.stringContaining("answered 403") });
+    refuse("DELETE", 404);
+    expect(await bridge("remove")).toEqual({ ...ENDS, err: expect.stringContaining("answered 404") });
+    refuse("DELETE", 404);
+    refuse("GET", 403);
+    expect(await bridge("remove")).toEqual({ ...ENDS, err: expect.stringContaining("answered 403") });
     expect(rymi.numbers()).toHaveLength(1);
+  });
+
+  test("a step that there is not is a message that names those that there are", async () => {
+    expect(await bridge("leave")).toEqual({
+      code: 1,
+      out: "",
+      err: expect.stringContaining("Allowed choices are register, attach, detach, remove."),
+    });
   });
 });

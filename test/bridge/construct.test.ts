@@ -71,10 +71,7 @@ test("a bridge is two null_resources over one map: only the registration removes
   ]);
   expect(attachment.for_each).toEqual(forEach);
   expect(Object.keys(attachment.triggers).sort()).toEqual(["agent", "number", "registration"]);
-  expect(commands(attachment)).toEqual([
-    ["create", '${self.triggers.agent == "" ? "detach" : "attach"}'],
-    ["destroy", "leave"],
-  ]);
+  expect(commands(attachment)).toEqual([["create", '${self.triggers.agent == "" ? "detach" : "attach"}']]);
 });
 
 test("the command runs without a shell, by its absolute path, and neither path nor values are triggers", () => {
@@ -107,9 +104,19 @@ test("a removal is told who declares the number now, in any stack of the app and
   const environment = parts(stack).registration.provisioner[1]?.["local-exec"].environment;
   expect(environment).toEqual({
     RYMI_BRIDGE_NUMBER: "${self.triggers.number}",
-    RYMI_BRIDGE_REGISTRATION: "${self.id}",
     RYMI_BRIDGE_OWNER: "phones/lines[${each.key}]",
     RYMI_BRIDGE_DECLARED_BY: `\${lookup({"${NUMBER}":"phones/lines[front desk]","${OTHER}":"elsewhere/hotline"}, self.triggers.number, "")}`,
+  });
+});
+
+test("a number that is switched off by a count of 0 is declared by nobody", () => {
+  const stack = withNull();
+  new RymiProvider(stack, "rymi");
+  new RymiNumber(stack, "off", { number: NUMBER, count: 0 });
+  new RymiNumber(stack, "perhaps", { number: OTHER, count: Token.asNumber("${var.count}") });
+  new RymiNumberBridge(stack, "lines", { numbers: {} });
+  expect(parts(stack).registration.provisioner[1]?.["local-exec"].environment).toMatchObject({
+    RYMI_BRIDGE_DECLARED_BY: `\${lookup({"${OTHER}":"phones/perhaps"}, self.triggers.number, "")}`,
   });
 });
 

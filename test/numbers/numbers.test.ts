@@ -253,9 +253,9 @@ describe("remove", () => {
     expect(asked()).toEqual([`DELETE ${PATH}`]);
   });
 
-  test("an absent number is done", async () => {
+  test("an absent number is done, and said to be absent", async () => {
     const { numbers } = await world();
-    expect(await numbers.remove(NUMBER)).toEqual([]);
+    expect(await numbers.remove(NUMBER)).toEqual([{ kind: "was_gone" }]);
   });
 
   test("a 404 that does not come from Rymi is no removal: the list must agree", async () => {
@@ -279,7 +279,7 @@ describe("remove", () => {
 
   test("a number of another account is left alone", async () => {
     const { rymi, numbers } = await world({ tenants: [tenant, stranger] });
-    expect(await numbers.remove(NUMBER)).toEqual([]);
+    expect(await numbers.remove(NUMBER)).toEqual([{ kind: "was_gone" }]);
     expect(rymi.numbers("rymi_two")).toHaveLength(1);
   });
 

@@ -5,15 +5,13 @@ import { CliError } from "../cli-error";
 import { connect } from "../connect";
 import type { Io } from "../io";
 import { explainFailure } from "./bridge-advice";
-import { BridgeNotes } from "./bridge-notes";
 import { type BridgeOrder, STEPS, type StepName } from "./bridge-steps";
 
 const ENVIRONMENT = `
 Terraform calls this for RymiNumberBridge; people do not. What is to be done comes from the environment:
   RYMI_API_KEY, RYMI_BASE_URL  as everywhere
   RYMI_BRIDGE_NUMBER           the number
-  RYMI_BRIDGE_AGENT            register, attach: the agent that is to answer; leave: that answered; empty for none
-  RYMI_BRIDGE_REGISTRATION     attach, detach, leave, remove: id of the registration
+  RYMI_BRIDGE_AGENT            register, attach: the agent that is to answer; empty for none
   RYMI_BRIDGE_OWNER            remove: the entry of a bridge that the number was under
   RYMI_BRIDGE_DECLARED_BY      remove: who declares the number in today's configuration; empty for nobody`;
 
@@ -31,7 +29,7 @@ async function runStep(step: StepName, io: Io): Promise<void> {
   try {
     const client = connect(io);
     try {
-      const tools = { numbers: new Numbers(client), notes: new BridgeNotes(io), signal: io.interrupted };
+      const tools = { numbers: new Numbers(client), signal: io.interrupted };
       io.stdout(`${await STEPS[step](order, tools)}\n`);
     } finally {
       await client.close();
@@ -55,7 +53,6 @@ function readOrder(env: Io["env"]): BridgeOrder {
   return {
     number,
     agentId: agent === "" ? null : agent,
-    registration: env["RYMI_BRIDGE_REGISTRATION"] ?? "",
     owner: env["RYMI_BRIDGE_OWNER"] ?? "",
     declaredBy: env["RYMI_BRIDGE_DECLARED_BY"] ?? "",
   };
