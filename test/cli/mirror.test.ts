@@ -13,8 +13,8 @@ import { dirname, join } from "node:path";
 import { archiveName, PLATFORMS, readPackage, THIS_PLATFORM, VERSION } from "../../src/packaging";
 import { type Outcome, runWith } from "../drift/command";
 import { builtProvider } from "../support/bundle";
+import { describeEachCli } from "../support/clis";
 import { run } from "../support/run";
-import { describeTerraform } from "../support/terraform";
 
 const HOSTS = ["registry.opentofu.org", "registry.terraform.io"];
 
@@ -56,10 +56,10 @@ test("stdout is a CLI configuration with the mirror's absolute path and the hash
 provider_installation {
   filesystem_mirror {
     path    = "${join(folder, "mirror")}"
-    include = ["rymi/rymi"]
+    include = ["registry.terraform.io/rymi/rymi", "registry.opentofu.org/rymi/rymi"]
   }
   direct {
-    exclude = ["rymi/rymi"]
+    exclude = ["registry.terraform.io/rymi/rymi", "registry.opentofu.org/rymi/rymi"]
   }
 }
 `,
@@ -174,9 +174,9 @@ test.each([
   expect(existsSync(join(folder, "mirror"))).toBe(false);
 });
 
-describeTerraform("Terraform", () => {
+describeEachCli("a mirror", (cli) => {
   const terraform = (configuration: string, ...args: readonly string[]) =>
-    run("terraform", args, {
+    run(cli.path, args, {
       cwd: join(folder, "work"),
       env: {
         PATH: process.env["PATH"],
@@ -201,14 +201,16 @@ describeTerraform("Terraform", () => {
     expect(hashIn(lockFile())).toBe(hashIn(out));
   });
 
-  test("finds OpenTofu's address in the same mirror", async () => {
-    await mirror("mirror");
-    writeFileSync(join(folder, "empty.rc"), "");
-    requireProvider("registry.opentofu.org/rymi/rymi");
-    expect(
-      await terraform("empty.rc", "init", "-input=false", `-plugin-dir=${join(folder, "mirror")}`),
-    ).toMatchObject({ code: 0 });
-  });
+  test.each(["rymi/rymi", "registry.terraform.io/rymi/rymi", "registry.opentofu.org/rymi/rymi"])(
+    "is all that a stack with source = %s needs: no registry is asked",
+    async (source) => {
+      const { out } = await mirror("mirror");
+      writeFileSync(join(folder, "terraform.rc"), out);
+      requireProvider(source);
+      expect(await terraform("terraform.rc", "init", "-input=false")).toMatchObject({ code: 0 });
+      expect(hashIn(lockFile())).toBe(hashIn(out));
+    },
+  );
 
   test("locks every platform from the mirror, with one hash", async () => {
     const { out } = await mirror("mirror", "--platform", "all");

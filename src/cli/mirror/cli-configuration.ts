@@ -1,6 +1,7 @@
 /**
- * A whole CLI configuration file of Terraform and OpenTofu. `rymi/rymi` is the default address of either, so one text does for
- * both. Everything else is still taken from where it comes from.
+ * A whole CLI configuration file of Terraform and OpenTofu. It names the provider at both registries: `rymi/rymi` would be
+ * that of the CLI that reads it alone, and a source that is written out, or a state of the other CLI, names the other one.
+ * Everything else is still taken from where it comes from.
  */
 export function cliConfiguration(mirror: string, hash: string, version: string): string {
   return `# rymi/rymi ${version}. In .terraform.lock.hcl its hash is, on every platform,
@@ -8,10 +9,10 @@ export function cliConfiguration(mirror: string, hash: string, version: string):
 provider_installation {
   filesystem_mirror {
     path    = ${JSON.stringify(mirror)}
-    include = ["rymi/rymi"]
+    include = ["registry.terraform.io/rymi/rymi", "registry.opentofu.org/rymi/rymi"]
   }
   direct {
-    exclude = ["rymi/rymi"]
+    exclude = ["registry.terraform.io/rymi/rymi", "registry.opentofu.org/rymi/rymi"]
   }
 }
 `;

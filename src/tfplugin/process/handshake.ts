@@ -42,7 +42,10 @@ export function handshakeLine({ network, address }: Endpoint, certificate: Uint8
   return [CORE_PROTOCOL, PLUGIN_PROTOCOL, network, address, "grpc", encoded].join("|");
 }
 
-/** The value of TF_REATTACH_PROVIDERS that makes Terraform use a process which is running already. */
+/**
+ * The value of TF_REATTACH_PROVIDERS that makes Terraform or OpenTofu use a process which is running already. Each of
+ * them completes a source without a host by its own registry, so a provider of one is found under both.
+ */
 export function reattachVariable(source: string, pid: number, endpoint: Endpoint): string {
   const entry = {
     Protocol: "grpc",
@@ -52,5 +55,6 @@ export function reattachVariable(source: string, pid: number, endpoint: Endpoint
     Test: true,
     Addr: { Network: endpoint.network, String: endpoint.address },
   };
-  return JSON.stringify({ [source]: entry });
+  const forOpenTofu = source.replace(/^registry\.terraform\.io\//, "registry.opentofu.org/");
+  return JSON.stringify({ [source]: entry, [forOpenTofu]: entry });
 }

@@ -41,15 +41,18 @@ test.each([1, 2, 3])("the certificate is base64 without padding, here of %d byte
   expect(Buffer.from(field, "base64")).toEqual(certificate);
 });
 
-test("a provider to attach to says Test, without which Terraform 1.11 panics", () => {
+test("a provider to attach to says Test, without which Terraform 1.11 panics, and OpenTofu finds it, too", () => {
   const endpoint = { network: "unix", address: "/tmp/x/s" } as const;
+  const entry = {
+    Protocol: "grpc",
+    ProtocolVersion: 6,
+    Pid: 42,
+    Test: true,
+    Addr: { Network: "unix", String: "/tmp/x/s" },
+  };
   expect(JSON.parse(reattachVariable("registry.terraform.io/rymi/rymi", 42, endpoint))).toEqual({
-    "registry.terraform.io/rymi/rymi": {
-      Protocol: "grpc",
-      ProtocolVersion: 6,
-      Pid: 42,
-      Test: true,
-      Addr: { Network: "unix", String: "/tmp/x/s" },
-    },
+    "registry.terraform.io/rymi/rymi": entry,
+    "registry.opentofu.org/rymi/rymi": entry,
   });
+  expect(JSON.parse(reattachVariable("example.com/a/b", 42, endpoint))).toEqual({ "example.com/a/b": entry });
 });
