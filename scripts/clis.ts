@@ -1,10 +1,13 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
-import { type PinnedProgram, pinnedPrograms } from "./clis/pinned";
+import { type PinnedNode, type PinnedProgram, pinnedNode, pinnedPrograms } from "./clis/pinned";
 
-/** Builds the programs that `test/clis` pins into `.cache/clis/NAME-VERSION/`. What is there already is kept. */
+/**
+ * Builds the programs that `test/clis` pins into `.cache/clis/NAME-VERSION/`, and installs the Node.js that it pins
+ * beside them. What is there already is kept.
+ */
 for (const program of pinnedPrograms()) {
   const { name, version, executable } = program;
   if (existsSync(executable)) {
@@ -13,6 +16,20 @@ for (const program of pinnedPrograms()) {
     process.stdout.write(`${name} ${version}: building, which takes some minutes\n`);
     build(program);
   }
+}
+
+const node = pinnedNode();
+if (existsSync(node.executable)) process.stdout.write(`node ${node.version} is there\n`);
+else install(node);
+
+/** There are packages of Node.js for Linux only. */
+function install({ version, folder, target, executable }: PinnedNode): void {
+  mkdirSync(target, { recursive: true });
+  for (const name of ["package.json", "package-lock.json"])
+    copyFileSync(join(folder, name), join(target, name));
+  const { status } = spawnSync("npm", ["ci", "--no-audit", "--no-fund"], { cwd: target, stdio: "inherit" });
+  if (status !== 0) fail(`node ${version} could not be installed`);
+  if (!existsSync(executable)) process.stdout.write(`node ${version}: there is no package for this system\n`);
 }
 
 function build({ name, version, folder, tool, executable }: PinnedProgram): void {

