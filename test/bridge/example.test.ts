@@ -1,22 +1,18 @@
 import { type Emulator, startEmulator } from "cdktf-rymi/emulator";
+import { describeEachCli } from "../support/clis";
 import { ExampleProject } from "../support/example-project";
-import { describeTerraform } from "../support/terraform";
 
 const RECEPTION = "0b8f6a52-7c1d-4e35-9f2a-6d3c1e5b7a90";
 
 /** examples/bridge in a folder of its own, with what its owner would have installed. */
-describeTerraform("the example of the bridge", () => {
+describeEachCli("the example of the bridge", (cli) => {
   let project: ExampleProject;
   let rymi: Emulator;
 
   beforeAll(async () => {
     rymi = await startEmulator();
-    project = new ExampleProject("bridge", ["@cdktf", "cdktf", "constructs", "tsx"]);
-    await project.addProvider(
-      "registry.terraform.io/hashicorp/null",
-      "3.2.4",
-      "test/support/null-provider.ts",
-    );
+    project = new ExampleProject("bridge", ["@cdktf", "cdktf", "constructs", "tsx"], cli);
+    await project.addProvider("hashicorp/null", "3.2.4", "test/support/null-provider.ts");
     project.env({
       // For its lock file cdktf would ask the registry for the provider that a stand-in takes the place of here.
       CDKTF_SKIP_PROVIDER_LOCK: "true",

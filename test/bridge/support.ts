@@ -87,7 +87,7 @@ export function useBridge(cli: Cli): (options?: EmulatorOptions) => Promise<Brid
   afterAll(() => rmSync(folder, { recursive: true }));
   return async (options) => {
     const space = await workspace(options);
-    space.addProvider("registry.terraform.io/hashicorp/null", "3.2.4", join(folder, "null"));
+    space.addProvider("hashicorp/null", "3.2.4", join(folder, "null"));
     return new BridgeRepository(space);
   };
 }

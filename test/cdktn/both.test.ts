@@ -3,10 +3,11 @@ import { devNull, tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmulator } from "cdktf-rymi/emulator";
 import { runCommand } from "../drift/command";
+import { describeEachCli } from "../support/clis";
 import { ALICE, BOB } from "../support/hcl";
 import { KITS, type KitName, KIT_NAMES as names } from "../support/kits";
 import { run } from "../support/run";
-import { describeTerraform, processesIn } from "../support/terraform";
+import { processesIn } from "../support/terraform";
 
 let folder = "";
 beforeEach(() => {
@@ -81,7 +82,7 @@ test.each(names)("%s: what is wrong is refused at synth, in the same words", (na
   expect(() => cdk.Testing.synth(stack, true)).toThrow(/declared 2 times, by phones\/a and phones\/b/);
 });
 
-describeTerraform("with Terraform", () => {
+describeEachCli("a stack of each kit", (cli) => {
   test.each(names)(
     "%s: the stack is valid, is applied, has nothing left to do, and is destroyed",
     async (name) => {
@@ -99,8 +100,7 @@ describeTerraform("with Terraform", () => {
         RYMI_API_KEY: rymi,
         RYMI_BASE_URL: emulator.url,
       };
-      const terraform = (...args: readonly string[]) =>
-        run("terraform", args, { cwd: stackFolder(name), env });
+      const terraform = (...args: readonly string[]) => run(cli.path, args, { cwd: stackFolder(name), env });
       try {
         synth(name);
         expect(await terraform("init", "-input=false")).toMatchObject({ code: 0, stderr: "" });

@@ -6,6 +6,7 @@ import { NullProvider } from "@cdktf/provider-null/lib/provider";
 import { App, TerraformStack } from "cdktf";
 import { RymiNumber, RymiProvider } from "cdktf-rymi";
 import { archiveName, PLATFORMS, THIS_PLATFORM as platform, VERSION } from "../../src/packaging";
+import { describeEachCli, registryOf } from "../support/clis";
 import { TERRAFORM_ENV, useScratchFolder, writeProvider } from "./support";
 
 const scratch = useScratchFolder();
@@ -32,94 +33,113 @@ function phones(stack: TerraformStack): void {
   new RymiNumber(stack, "desk", { number: "+15551234567" });
 }
 
-/** `terraform init` with no other places for providers than the stack's `terraform.d` and that of a home folder. */
-async function init(home = "empty-home"): Promise<string> {
-  const env = { ...TERRAFORM_ENV, HOME: join(scratch(), home), TF_PLUGIN_CACHE_DIR: "" };
-  const { stdout } = await promisify(execFile)("terraform", ["init", "-no-color"], {
-    cwd: stackFolder(),
-    env,
-  });
-  return stdout;
-}
+describeEachCli("after synth, init", (cli) => {
+  // OpenTofu names the registry when it is not its own.
+  const installedLine = `Installed ${cli.product === "OpenTofu" ? SOURCE : "rymi/rymi"} v${VERSION}`;
 
-/** A second provider, in a home folder. */
-function putNullAtHome(version: string): void {
-  const folder = join(
-    scratch(),
-    "home/.terraform.d/plugins/registry.terraform.io/hashicorp/null",
-    version,
-    platform,
-  );
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, `terraform-provider-null_v${version}`), version, { mode: 0o755 });
-}
-
-test("after synth, `terraform init` finds the provider offline and agrees with the lock file", async () => {
-  synth(phones);
-  const before = lockFile();
-
-  expect(await init()).toContain(`Installed rymi/rymi v${VERSION}`);
-  expect(lockFile()).toBe(before);
-});
-
-test("synthesizing again changes neither provider nor lock file, before `terraform init` and after it", async () => {
-  const state = () => [lockFile(), statSync(installed()).ino, statSync(installed()).ctimeMs];
-  synth(phones);
-  const first = state();
-  synth(phones);
-  expect(state()).toEqual(first);
-
-  await init();
-  synth(phones);
-  expect(state()).toEqual(first);
-});
-
-test("HCL output brings the provider as well", async () => {
-  process.env["SYNTH_HCL_OUTPUT"] = "true"; // as the cdktf CLI does for --hcl
-  try {
-    synth(phones);
-  } finally {
-    delete process.env["SYNTH_HCL_OUTPUT"];
+  /** `terraform init` with no other places for providers than the stack's `terraform.d` and that of a home folder. */
+  async function init(home = "empty-home"): Promise<string> {
+    const env = { ...TERRAFORM_ENV, HOME: join(scratch(), home), TF_PLUGIN_CACHE_DIR: "" };
+    const { stdout } = await promisify(execFile)(cli.path, ["init", "-no-color"], {
+      cwd: stackFolder(),
+      env,
+    });
+    return stdout;
   }
-  expect(existsSync(join(stackFolder(), "cdk.tf"))).toBe(true);
-  expect(await init()).toContain(`Installed rymi/rymi v${VERSION}`);
-});
 
-test("a second provider is found and recorded by Terraform itself, and then stays as recorded", async () => {
-  const build = (stack: TerraformStack) => {
-    phones(stack);
-    new NullProvider(stack, "null");
-  };
-  putNullAtHome("3.2.4");
-  synth(build);
-  await init("home");
-  expect(lockFile()).toMatch(
-    /provider "registry\.terraform\.io\/hashicorp\/null" \{\n {2}version {5}= "3\.2\.4"/,
-  );
+  /** A second provider, in a home folder. */
+  function putNullAtHome(version: string): void {
+    const folder = join(
+      scratch(),
+      `home/.terraform.d/plugins/${registryOf(cli)}/hashicorp/null`,
+      version,
+      platform,
+    );
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, `terraform-provider-null_v${version}`), version, { mode: 0o755 });
+  }
 
-  const recorded = lockFile();
-  synth(build);
-  expect(lockFile().startsWith(recorded.trim())).toBe(true);
-  const synthesized = lockFile();
-  await init("home");
-  expect(lockFile()).toBe(synthesized);
-  synth(build);
-  expect(lockFile()).toBe(synthesized);
-});
+  test("after synth, `terraform init` finds the provider offline and agrees with the lock file", async () => {
+    synth(phones);
+    const before = lockFile();
 
-test("when another version of a second provider is required, plain `terraform init` follows", async () => {
-  const build = (version: string) => (stack: TerraformStack) => {
-    phones(stack);
-    new NullProvider(stack, "null");
-    stack.addOverride("terraform.required_providers.null.version", version);
-  };
-  putNullAtHome("3.2.4");
-  synth(build("3.2.4"));
-  await init("home");
+    expect(await init()).toContain(installedLine);
+    expect(lockFile()).toBe(before);
+  });
 
-  putNullAtHome("3.3.0");
-  synth(build("~> 3.3"));
-  expect(await init("home")).toContain("Installed hashicorp/null v3.3.0");
+  test("synthesizing again changes neither provider nor lock file, before `terraform init` and after it", async () => {
+    const state = () => [lockFile(), statSync(installed()).ino, statSync(installed()).ctimeMs];
+    synth(phones);
+    const first = state();
+    synth(phones);
+    expect(state()).toEqual(first);
+
+    await init();
+    synth(phones);
+    expect(state()).toEqual(first);
+  });
+
+  test("HCL output brings the provider as well", async () => {
+    process.env["SYNTH_HCL_OUTPUT"] = "true"; // as the cdktf CLI does for --hcl
+    try {
+      synth(phones);
+    } finally {
+      delete process.env["SYNTH_HCL_OUTPUT"];
+    }
+    expect(existsSync(join(stackFolder(), "cdk.tf"))).toBe(true);
+    expect(await init()).toContain(installedLine);
+  });
+
+  test("a second provider is found and recorded by Terraform itself, and then stays as recorded", async () => {
+    const build = (stack: TerraformStack) => {
+      phones(stack);
+      new NullProvider(stack, "null");
+    };
+    putNullAtHome("3.2.4");
+    synth(build);
+    await init("home");
+    expect(lockFile()).toContain(`provider "${registryOf(cli)}/hashicorp/null" {\n  version     = "3.2.4"`);
+
+    const recorded = lockFile();
+    synth(build);
+    expect(lockFile().startsWith(recorded.trim())).toBe(true);
+    const synthesized = lockFile();
+    await init("home");
+    expect(lockFile()).toBe(synthesized);
+    synth(build);
+    expect(lockFile()).toBe(synthesized);
+  });
+
+  test("when another version of a second provider is required, plain `terraform init` follows", async () => {
+    const build = (version: string) => (stack: TerraformStack) => {
+      phones(stack);
+      new NullProvider(stack, "null");
+      stack.addOverride("terraform.required_providers.null.version", version);
+    };
+    putNullAtHome("3.2.4");
+    synth(build("3.2.4"));
+    await init("home");
+
+    putNullAtHome("3.3.0");
+    synth(build("~> 3.3"));
+    expect(await init("home")).toContain("Installed hashicorp/null v3.3.0");
+  });
+
+  test("a new build of the same version, and a new version, are taken by the next `terraform init`", async () => {
+    synth(phones);
+    await init();
+    const before = lockFile();
+
+    synth(phones, "#!/bin/sh\necho new\n");
+    expect(lockFile()).not.toBe(before);
+    await init();
+
+    writeFileSync(join(home(), archiveName("0.0.1", platform)), "");
+    writeFileSync(join(stackFolder(), ".terraform.lock.hcl"), lockFile().replaceAll(VERSION, "0.0.1"));
+    synth(phones);
+    expect(await init()).toContain(`rymi/rymi v${VERSION}`);
+    expect(readdirSync(home()).sort()).toEqual(PLATFORMS.map((each) => archiveName(VERSION, each)).sort());
+  });
 });
 
 test("the lock file names what cdk.tf.json requires, also through overrides, and nothing of another stack", () => {
@@ -135,22 +155,6 @@ test("the lock file names what cdk.tf.json requires, also through overrides, and
   expect(Object.keys(written.terraform.required_providers).sort()).toEqual(["random", "rymi"]);
   const named = [...lockFile().matchAll(/^provider "([^"]+)"/gm)].map(([, address]) => address);
   expect(named).toEqual([SOURCE, "registry.terraform.io/hashicorp/random"]);
-});
-
-test("a new build of the same version, and a new version, are taken by the next `terraform init`", async () => {
-  synth(phones);
-  await init();
-  const before = lockFile();
-
-  synth(phones, "#!/bin/sh\necho new\n");
-  expect(lockFile()).not.toBe(before);
-  await init();
-
-  writeFileSync(join(home(), archiveName("0.0.1", platform)), "");
-  writeFileSync(join(stackFolder(), ".terraform.lock.hcl"), lockFile().replaceAll(VERSION, "0.0.1"));
-  synth(phones);
-  expect(await init()).toContain(`rymi/rymi v${VERSION}`);
-  expect(readdirSync(home()).sort()).toEqual(PLATFORMS.map((each) => archiveName(VERSION, each)).sort());
 });
 
 test("several accounts in a stack share one provider", () => {

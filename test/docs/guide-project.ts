@@ -14,6 +14,7 @@ import { createServer } from "node:net";
 import { homedir, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { type Emulator, type EmulatorOptions, startEmulator } from "cdktf-rymi/emulator";
+import { type Cli, cliOnPath } from "../support/clis";
 import { run } from "../support/run";
 import { patch, type Step } from "./guide-steps";
 
@@ -30,18 +31,19 @@ export class GuideProject {
   #env: NodeJS.ProcessEnv;
   #printed = "";
 
-  static async open(options?: EmulatorOptions): Promise<GuideProject> {
-    return new GuideProject(await startEmulator(options), await freePort());
+  /** @param cli what `terraform` is for whoever follows the guide */
+  static async open(cli: Cli, options?: EmulatorOptions): Promise<GuideProject> {
+    return new GuideProject(cli, await startEmulator(options), await freePort());
   }
 
-  private constructor(rymi: Emulator, port: string) {
+  private constructor(cli: Cli, rymi: Emulator, port: string) {
     this.rymi = rymi;
     this.#port = port;
     for (const name of ["home", "tmp", "work"]) mkdirSync(this.at(name));
     writeFileSync(this.at("terraform.rc"), "");
     writeFileSync(this.at("exported"), "");
     this.#env = {
-      PATH: process.env["PATH"],
+      ...cliOnPath(cli, this.folder),
       HOME: this.at("home"),
       TMPDIR: this.at("tmp"),
       CHECKPOINT_DISABLE: "1",

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { bundle } from "../support/bundle";
-import { describeTerraform, processesIn } from "../support/terraform";
+import { describeEachCli, registryOf } from "../support/clis";
+import { processesIn } from "../support/terraform";
 import { GuideProject } from "./guide-project";
 import { readSteps } from "./guide-steps";
 
@@ -13,7 +14,7 @@ jest.setTimeout(600_000);
 const RECEPTION = "0b8f6a52-7c1d-4e35-9f2a-6d3c1e5b7a90";
 const SUPPORT = "5d2e9c14-3a7b-4f68-8c0d-1b9e4f6a2c73";
 
-describeTerraform("the guide", () => {
+describeEachCli("the guide", (cli) => {
   const open: GuideProject[] = [];
   afterEach(async () => {
     for (const project of open.splice(0)) {
@@ -23,7 +24,7 @@ describeTerraform("the guide", () => {
   });
 
   async function project(): Promise<GuideProject> {
-    const opened = (await GuideProject.open()).install();
+    const opened = (await GuideProject.open(cli)).install();
     open.push(opened);
     return opened;
   }
@@ -56,7 +57,7 @@ describeTerraform("the guide", () => {
   test("bridge.md can be followed as it is written", async () => {
     const guide = await project();
     const platform = `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
-    const plugins = "home/.terraform.d/plugins/registry.terraform.io/hashicorp/null/3.2.4";
+    const plugins = `home/.terraform.d/plugins/${registryOf(cli)}/hashicorp/null/3.2.4`;
     await bundle("test/support/null-provider.ts", guide.at(plugins, platform, "terraform-provider-null"));
     // For its lock file cdktf would ask the registry for the provider that a stand-in takes the place of here.
     guide.env({ CDKTF_SKIP_PROVIDER_LOCK: "true" });

@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { App, TerraformStack, TerraformVariable } from "cdktf";
 import { DataRymiAgent, RymiNumber, RymiProvider } from "cdktf-rymi";
 import { cliOnPath, describeEachCli } from "../support/clis";
@@ -30,7 +30,7 @@ describeEachCli("--pull", (cli) => {
       TMPDIR: join(repo.folder, "tmp"),
       CHECKPOINT_DISABLE: "1",
       TF_CLI_CONFIG_FILE: repo.write("terraform.rc", ""),
-      ...cliOnPath(cli),
+      ...cliOnPath(cli, repo.folder),
     });
     return repo;
   }
@@ -65,8 +65,8 @@ describeEachCli("--pull", (cli) => {
     const repo = await openStack();
     const report = await repo.report("--pull");
     expect(report).toMatchObject({ complete: false, exitCode: 1, errors: [{ code: "terraform_failed" }] });
-    expect(report.errors[0]?.message).toContain(`${basename(cli.path)} plan failed: `);
-    expect(report.errors[0]?.message).toContain(`${basename(cli.path)} init`);
+    expect(report.errors[0]?.message).toContain(`${repo.env["TERRAFORM_BINARY_NAME"]} plan failed: `);
+    expect(report.errors[0]?.message).toContain(`${repo.env["TERRAFORM_BINARY_NAME"]} init`);
     repo.env["TERRAFORM_BINARY_NAME"] = "no-such-terraform";
     expect((await repo.report("--pull")).errors[0]?.message).toContain("no-such-terraform");
   });

@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type Emulator, startEmulator } from "cdktf-rymi/emulator";
 import { VERSION } from "../../src/packaging";
+import { cliOnPath, describeEachCli } from "../support/clis";
 import { BOB } from "../support/hcl";
 import { type Run, run } from "../support/run";
-import { describeTerraform, processesIn } from "../support/terraform";
+import { processesIn } from "../support/terraform";
 
 const EXAMPLE = resolve("examples/hcl");
 const RECEPTION = "0b8f6a52-7c1d-4e35-9f2a-6d3c1e5b7a90";
@@ -13,7 +14,7 @@ const [INSTALL = "", APPLY = "", DRIFT = "", DESTROY = "", ...more] = [
   ...readFileSync(join(EXAMPLE, "README.md"), "utf8").matchAll(/^```sh\n([\s\S]*?)^```$/gm),
 ].map(([, script]) => script);
 
-describeTerraform("the HCL example, as its README says", () => {
+describeEachCli("the HCL example, as its README says", (cli) => {
   let folder = "";
   let rymi: Emulator;
 
@@ -39,7 +40,7 @@ describeTerraform("the HCL example, as its README says", () => {
     const result = await run("bash", ["-ec", `${exported}${lines}`], {
       cwd: join(folder, "project"),
       env: {
-        PATH: process.env["PATH"],
+        ...cliOnPath(cli, folder),
         HOME: join(folder, "home"),
         TMPDIR: join(folder, "tmp"),
         CHECKPOINT_DISABLE: "1",

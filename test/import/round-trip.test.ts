@@ -2,9 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type Emulator, startEmulator } from "cdktf-rymi/emulator";
+import { cliOnPath, describeEachCli } from "../support/clis";
 import { ALICE, BOB } from "../support/hcl";
 import { type Run, run } from "../support/run";
-import { describeTerraform, processesIn } from "../support/terraform";
+import { processesIn } from "../support/terraform";
 
 const COMMAND = resolve("dist/cli/cdktf-rymi.js");
 const CDKTF = resolve("node_modules/.bin/cdktf");
@@ -13,7 +14,7 @@ const numberAt = (index: number) => `+1555000${String(index).padStart(4, "0")}`;
 /** What a user's own project would have in node_modules. */
 const PACKAGES = ["cdktf", "constructs", "tsx", ".bin"];
 
-describeTerraform("from numbers in a dashboard to numbers in code, and back in sync", () => {
+describeEachCli("from numbers in a dashboard to numbers in code, and back in sync", (cli) => {
   let folder = "";
   let rymi: Emulator;
   let env: NodeJS.ProcessEnv = {};
@@ -27,7 +28,7 @@ describeTerraform("from numbers in a dashboard to numbers in code, and back in s
     writeFileSync(at("terraform.rc"), "");
     rymi = await startEmulator();
     env = {
-      PATH: process.env["PATH"],
+      ...cliOnPath(cli, folder),
       HOME: at("home"),
       TMPDIR: at("tmp"),
       CHECKPOINT_DISABLE: "1",
@@ -79,7 +80,7 @@ describeTerraform("from numbers in a dashboard to numbers in code, and back in s
 
   /** What a deploy comes to after synth, without the wait for cdktf's interface. */
   const apply = async () =>
-    (await ok("terraform", ["apply", "-auto-approve", "-input=false"], stackFolder())).text;
+    (await ok(cli.path, ["apply", "-auto-approve", "-input=false"], stackFolder())).text;
 
   const deploy = async () => (await ok(CDKTF, ["deploy", "--auto-approve"], at("project"))).text;
 
@@ -101,7 +102,7 @@ describeTerraform("from numbers in a dashboard to numbers in code, and back in s
     expect(imported).toMatchObject({ code: 0, stderr: "Wrote 25 numbers to imported-numbers.ts.\n" });
     writeApp();
     expect(await deploy()).toContain("25 imported, 0 added, 0 changed, 0 destroyed");
-    await ok("terraform", ["plan", "-detailed-exitcode", "-input=false"], stackFolder());
+    await ok(cli.path, ["plan", "-detailed-exitcode", "-input=false"], stackFolder());
     expect(rymi.countWrites()).toBe(0);
     expect(await drift()).toEqual({ code: 0, findings: [] });
 
@@ -122,7 +123,7 @@ describeTerraform("from numbers in a dashboard to numbers in code, and back in s
     await command("import", "--format", "cdktf-map", "--output", "imported-numbers.ts");
     writeApp();
     await ok("npx", ["tsx", "main.ts"], at("project"));
-    await ok("terraform", ["init", "-input=false"], stackFolder());
+    await ok(cli.path, ["init", "-input=false"], stackFolder());
     expect(await apply()).toContain("2 imported, 0 added, 0 changed, 0 destroyed");
     expect(rymi.countWrites()).toBe(0);
     // The next import has nothing left to do.

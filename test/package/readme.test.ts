@@ -2,17 +2,18 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { GuideProject } from "../docs/guide-project";
 import { readSteps } from "../docs/guide-steps";
+import { describeEachCli } from "../support/clis";
 import { run } from "../support/run";
-import { describeTerraform, processesIn } from "../support/terraform";
+import { processesIn } from "../support/terraform";
 
 const INSTALL = "npm install cdktf-rymi ";
 
 /** "Use it" of the README, from an empty folder, with what would be published in place of what is not yet. */
-describeTerraform("the README's way", () => {
+describeEachCli("the README's way", (cli) => {
   test("from an empty folder to a deployed number, as it is written", async () => {
     const [section = ""] =
       /^## Use it\n[\s\S]*?^npx cdktf deploy[\s\S]*?^\| /m.exec(readFileSync("README.md", "utf8")) ?? [];
-    const project = await GuideProject.open({ tenants: [{ apiKey: "rymi_your_key" }] });
+    const project = await GuideProject.open(cli, { tenants: [{ apiKey: "rymi_your_key" }] });
     try {
       const pack = ["pack", "--ignore-scripts", "--pack-destination", project.folder];
       const packed = await run("npm", pack, { cwd: resolve("."), env: process.env });

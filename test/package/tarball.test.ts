@@ -12,8 +12,9 @@ import { arch, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { startEmulator } from "cdktf-rymi/emulator";
 import { bundle } from "../support/bundle";
+import { cliOnPath, describeEachCli } from "../support/clis";
 import { type Run, run } from "../support/run";
-import { describeTerraform, processesIn } from "../support/terraform";
+import { processesIn } from "../support/terraform";
 
 const { version, exports: entries } = JSON.parse(readFileSync("package.json", "utf8"));
 /** A value of each entry, by the project that it is for. */
@@ -51,7 +52,7 @@ new DataRymiNumbers(stack, "all", { dependsOn: [desk] });
 app.synth();
 `;
 
-describeTerraform("the packed package in a project of its own", () => {
+describe("the packed package in a project of its own", () => {
   let folder = "";
   let env: NodeJS.ProcessEnv = {};
   const at = (...names: string[]) => join(folder, ...names);
@@ -99,8 +100,10 @@ describeTerraform("the packed package in a project of its own", () => {
     await run("npm", ["pack", "--ignore-scripts", "--pack-destination", folder], { cwd: resolve("."), env });
     await install("project", "cdktf@0.21.0", "constructs@10", "@cdktf/provider-null@11", "tsx@4");
     // Found without any configuration of Terraform's, as a provider of a registry would be.
-    const mirror = at("home", ".terraform.d/plugins/registry.terraform.io/hashicorp/null/3.2.4", PLATFORM);
-    await bundle("test/support/null-provider.ts", join(mirror, "terraform-provider-null"));
+    for (const registry of ["registry.terraform.io", "registry.opentofu.org"]) {
+      const mirror = at("home/.terraform.d/plugins", registry, "hashicorp/null/3.2.4", PLATFORM);
+      await bundle("test/support/null-provider.ts", join(mirror, "terraform-provider-null"));
+    }
     writeFileSync(at("terraform.rc"), "");
     env = {
       PATH: process.env["PATH"],
@@ -127,27 +130,37 @@ describeTerraform("the packed package in a project of its own", () => {
     expect(statSync(at(`cdktf-rymi-${version}.tgz`)).size).toBeLessThan(1_000_000);
   });
 
-  test("a fresh stack with a number and one more provider deploys with plain cdktf deploy, twice, and destroys", async () => {
-    const rymi = await startEmulator();
-    try {
-      env = { ...env, RYMI_API_KEY: rymi.apiKey, RYMI_BASE_URL: rymi.url };
-      writeFileSync(at("project", "main.ts"), STACK);
-      writeFileSync(
-        at("project", "cdktf.json"),
-        JSON.stringify({ language: "typescript", app: "npx tsx main.ts", projectId: "lines" }),
-      );
-      expect((await ok(CDKTF, "deploy", "--auto-approve")).text).toContain("2 added, 0 changed, 0 destroyed");
-      expect(rymi.numbers()).toMatchObject([{ number: "+15551234567" }]);
-      expect((await ok(CDKTF, "deploy", "--auto-approve")).text).toContain("No changes");
-      expect(rymi.requests.filter(({ method }) => method !== "GET")).toHaveLength(1);
-      await ok(CDKTF, "destroy", "--auto-approve");
-      expect(rymi.numbers()).toEqual([]);
-      expect(processesIn(at("project", "cdktf.out", "stacks", "lines"))).toEqual([]);
-      expect(readdirSync(at("tmp")).filter((name) => name.startsWith("tfp-"))).toEqual([]);
-    } finally {
-      await rymi.stop();
-    }
-  }, 300_000);
+  describeEachCli("with cdktf", (cli) => {
+    test("a fresh stack with a number and one more provider deploys with plain cdktf deploy, twice, and destroys", async () => {
+      const rymi = await startEmulator();
+      try {
+        const deployed = {
+          ...cliOnPath(cli, at(cli.name)),
+          RYMI_API_KEY: rymi.apiKey,
+          RYMI_BASE_URL: rymi.url,
+        };
+        env = { ...env, ...deployed };
+        rmSync(at("project", "cdktf.out"), { recursive: true, force: true });
+        writeFileSync(at("project", "main.ts"), STACK);
+        writeFileSync(
+          at("project", "cdktf.json"),
+          JSON.stringify({ language: "typescript", app: "npx tsx main.ts", projectId: "lines" }),
+        );
+        expect((await ok(CDKTF, "deploy", "--auto-approve")).text).toContain(
+          "2 added, 0 changed, 0 destroyed",
+        );
+        expect(rymi.numbers()).toMatchObject([{ number: "+15551234567" }]);
+        expect((await ok(CDKTF, "deploy", "--auto-approve")).text).toContain("No changes");
+        expect(rymi.requests.filter(({ method }) => method !== "GET")).toHaveLength(1);
+        await ok(CDKTF, "destroy", "--auto-approve");
+        expect(rymi.numbers()).toEqual([]);
+        expect(processesIn(at("project", "cdktf.out", "stacks", "lines"))).toEqual([]);
+        expect(readdirSync(at("tmp")).filter((name) => name.startsWith("tfp-"))).toEqual([]);
+      } finally {
+        await rymi.stop();
+      }
+    }, 300_000);
+  });
 
   test("its code type-checks and runs from CommonJS and from ES modules", async () => {
     const all = Object.keys(entries).filter((path) => path !== "./package.json");

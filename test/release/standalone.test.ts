@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { bundleStandaloneProvider } from "../../scripts/provider-program";
 import { executableName, writeZip } from "../../scripts/release/assets";
 import { makeBlob, makeStandalone } from "../../scripts/release/standalone";
 import { THIS_PLATFORM, VERSION } from "../../src/packaging";
-import { describeEachCli } from "../support/clis";
+import { describeEachCli, registryOf } from "../support/clis";
 import { ALICE, BOB, NUMBER, numberBlock } from "../support/hcl";
 import { run } from "../support/run";
 import { useWorkspace } from "../support/terraform";
@@ -24,15 +24,12 @@ describeEachCli("a standalone executable, from a zip, where there is no Node", (
     makeStandalone(process.execPath, join(folder, "blob"), executable());
     path = join(folder, "bin");
     mkdirSync(path);
-    const folders = (process.env["PATH"] ?? "").split(delimiter);
-    const terraform = folders.map((name) => join(name, "terraform")).find(existsSync);
-    if (terraform !== undefined) symlinkSync(terraform, join(path, "terraform"));
   }, 120_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   test("is created, found in order, changed and destroyed with", async () => {
     const space = (await workspace()).env({ PATH: path });
-    const mirror = join(space.folder, "mirror/registry.terraform.io/rymi/rymi");
+    const mirror = join(space.folder, "mirror", registryOf(cli), "rymi/rymi");
     rmSync(join(mirror, VERSION), { recursive: true });
     writeZip(mirror, VERSION, THIS_PLATFORM, executable(), { LICENSE: "LICENSE" });
     await expect(run("node", ["--version"], { cwd: folder, env: { PATH: path } })).rejects.toThrow("ENOENT");

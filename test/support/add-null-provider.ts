@@ -6,5 +6,5 @@ import type { Workspace } from "./terraform";
 export async function addNullProvider(workspace: Workspace): Promise<void> {
   const folder = join(workspace.folder, "null-provider");
   await bundle("test/support/null-provider.ts", join(folder, "terraform-provider-null"));
-  workspace.addProvider("registry.terraform.io/hashicorp/null", "3.2.4", folder);
+  workspace.addProvider("hashicorp/null", "3.2.4", folder);
 }

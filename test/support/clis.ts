@@ -1,4 +1,5 @@
-import { basename, dirname } from "node:path";
+import { existsSync, mkdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
 
 /** The Terraform and OpenTofu CLIs that this run has found (`find-clis.ts`), and tests that run on each of them. */
 
@@ -64,10 +65,18 @@ export function registryOf({ product }: Cli): string {
   return product === "OpenTofu" ? "registry.opentofu.org" : "registry.terraform.io";
 }
 
-/** Environment in which other programs run this CLI: cdktf, cdktf-rymi, scripts that call `terraform`. */
-export function cliOnPath(cli: Cli): NodeJS.ProcessEnv {
-  return {
-    PATH: `${dirname(cli.path)}:${process.env["PATH"]}`,
-    TERRAFORM_BINARY_NAME: basename(cli.path),
-  };
+/**
+ * Environment in which other programs run this CLI: it is `terraform` on the PATH, and for OpenTofu also `tofu`, which
+ * cdktf and the drift command are told to use.
+ *
+ * @param folder of the test, which removes it; the commands are links in its `cli`
+ */
+export function cliOnPath(cli: Cli, folder: string): { PATH: string; TERRAFORM_BINARY_NAME: string } {
+  const commands = join(folder, "cli");
+  mkdirSync(commands, { recursive: true });
+  const own = cli.product === "OpenTofu" ? "tofu" : "terraform";
+  for (const name of new Set(["terraform", own])) {
+    if (!existsSync(join(commands, name))) symlinkSync(cli.path, join(commands, name));
+  }
+  return { PATH: `${commands}:${process.env["PATH"]}`, TERRAFORM_BINARY_NAME: own };
 }

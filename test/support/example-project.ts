@@ -11,6 +11,7 @@ import {
 import { arch, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type BundleOptions, bundle } from "../../scripts/bundle";
+import { type Cli, cliOnPath, registryOf } from "./clis";
 import { type Run, run } from "./run";
 import { processesIn } from "./terraform";
 
@@ -19,10 +20,15 @@ const PLATFORM = `${process.platform}_${arch() === "x64" ? "amd64" : arch()}`;
 /** An example in a folder of its own, with what its owner would have installed, and run as its owner would. */
 export class ExampleProject {
   readonly #root = mkdtempSync(join(tmpdir(), "rymi-example-"));
+  readonly #registry: string;
   #env: NodeJS.ProcessEnv;
 
-  /** @param packages names in `node_modules` */
-  constructor(example: string, packages: readonly string[]) {
+  /**
+   * @param packages names in `node_modules`
+   * @param cli what `terraform` is in it; without one, that of the PATH
+   */
+  constructor(example: string, packages: readonly string[], cli?: Cli) {
+    this.#registry = cli === undefined ? "registry.terraform.io" : registryOf(cli);
     cpSync(join("examples", example), this.at(), { recursive: true });
     for (const name of ["home", "tmp", "project/node_modules"]) mkdirSync(join(this.#root, name));
     for (const name of [".bin", ...packages])
@@ -35,6 +41,7 @@ export class ExampleProject {
       TMPDIR: join(this.#root, "tmp"),
       CHECKPOINT_DISABLE: "1",
       TF_CLI_CONFIG_FILE: join(this.#root, "terraform.rc"),
+      ...(cli && cliOnPath(cli, this.#root)),
     };
   }
 
@@ -57,9 +64,14 @@ export class ExampleProject {
     writeFileSync(this.at(file), before.replace(from, to));
   }
 
-  /** Bundles a provider and puts it where Terraform looks without being told. */
+  /**
+   * Bundles a provider and puts it where Terraform looks without being told.
+   *
+   * @param address with its registry; without one (`hashicorp/null`) it is the registry of the CLI
+   */
   async addProvider(address: string, version: string, entry: string, options?: BundleOptions): Promise<void> {
-    const folder = join(this.#root, "home/.terraform.d/plugins", address.toLowerCase(), version, PLATFORM);
+    const full = address.split("/").length === 3 ? address : `${this.#registry}/${address}`;
+    const folder = join(this.#root, "home/.terraform.d/plugins", full.toLowerCase(), version, PLATFORM);
     await bundle(entry, join(folder, `terraform-provider-${address.split("/").at(-1)}`), options);
   }
 

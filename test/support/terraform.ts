@@ -48,7 +48,7 @@ export interface Plan {
 export class Workspace {
   readonly folder: string;
   readonly rymi: Emulator;
-  readonly cli: Cli;
+  cli: Cli;
   #env: NodeJS.ProcessEnv;
 
   constructor(rymi: Emulator, cli: Cli, executable: string) {
@@ -84,6 +84,12 @@ export class Workspace {
     const parent = join(this.folder, "mirror", full, version);
     mkdirSync(parent, { recursive: true });
     symlinkSync(folder, join(parent, PLATFORM));
+  }
+
+  /** From now on another CLI runs here: on the same state, after an `init` of its own. */
+  switchTo(cli: Cli): void {
+    this.cli = cli;
+    rmSync(join(this.work, ".terraform"), { recursive: true, force: true });
   }
 
   get work(): string {
@@ -153,6 +159,10 @@ export class Workspace {
     const resources: { address: string; values: Record<string, unknown> }[] =
       shown.values?.root_module?.resources ?? [];
     return Object.fromEntries(resources.map(({ address, values }) => [address, values]));
+  }
+
+  write(name: string, text: string): void {
+    writeFileSync(join(this.work, name), text);
   }
 
   read(name: string): string {
