@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { NullProvider } from "@cdktf/provider-null/lib/provider";
@@ -132,12 +132,17 @@ describeEachCli("after synth, init", (cli) => {
 
     synth(phones, "#!/bin/sh\necho new\n");
     expect(lockFile()).not.toBe(before);
+    if (cli.product === "OpenTofu") {
+      // It does not unpack an archive over what it has unpacked of the same version.
+      await expect(init()).rejects.toThrow(/does\s+not match the content of the downloaded package/);
+      rmSync(join(stackFolder(), ".terraform"), { recursive: true });
+    }
     await init();
 
     writeFileSync(join(home(), archiveName("0.0.1", platform)), "");
     writeFileSync(join(stackFolder(), ".terraform.lock.hcl"), lockFile().replaceAll(VERSION, "0.0.1"));
     synth(phones);
-    expect(await init()).toContain(`rymi/rymi v${VERSION}`);
+    expect(await init()).toContain(installedLine);
     expect(readdirSync(home()).sort()).toEqual(PLATFORMS.map((each) => archiveName(VERSION, each)).sort());
   });
 });
