@@ -5,9 +5,9 @@ const LINE_BREAKS = /[\t\n\v\f\r\u0085\u2028\u2029]+/g;
 
 /**
  * What a person does not see, or what changes how other text is shown: control characters, bidirectional marks, characters
- * without width, lone halves of surrogate pairs, separators, and letters that are blank.
+ * without width, lone halves of surrogate pairs, separators, letters that are blank, and what is no character.
  */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0\ufdd0-\ufdef\ufffe\uffff]/gu;
 
 /**
  * Words from outside as they can stand in any text for people: on one line, with everything invisible written as an

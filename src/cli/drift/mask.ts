@@ -24,7 +24,17 @@ function hideMiddle(digits: string): string {
   return digits.slice(0, shown) + "*".repeat(Math.max(1, digits.length - 2 * shown)) + digits.slice(-shown);
 }
 
-/** The same value, with every text in it changed. */
-export function mapTexts<T>(value: T, change: (text: string) => string): T {
-  return JSON.parse(JSON.stringify(value), (_, inner) => (typeof inner === "string" ? change(inner) : inner));
+/** The same value, with every text in it changed. What holds no changed text is not copied. */
+export function mapTexts<T>(value: T, change: (text: string) => string): T;
+export function mapTexts(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === "string") return change(value);
+  if (typeof value !== "object" || value === null) return value;
+  let copy: Record<string, unknown> | undefined;
+  for (const [key, inner] of Object.entries(value)) {
+    const changed = mapTexts(inner, change);
+    if (changed === inner) continue;
+    copy ??= (Array.isArray(value) ? [...value] : { ...value }) as Record<string, unknown>;
+    copy[key] = changed;
+  }
+  return copy ?? value;
 }

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { NumberRecord, RymiClient } from "../../client";
+import { createFile, replaceFile } from "../../files";
 import { NumberError, Numbers } from "../../numbers";
 import { CliError } from "../cli-error";
 import { connect } from "../connect";
@@ -111,7 +112,8 @@ async function listNumbers(
 function write(path: string, code: string, { force, output }: ImportOptions): void {
   try {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, code, { flag: force ? "w" : "wx" });
+    if (force) replaceFile(path, code);
+    else createFile(path, code);
   } catch (error) {
     if (codeOf(error) === "EEXIST") throw taken(output);
     throw new CliError(`${output} cannot be written: ${messageOf(error)}`);

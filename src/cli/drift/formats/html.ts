@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import escapeHtml from "escape-html";
 import type { Check } from "../check";
 import { FINDING_CLASSES, type Finding, WORDS } from "../finding";
+import { groupBy } from "../group-by";
 import { type DriftReport, verdictOf } from "../report";
 import { SCRIPT, STYLE } from "./html-assets";
 import { scopeOf } from "./text";
@@ -83,12 +84,11 @@ function countsOf({ summary }: DriftReport): Html {
 }
 
 function sectionsOf({ findings }: DriftReport): readonly Html[] {
-  const stacks = [...new Set(findings.map(({ stack }) => stack))].sort((left, right) =>
+  const stacks = [...groupBy(findings, ({ stack }) => stack)].sort(([left], [right]) =>
     // What no stack declares comes last.
     left === null ? 1 : right === null ? -1 : left < right ? -1 : 1,
   );
-  return stacks.map((stack) => {
-    const own = findings.filter((finding) => finding.stack === stack);
+  return stacks.map(([stack, own]) => {
     return html`<section class="findings"><h2>${stack ?? "In no stack"} <small>${own.length}</small></h2>
 ${tableOf(own)}</section>
 `;

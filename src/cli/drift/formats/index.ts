@@ -1,4 +1,6 @@
+import { visible } from "../../../api";
 import type { Check } from "../check";
+import { mapTexts } from "../mask";
 
 export const FORMAT_NAMES = ["text", "json", "junit", "sarif", "markdown", "github", "html"] as const;
 export type FormatName = (typeof FORMAT_NAMES)[number];
@@ -8,10 +10,11 @@ export interface Look {
   readonly color: boolean;
 }
 
+/** A format encodes what means something in it. What a person would not see has become visible before. */
 type Format = (check: Check, look: Look) => string;
 
-/** Each way to write down a check, loaded when it is asked for. */
-export const FORMATS: Readonly<Record<FormatName, () => Promise<Format>>> = {
+/** Loaded when they are asked for. */
+const FORMATS: Readonly<Record<FormatName, () => Promise<Format>>> = {
   text: async () => (await import("./text.js")).toText,
   json: async () => (await import("./json.js")).toJson,
   junit: async () => (await import("./junit.js")).toJunit,
@@ -20,3 +23,9 @@ export const FORMATS: Readonly<Record<FormatName, () => Promise<Format>>> = {
   github: async () => (await import("./github.js")).toGithub,
   html: async () => (await import("./html.js")).toHtml,
 };
+
+/** A check as a text. Of all formats JSON alone holds every word as it came: it is for programs. */
+export async function render(name: FormatName, check: Check, look: Look): Promise<string> {
+  const format = await FORMATS[name]();
+  return format(name === "json" ? check : mapTexts(check, visible), look);
+}

@@ -6,53 +6,88 @@ import { scopeOf } from "./text";
 /** GitHub shows no step summary above 1 MiB. */
 const MOST_ROWS = 500;
 
+/** Markdown that is ready to be put into other Markdown. */
+class Markdown {
+  constructor(readonly text: string) {}
+}
+
+type Piece = string | number | Markdown | readonly Markdown[];
+
+/** Escapes every piece that is not Markdown already. Pieces of a list stand below each other. */
+function md(strings: TemplateStringsArray, ...pieces: readonly Piece[]): Markdown {
+  const text = (piece: Piece): string => {
+    if (piece instanceof Markdown) return piece.text;
+    return typeof piece === "object" ? piece.map((inner) => inner.text).join("\n") : escaped(String(piece));
+  };
+  return new Markdown(String.raw({ raw: strings }, ...pieces.map(text)));
+}
+
 /** For a step summary, a comment or an issue. */
 export function toMarkdown({ report }: Check): string {
   const { findings, accepted, errors, warnings } = report;
-  const parts = [
-    `## Rymi numbers: ${escaped(verdictOf(report))}`,
-    escaped(scopeOf(report)),
-    errors.map(({ message }) => `- **error** ${escaped(message)}`).join("\n"),
-    warnings.map((warning) => `- **warning** ${escaped(warning)}`).join("\n"),
-    findings.length === 0 ? "" : tableOf(findings),
-    accepted.length === 0
-      ? ""
-      : [
-          `<details><summary>${accepted.length} accepted</summary>`,
-          "",
-          ...accepted.slice(0, MOST_ROWS).map(({ class: kind, number, path, address, reason, until }) => {
-            const end = until === null ? "" : ` (until ${until})`;
-            return `- ${kind} ${code(number ?? path ?? address ?? "")} ${escaped(reason)}${end}`;
-          }),
-          "",
-          "</details>",
-        ].join("\n"),
+  const parts: readonly Markdown[] = [
+    md`## Rymi numbers: ${verdictOf(report)}`,
+    md`${scopeOf(report)}`,
+    md`${errors.slice(0, MOST_ROWS).map(({ message }) => md`- **error** ${message}`)}`,
+    md`${warnings.slice(0, MOST_ROWS).map((warning) => md`- **warning** ${warning}`)}`,
+    md`${findings.length === 0 ? [] : tableOf(findings)}`,
+    md`${accepted.length === 0 ? [] : acceptedOf(accepted)}`,
   ];
-  return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
+  return `${parts
+    .map(({ text }) => text)
+    .filter((text) => text !== "")
+    .join("\n\n")}\n`;
 }
 
-function tableOf(findings: readonly Finding[]): string {
+function tableOf(findings: readonly Finding[]): readonly Markdown[] {
   const rows = findings
     .slice(0, MOST_ROWS)
-    .map(({ class: kind, number, stack, path, address, expected, actual, hint }) => {
-      const cells = [`**${kind}**`, code(number ?? "?"), escaped(stack ?? ""), code(path ?? address ?? "")];
-      return `| ${[...cells, code(expected), code(actual), code(hint)].join(" | ")} |`;
-    });
-  const more = findings.length - rows.length;
+    .map(
+      ({ class: kind, number, stack, path, address, expected, actual, hint }) =>
+        md`| **${kind}** | ${code(number ?? "?")} | ${stack ?? ""} | ${code(path ?? address ?? "")} | ${code(expected)} | ${code(actual)} | ${code(hint)} |`,
+    );
   return [
-    "| | number | stack | declared by | expected | actual | to mend it |",
-    "|---|---|---|---|---|---|---|",
+    md`| | number | stack | declared by | expected | actual | to mend it |`,
+    md`|---|---|---|---|---|---|---|`,
     ...rows,
-    ...(more > 0 ? ["", `… and ${more} more.`] : []),
-  ].join("\n");
+    ...andMore(findings.length - rows.length),
+  ];
 }
 
-/** In a code span only the bar of the table and the backtick mean anything. */
-function code(text: string): string {
-  if (text === "") return "";
-  return `\`${text.replace(/[`\s]+/g, (run) => (run.includes("`") ? "'" : " ")).replaceAll("|", "\\|")}\``;
+function acceptedOf(accepted: Check["report"]["accepted"]): readonly Markdown[] {
+  const rows = accepted.slice(0, MOST_ROWS).map(({ class: kind, number, path, address, reason, until }) => {
+    const end = until === null ? "" : ` (until ${until})`;
+    return md`- ${kind} ${code(number ?? path ?? address ?? "")} ${reason}${end}`;
+  });
+  return [
+    md`<details><summary>${accepted.length} accepted</summary>`,
+    md``,
+    ...rows,
+    ...andMore(accepted.length - rows.length),
+    md``,
+    md`</details>`,
+  ];
 }
 
+function andMore(more: number): readonly Markdown[] {
+  return more > 0 ? [md``, md`… and ${more} more.`] : [];
+}
+
+/**
+ * A code span, in which only the bar of the table and the backtick mean anything. A backslash before a bar would take the
+ * meaning from the one that escapes it.
+ */
+function code(text: string): Markdown {
+  const inner = text.replaceAll("`", "'").replaceAll("\\|", "\\u005c|").replaceAll("|", "\\|");
+  return new Markdown(inner.trim() === "" ? "" : `\`${inner}\``);
+}
+
+/** `@` and `#` stand in code spans: GitHub makes mentions and references of them even when they are escaped. */
 function escaped(text: string): string {
-  return text.replace(/[\\`*_[\]<>|#~]/g, "\\$&").replace(/\s*\n\s*/g, " ");
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll("`", "&grave;")
+    .replace(/[\\*_[\]>|~$!]/g, "\\$&")
+    .replace(/[@#]+/g, "`$&`");
 }

@@ -1,6 +1,7 @@
 import type { Log, ReportingDescriptor, Result } from "sarif";
 import type { Check } from "../check";
 import { FINDING_CLASSES, type Finding, type FindingClass } from "../finding";
+import { mapTexts } from "../mask";
 
 const SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json";
 
@@ -50,7 +51,12 @@ export function toSarif({ report }: Check): string {
       },
     ],
   };
-  return `${JSON.stringify(log, null, 2)}\n`;
+  return `${JSON.stringify(mapTexts(log, withoutLinks), null, 2)}\n`;
+}
+
+/** In a message of SARIF `[text](target)` is a link. Nothing in a report is meant as one. */
+function withoutLinks(text: string): string {
+  return text.replaceAll("](", "] (");
 }
 
 function resultOf(finding: Finding, failOn: readonly FindingClass[]): Result {

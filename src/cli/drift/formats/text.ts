@@ -52,10 +52,14 @@ function tableOf(findings: readonly Finding[], paints: Record<FindingClass, Pain
   return [head, ...findings.map(({ class: kind }, index) => lines[index]?.replace(kind, paints[kind]) ?? "")];
 }
 
+/** A cell that is longer pushes the rest of its row aside, in place of widening all the others. */
+const MOST_WIDTH = 60;
+
 /** Columns side by side, each as wide as its widest cell. */
 function inColumns(rows: readonly (readonly string[])[]): readonly string[] {
+  const widthOf = (cell = "") => (cell.length > MOST_WIDTH ? 0 : cell.length);
   const widths = HEAD.map((_, column) =>
-    rows.reduce((width, row) => Math.max(width, row[column]?.length ?? 0), 0),
+    rows.reduce((width, row) => Math.max(width, widthOf(row[column])), 0),
   );
   return rows.map((row) =>
     row
