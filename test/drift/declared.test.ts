@@ -6,14 +6,38 @@ import { ALICE, BOB, type Repository, told, useRepository } from "./support";
 
 const repository = useRepository();
 
-/** Terraform's word for a stack, as `terraform show -json` prints it. */
+/** Terraform's word for a stack, as `terraform show -json` prints it: of a state, or of a plan that creates everything. */
 function shown(
   kind: "values" | "planned_values",
-  resources: readonly object[],
-  modules: readonly object[] = [],
+  resources: readonly { address: string }[],
+  modules: readonly { resources: readonly { address: string }[] }[] = [],
 ) {
   const all = resources.map((resource) => ({ mode: "managed", ...resource }));
-  return { format_version: "1.0", [kind]: { root_module: { resources: all, child_modules: modules } } };
+  const values = {
+    format_version: "1.0",
+    [kind]: { root_module: { resources: all, child_modules: modules } },
+  };
+  if (kind === "values") return values;
+  const change = { actions: ["create"], before: null, after: {} };
+  const changed = [...resources, ...modules.flatMap((module) => module.resources)];
+  const configured = ({ address }: { address: string }) => ({
+    address: address.replace(/^module\.m\.|\[.*/g, ""),
+    mode: "managed",
+    provider_config_key: "rymi",
+  });
+  return {
+    ...values,
+    resource_changes: changed.map(({ address }) => ({ address, change })),
+    configuration: {
+      provider_config: { rymi: { name: "rymi", full_name: "registry.terraform.io/rymi/rymi" } },
+      root_module: {
+        resources: resources.map(configured),
+        module_calls: Object.fromEntries(
+          modules.map((module) => ["m", { module: { resources: module.resources.map(configured) } }]),
+        ),
+      },
+    },
+  };
 }
 
 const desk = (values: object) => ({ address: "rymi_number.desk", type: "rymi_number", name: "desk", values });
@@ -42,13 +66,36 @@ test("what Terraform alone knows is unknown, never guessed, and can be told by a
   expect(told(await repo.report(...both))).toEqual([["changed", "+15550000001", "phones/desk", BOB, ALICE]]);
 });
 
-test("what a plan does not know either stays unknown", async () => {
+test("with one stack named, a plan or state is about that one", async () => {
+  const repo = await repository();
+  repo.synth({
+    phones: (stack) => {
+      const agent = new TerraformVariable(stack, "agent", { type: "string" });
+      new RymiNumber(stack, "desk", { number: "+15550000001", agentId: agent.stringValue });
+    },
+    sales: () => {},
+  });
+  repo.rymi.addNumber("+15550000001", ALICE);
+  repo.write("state.json", shown("values", [desk({ number: "+15550000001", agent_id: ALICE })]));
+  expect((await repo.drift("--state", "state.json")).err).toContain("Which stack is state.json of?");
+  expect((await repo.drift("--stack", "*", "--state", "state.json")).err).toContain(
+    "Which stack is state.json of?",
+  );
+  expect(await repo.report("--stack", "phones", "--state", "state.json")).toMatchObject({
+    exitCode: 0,
+    summary: { stacks: ["phones"], inSync: 1 },
+  });
+});
+
+test("what a plan does not know either stays unknown, and no plan is asked for again", async () => {
   const repo = await repository();
   leaveAgentOpen(repo);
   repo.write("plan.json", shown("planned_values", [desk({ number: "+15550000001" })]));
-  expect(told(await repo.report("--plan", "plan.json"))).toEqual([
-    ["unknown", "+15550000001", "phones/desk", "unknown", ALICE],
-  ]);
+  const report = await repo.report("--plan", "plan.json");
+  expect(told(report)).toEqual([["unknown", "+15550000001", "phones/desk", "unknown", ALICE]]);
+  expect(report.findings[0]?.hint).toBe(
+    "Terraform knows it only after the next apply: run cdktf deploy phones, then check again",
+  );
 });
 
 test("what the code says in so many words counts, whatever an old state says", async () => {
@@ -282,7 +329,7 @@ test("where Rymi is can be left to Terraform, but not guessed", async () => {
   const { code, err } = await repo.drift("--provider", "rymi.second");
   expect({ code, err }).toEqual({
     code: 1,
-    err: "Only Terraform knows where the Rymi of stack phones is. Say it with --base-url.\n",
+    err: "Only Terraform knows where the Rymi of stack phones is. Say it with --base-url or RYMI_BASE_URL.\n",
   });
   expect((await repo.drift("--provider", "rymi.second", "--base-url", url)).code).toBe(0);
 });

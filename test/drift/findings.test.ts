@@ -64,7 +64,7 @@ test("each finding says what mends it", async () => {
   const repo = await drifted();
   const { findings } = await repo.report();
   expect(findings.map(({ class: kind, hint }) => `${kind}: ${hint}`)).toEqual([
-    "missing: cdktf deploy phones registers it again",
+    "missing: cdktf deploy phones registers it",
     `changed: cdktf deploy phones puts it back; to keep it, write agentId: "${BOB}" at phones/moved`,
     `changed: cdktf deploy sales puts it back; to keep it, write agentId: "${BOB}" at sales/nobody`,
     "duplicate: keep one of phones/twice, sales/twice",

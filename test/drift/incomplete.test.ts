@@ -142,7 +142,11 @@ test("a rate limit is waited for, and the check is complete", async () => {
 
 test.each([
   [[], "RYMI_API_KEY is not set", { RYMI_API_KEY: undefined }],
-  [["--outdir", "nowhere"], "manifest.json is not there. Run cdktf synth first", {}],
+  [
+    ["--outdir", "nowhere"],
+    "manifest.json is not there. So it is not known what is declared. Run cdktf synth first",
+    {},
+  ],
   [["--stack", "nope"], 'No stack is called "nope". There are: phones.', {}],
   [["--provider", "rymi.nope"], "No stack has a provider rymi.nope. There are: rymi.", {}],
   [["--plan", "nope=plan.json"], "Write STACK=plan.json, with one of: phones.", {}],

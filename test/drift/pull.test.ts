@@ -1,10 +1,8 @@
-import { mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { App, TerraformStack, TerraformVariable } from "cdktf";
-import { DataRymiAgent, RymiNumber, RymiProvider } from "cdktf-rymi";
-import { cliOnPath, describeEachCli } from "../support/clis";
-import { run } from "../support/run";
+import { type TerraformStack, TerraformVariable } from "cdktf";
+import { DataRymiAgent, RymiNumber } from "cdktf-rymi";
+import { describeEachCli } from "../support/clis";
 import { ALICE, BOB, type Repository, told, useRepository } from "./support";
+import { inStack, synthFor, writePlan } from "./with-terraform";
 
 describeEachCli("--pull", (cli) => {
   const repository = useRepository();
@@ -15,30 +13,16 @@ describeEachCli("--pull", (cli) => {
   /** A stack whose agent only Terraform knows, ready for it. */
   async function openStack(agent: (stack: TerraformStack) => string = variable): Promise<Repository> {
     const repo = await repository();
-    const app = new App({
-      outdir: join(repo.folder, "cdktf.out"),
-      context: { "cdktf-rymi/executable": resolve("dist/provider/terraform-provider-rymi") },
+    synthFor(repo, cli, (stack) => {
+      new RymiNumber(stack, "desk", { number: "+15550000001", agentId: agent(stack) });
     });
-    const stack = new TerraformStack(app, "phones");
-    new RymiProvider(stack, "rymi");
-    new RymiNumber(stack, "desk", { number: "+15550000001", agentId: agent(stack) });
-    app.synth();
     repo.rymi.addNumber("+15550000001", ALICE);
-    for (const name of ["home", "tmp"]) mkdirSync(join(repo.folder, name));
-    Object.assign(repo.env, {
-      HOME: join(repo.folder, "home"),
-      TMPDIR: join(repo.folder, "tmp"),
-      CHECKPOINT_DISABLE: "1",
-      TF_CLI_CONFIG_FILE: repo.write("terraform.rc", ""),
-      ...cliOnPath(cli, repo.folder),
-    });
     return repo;
   }
 
   test("asks Terraform for what the code leaves open, and changes nothing", async () => {
     const repo = await openStack();
-    const stack = join(repo.folder, "cdktf.out/stacks/phones");
-    await run(cli.path, ["init", "-input=false"], { cwd: stack, env: repo.env });
+    await inStack(repo, cli, "init", "-input=false");
     repo.env["TF_VAR_agent"] = ALICE;
     expect(await repo.report("--pull")).toMatchObject({ exitCode: 0, summary: { inSync: 1 } });
     repo.env["TF_VAR_agent"] = BOB;
@@ -50,8 +34,7 @@ describeEachCli("--pull", (cli) => {
 
   test("an agent that is named is looked up by Terraform", async () => {
     const repo = await openStack((stack) => new DataRymiAgent(stack, "support", { name: "Support" }).id);
-    const stack = join(repo.folder, "cdktf.out/stacks/phones");
-    await run(cli.path, ["init", "-input=false"], { cwd: stack, env: repo.env });
+    await inStack(repo, cli, "init", "-input=false");
     repo.rymi.addAgent({ id: ALICE, name: "Support" });
     expect(await repo.report("--pull")).toMatchObject({ exitCode: 0, summary: { inSync: 1 } });
     repo.rymi.addAgent({ id: ALICE, name: "Sales" });
@@ -68,6 +51,55 @@ describeEachCli("--pull", (cli) => {
     expect(report.errors[0]?.message).toContain(`${repo.env["TERRAFORM_BINARY_NAME"]} plan failed: `);
     expect(report.errors[0]?.message).toContain(`${repo.env["TERRAFORM_BINARY_NAME"]} init`);
     repo.env["TERRAFORM_BINARY_NAME"] = "no-such-terraform";
-    expect((await repo.report("--pull")).errors[0]?.message).toContain("no-such-terraform");
+    const failed = await repo.report("--pull");
+    expect(failed.errors[0]?.message).toContain("no-such-terraform");
+    expect(failed.findings).toMatchObject([
+      { class: "unknown", hint: expect.stringContaining("it gave no answer: mend what the error says") },
+    ]);
+    expect(failed.findings[0]?.hint).not.toContain("--pull");
   });
+
+  test("what is known only after the first deploy is unknown until then, and the hint says deploy", async () => {
+    const repo = await repository();
+    synthFor(repo, cli, (stack) => {
+      const carrier = new RymiNumber(stack, "carrier", { number: "+15550000001" });
+      new RymiNumber(stack, "desk", { number: `\${replace(${carrier.fqn}.id, "0001", "0002")}` });
+    });
+    await inStack(repo, cli, "init", "-input=false");
+    const before = await repo.report("--pull");
+    expect(before.errors).toEqual([]);
+    expect(told(before)).toEqual([
+      ["missing", "+15550000001", "phones/carrier", "no agent", "not registered"],
+      ["unknown", null, "phones/desk", "no agent", "unknown"],
+    ]);
+    expect(before.findings[1]?.hint).toBe(
+      "Terraform knows it only after the next apply: run cdktf deploy phones, then check again",
+    );
+    await inStack(repo, cli, "apply", "-auto-approve", "-input=false");
+    expect(await repo.report("--pull")).toMatchObject({ exitCode: 0, findings: [] });
+  });
+
+  test.each([
+    ["-refresh-only", "is a plan that says nothing of what is declared"],
+    ["-destroy", "is a plan to destroy"],
+    ...(cli.product === "Terraform"
+      ? [["-target=rymi_number.desk", "is a plan of a part only"] as const]
+      : []),
+  ] as const)(
+    "a plan with %s is refused: what it leaves out would count as not declared",
+    async (option, text) => {
+      const repo = await repository();
+      synthFor(repo, cli, (stack) => {
+        new RymiNumber(stack, "desk", { number: "+15550000001" });
+        new RymiNumber(stack, "other", { number: "+15550000002" });
+      });
+      await inStack(repo, cli, "init", "-input=false");
+      await inStack(repo, cli, "apply", "-auto-approve", "-input=false");
+      await writePlan(repo, cli, option);
+      const { code, err } = await repo.drift("--plan", "plan.json");
+      expect(code).toBe(1);
+      expect(err).toContain(`plan.json ${text}`);
+      expect(err).toContain("terraform show -json plan");
+    },
+  );
 });

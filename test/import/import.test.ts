@@ -1,3 +1,5 @@
+import { renameSync } from "node:fs";
+import { join } from "node:path";
 import { TerraformVariable } from "cdktf";
 import { RymiNumber } from "cdktf-rymi";
 import { ALICE, BOB, type Repository, useRepository } from "../drift/support";
@@ -70,17 +72,47 @@ test("what json wrote is what drift compares with", async () => {
   });
 });
 
-test("without stacks everything is written; a mapping file counts as declared", async () => {
+test("without stacks it is not known what is declared, so nothing is written unless everything is asked for", async () => {
   const repo = await repository();
   repo.rymi.seed([{ number: "+15550000001" }, { number: "+15550000002" }]);
-  expect((await importing(repo)).err).toBe("Wrote 2 numbers to stdout.\n");
+  const { code, out, err } = await importing(repo);
+  expect({ code, out }).toEqual({ code: 1, out: "" });
+  expect(err).toContain("cdktf.out/manifest.json is not there. So it is not known what is declared.");
+  expect(err).toContain("--all");
+  expect((await importing(repo, "--all")).err).toBe("Wrote 2 numbers to stdout.\n");
   repo.write("numbers.yaml", "+15550000001:\n");
   expect((await importing(repo, "--mapping", "numbers.yaml")).out).not.toContain("+15550000001");
 });
 
+test("a mapping file counts as declared besides the stacks", async () => {
+  const repo = await seeded();
+  repo.write("numbers.yaml", "+15550000001:\n");
+  const { out } = await importing(repo, "--format", "json", "--mapping", "numbers.yaml");
+  expect(JSON.parse(out)).toEqual({ "+15550000003": null });
+});
+
+test("stacks are read where cdktf.json says that cdktf writes them", async () => {
+  const repo = await seeded();
+  renameSync(join(repo.folder, "cdktf.out"), join(repo.folder, "build"));
+  repo.write("cdktf.json", { language: "typescript", app: "npx tsx main.ts", output: "build" });
+  expect(JSON.parse((await importing(repo, "--format", "json")).out)).toEqual({
+    "+15550000001": BOB,
+    "+15550000003": null,
+  });
+  expect(await repo.report()).toMatchObject({ exitCode: 0, summary: { declared: 1, inSync: 1 } });
+  repo.write("cdktf.json", "{");
+  expect(await importing(repo)).toMatchObject({
+    code: 1,
+    err: "cdktf.json cannot be used: it is not JSON. Mend it, or name cdktf's output folder with --outdir.\n",
+  });
+});
+
 test("with nothing to import nothing is written", async () => {
   const repo = await repository();
-  expect(await importing(repo, "--output", "x.ts")).toMatchObject({ code: 0, err: "Rymi has no numbers.\n" });
+  expect(await importing(repo, "--all", "--output", "x.ts")).toMatchObject({
+    code: 0,
+    err: "Rymi has no numbers.\n",
+  });
   repo.synth({ phones: (stack) => new RymiNumber(stack, "desk", { number: "+15550000002" }) });
   repo.rymi.addNumber("+15550000002");
   const { code, err } = await importing(repo, "--output", "x.ts");

@@ -1,8 +1,12 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
+import * as z from "zod/mini";
+import { CliError } from "../cli-error";
+import { parseFile } from "../declared";
 import type { Io } from "../io";
 import { collect, wholeNumber } from "../options";
+import { messageOf } from "../thrown";
 
 /** What commands that read the repository are told about it. */
 export interface DeclaredFlags {
@@ -19,7 +23,7 @@ const OUTDIR = "cdktf.out";
 
 export function addDeclaredOptions(command: Command): Command {
   return command
-    .option("--outdir <dir>", `cdktf's output folder (default: "${OUTDIR}")`)
+    .option("--outdir <dir>", `cdktf's output folder (default: output of cdktf.json, "${OUTDIR}")`)
     .option(
       "--mapping <file>",
       "a JSON or YAML file, number to agent, in place of stacks; repeatable",
@@ -35,14 +39,23 @@ export function addDeclaredOptions(command: Command): Command {
     .option("--timeout <seconds>", "give up after this time", wholeNumber(1, 86_400), 300);
 }
 
-/** The flags with their defaults. With something else to read, stacks need not be there. */
-export function declaredOptions(flags: DeclaredFlags, { cwd }: Io, needsStacks: boolean) {
+/** What a command does where there are no stacks, or something else to read. */
+export interface StackUse {
+  /** Whether mapping files are read in place of the stacks, or besides them. */
+  readonly mappingsReplaceStacks: boolean;
+  /** Whether the command needs no stacks as it was called. */
+  readonly needsNone: boolean;
+}
+
+/**
+ * The flags with their defaults.
+ *
+ * @throws {CliError} when `cdktf.json` cannot be read
+ */
+export function declaredOptions(flags: DeclaredFlags, { cwd }: Io, use: StackUse) {
   const { mapping = [], plan = [], state = [], pull = false, baseUrl, timeout } = flags;
-  const mayBeMissing = !needsStacks || plan.length + state.length > 0;
-  const isMissing =
-    mapping.length > 0 || (mayBeMissing && !existsSync(resolve(cwd, OUTDIR, "manifest.json")));
   return {
-    outdir: flags.outdir ?? (isMissing ? undefined : OUTDIR),
+    outdir: flags.outdir ?? defaultOutdir(cwd, { mapping, plan, state }, use),
     mappings: mapping,
     plans: plan,
     states: state,
@@ -50,4 +63,30 @@ export function declaredOptions(flags: DeclaredFlags, { cwd }: Io, needsStacks: 
     baseUrl,
     timeout,
   };
+}
+
+/** Undefined for no stacks. Where nothing else says what is declared, they have to be there. */
+function defaultOutdir(
+  cwd: string,
+  { mapping, plan, state }: Record<"mapping" | "plan" | "state", readonly string[]>,
+  { mappingsReplaceStacks, needsNone }: StackUse,
+): string | undefined {
+  if (mappingsReplaceStacks && mapping.length > 0) return undefined;
+  const outdir = outputOfCdktf(cwd);
+  const isEnough = needsNone || mapping.length + plan.length + state.length > 0;
+  return isEnough && !existsSync(resolve(cwd, outdir, "manifest.json")) ? undefined : outdir;
+}
+
+const CdktfJson = z.looseObject({ output: z._default(z.string(), OUTDIR) });
+
+/** Where cdktf of this project synthesizes to. */
+function outputOfCdktf(cwd: string): string {
+  if (!existsSync(resolve(cwd, "cdktf.json"))) return OUTDIR;
+  try {
+    return parseFile(resolve(cwd, "cdktf.json"), CdktfJson, "cdktf init").output;
+  } catch (error) {
+    throw new CliError(
+      `cdktf.json cannot be used: it ${messageOf(error)}. Mend it, or name cdktf's output folder with --outdir.`,
+    );
+  }
 }

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import { Exit } from "../cli-error";
+import { parseProviderName } from "../declared";
 import {
   FINDING_CLASSES,
   type FindingClass,
@@ -42,7 +43,11 @@ export function driftCommand(io: Io): Command {
   return addDeclaredOptions(new Command("drift"))
     .description("compare what Rymi has with what the repository declares")
     .option("--stack <name>", "only this stack, name or glob; repeatable", collect)
-    .option("--provider <name>", 'only numbers of this provider, such as "rymi" or "rymi.second"')
+    .option(
+      "--provider <name>",
+      'only numbers of this provider, such as "rymi" or "rymi.second"',
+      parseProviderName,
+    )
     .option(
       "--format <format[=file]>",
       `${FORMAT_NAMES.join(", ")}; without a file to stdout; repeatable`,
@@ -57,7 +62,7 @@ export function driftCommand(io: Io): Command {
     .action(async (flags: DriftFlags) => {
       const code = await runDrift(
         {
-          ...declaredOptions(flags, io, true),
+          ...declaredOptions(flags, io, { mappingsReplaceStacks: true, needsNone: false }),
           stacks: flags.stack ?? [],
           provider: flags.provider,
           formats: flags.format ?? STDOUT,

@@ -34,7 +34,7 @@ export function importCommand(io: Io): Command {
     .action((flags: ImportFlags) =>
       runImport(
         {
-          ...declaredOptions(flags, io, false),
+          ...declaredOptions(flags, io, { mappingsReplaceStacks: false, needsNone: flags.all ?? false }),
           format: flags.format,
           output: flags.output,
           force: flags.force ?? false,

@@ -1,11 +1,11 @@
 import { DEFAULT_BASE_URL, parseBaseUrl } from "../../client";
 import { CliError } from "../cli-error";
-import { DEFAULT_PROVIDER, type DeclaredSide } from "./declaration";
-import { isLiteral } from "./expressions";
+import type { DeclaredSide } from "./declaration";
+import { DEFAULT_PROVIDER, isProvider } from "./provider-name";
 
 /**
  * Where the Rymi is that the numbers are registered at, as the provider sees it: what its block says, else the
- * environment, else Rymi itself. To ask another one would make every number look gone.
+ * environment, else Rymi itself. To ask another one would make every number look gone, and would show it the key.
  *
  * @throws {CliError} when the stacks disagree, or only Terraform knows
  */
@@ -16,11 +16,13 @@ export function baseUrlOf(
 ): string {
   const environment = env["RYMI_BASE_URL"] || undefined;
   const urls = providers
-    .filter(({ name }) => name === provider)
+    .filter(({ name }) => isProvider(name, provider) !== false)
     .map(({ stack, baseUrl }) => {
-      if (baseUrl === undefined || isLiteral(baseUrl)) return baseUrl ?? environment ?? DEFAULT_BASE_URL;
+      if (baseUrl !== null) return baseUrl ?? environment ?? DEFAULT_BASE_URL;
       if (environment !== undefined) return environment;
-      throw new CliError(`Only Terraform knows where the Rymi of stack ${stack} is. Say it with --base-url.`);
+      throw new CliError(
+        `Only Terraform knows where the Rymi of stack ${stack} is. Say it with --base-url or RYMI_BASE_URL.`,
+      );
     });
   const [first = environment ?? DEFAULT_BASE_URL, ...others] = new Set(urls.map(parseBaseUrl));
   if (others.length === 0) return first;

@@ -1,5 +1,4 @@
-/** The provider of a resource that names none. */
-export const DEFAULT_PROVIDER = "rymi";
+import type { ProviderName } from "./provider-name";
 
 /** One number as the repository declares it. */
 export interface Declaration {
@@ -10,16 +9,18 @@ export interface Declaration {
   /** Path of the construct, `phones/desk`; undefined where no construct declares it. */
   readonly path: string | undefined;
   readonly kind: DeclarationKind;
-  /** False while only Terraform knows whether it is declared at all, and how often: `count` or `forEach` is open. */
+  /** False while only Terraform knows whether it is declared at all, and how often: `count`, `forEach` or `enabled` is open. */
   readonly isCertain: boolean;
   /** Undefined while only Terraform knows it. */
   readonly number: string | undefined;
   /** The agent that is to answer, null for none; undefined while only Terraform knows it. */
   readonly agentId: string | null | undefined;
-  /** False where `ignore_changes` leaves the agent to others. */
-  readonly isAgentDeclared: boolean;
-  /** `rymi`, or `rymi.second` for another provider of the stack, which may stand for another account. */
-  readonly provider: string;
+  /** False where `ignore_changes` leaves the agent to others; undefined while only Terraform knows whether it does. */
+  readonly isAgentDeclared: boolean | undefined;
+  /** See {@link ProviderName}. Another provider of the stack than the default one may stand for another account. */
+  readonly provider: ProviderName;
+  /** What is known from Terraform. It decides what can still be done about what is unknown. */
+  readonly terraform: TerraformAnswer;
   /** Of a bridge: the address of the resource that registers the number; `address` is the one that attaches the agent. */
   readonly registration?: string;
   readonly file: SourceFile;
@@ -41,8 +42,14 @@ export interface SourceFile {
   readonly folder?: string;
 }
 
-/** By a `rymi_number`, by the `null_resource` bridge, or by a line of a mapping file. */
-export type DeclarationKind = "provider" | "bridge" | "mapping";
+/**
+ * By a `rymi_number`, by the `null_resource` bridge, or by a line of a mapping file. A `module` stands for all the numbers
+ * that a module may declare, as long as its code is not read.
+ */
+export type DeclarationKind = "provider" | "bridge" | "mapping" | "module";
+
+/** Where values that only Terraform knows were taken from. `failed`: Terraform was asked (`--pull`) and did not answer. */
+export type TerraformAnswer = "not asked" | "failed" | "plan" | "state";
 
 /** Something that kept a part of the repository from being read. */
 export interface Problem {
@@ -67,10 +74,12 @@ export type ProblemCode =
 /** What numbers of a stack are registered through. */
 export interface ProviderBlock {
   readonly stack: string;
-  /** `rymi`, or `rymi.second` for the alias `second`. */
-  readonly name: string;
-  /** Where it says that Rymi is; undefined when it says nothing, so that the environment does, as for a bridge. */
-  readonly baseUrl: string | undefined;
+  readonly name: ProviderName;
+  /**
+   * Where it says that Rymi is; undefined when it says nothing, so that the environment does, as for a bridge; null when
+   * only Terraform knows.
+   */
+  readonly baseUrl: string | null | undefined;
 }
 
 export interface DeclaredSide {

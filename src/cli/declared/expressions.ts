@@ -11,17 +11,39 @@ export interface Instance {
 const THE_ONE: readonly Instance[] = [{ suffix: "" }];
 
 /**
- * The instances of a resource; undefined when only Terraform can tell how many there are.
+ * The instances of a resource, module or provider; undefined when only Terraform can tell how many there are.
  *
- * Read are literal counts, literal maps, and `toset([…])` of literals, which is all that cdktf writes for what is known.
+ * Read are literal counts, literal maps, and `toset([…])` of literals, which is all that cdktf writes for what is known;
+ * and OpenTofu's `lifecycle.enabled`.
  */
 export function instancesOf(block: Readonly<Record<string, unknown>>): readonly Instance[] | undefined {
   const { count, for_each: forEach } = block;
+  const enabled = enabledOf(block);
+  if (enabled === undefined) return undefined;
+  if (!enabled) return [];
   if (forEach !== undefined) return eachOf(forEach);
   if (count === undefined) return THE_ONE;
   const number = typeof count === "string" ? Number(count) : count;
   if (typeof number !== "number" || !Number.isSafeInteger(number) || number < 0) return undefined;
   return Array.from({ length: number }, (_, index) => ({ suffix: `[${index}]` }));
+}
+
+/** Stands for all the instances that there may be. A resource with `enabled` has one, whose address has no suffix. */
+export function anyInstanceOf({ count, for_each: forEach }: Readonly<Record<string, unknown>>): Instance {
+  return { suffix: count === undefined && forEach === undefined ? "" : "[*]" };
+}
+
+/** An instance as it stands in an address: `["desk"]`, `[0]`, or nothing. */
+export function instanceOf(suffix: string): Instance {
+  const [, key] = /^\["([^"\\]*)"\]$/.exec(suffix) ?? [];
+  return key === undefined ? { suffix } : { suffix, key };
+}
+
+/** OpenTofu's `lifecycle.enabled`; undefined while it is an expression. In JSON a text is as good as what it says. */
+function enabledOf({ lifecycle }: Readonly<Record<string, unknown>>): boolean | undefined {
+  const enabled = isObject(lifecycle) ? lifecycle["enabled"] : undefined;
+  if (enabled === undefined || enabled === null || enabled === true || enabled === "true") return true;
+  return enabled === false || enabled === "false" ? false : undefined;
 }
 
 function eachOf(forEach: unknown): readonly Instance[] | undefined {

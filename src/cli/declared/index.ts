@@ -4,7 +4,6 @@
  */
 export { baseUrlOf } from "./base-url";
 export {
-  DEFAULT_PROVIDER,
   type Declaration,
   type DeclaredSide,
   numbersOf,
@@ -12,4 +11,6 @@ export {
   type ProblemCode,
   type SourceFile,
 } from "./declaration";
+export { parseFile } from "./parse-file";
+export { DEFAULT_PROVIDER, isProvider, type ProviderName, parseProviderName } from "./provider-name";
 export { type DeclaredOptions, readDeclared } from "./read-declared";

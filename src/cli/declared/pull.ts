@@ -14,18 +14,22 @@ export interface PullOptions {
 }
 
 /**
- * Asks Terraform what a stack comes to. It plans without a refresh and without a lock: nothing is changed anywhere, the
- * state is read where it lies, and expressions get the values they have now, not those of the last apply.
+ * Asks Terraform what a stack comes to. It plans without a lock: nothing is changed anywhere, the state is read where it
+ * lies, and expressions get the values they have now, not those of the last apply.
  *
  * @param folder of the stack, after `terraform init`
+ * @param options `refresh`: whether Terraform looks at every resource first
  * @throws Error with what Terraform said
  */
-export async function pullStack(folder: string, options: PullOptions): Promise<ShownStack> {
+export async function pullStack(
+  folder: string,
+  options: PullOptions & { readonly refresh: boolean },
+): Promise<ShownStack> {
   // A plan holds sensitive values in the clear: it lies where only this user can read it, and goes at once.
   const scratch = mkdtempSync(join(tmpdir(), "cdktf-rymi-"));
   const plan = join(scratch, "plan");
   try {
-    const flags = ["-refresh=false", "-lock=false", "-input=false", "-no-color", `-out=${plan}`];
+    const flags = [`-refresh=${options.refresh}`, "-lock=false", "-input=false", "-no-color", `-out=${plan}`];
     await terraform(folder, ["plan", ...flags], options);
     const shown: unknown = JSON.parse(await terraform(folder, ["show", "-json", plan], options));
     return readShown(Shown.parse(shown));

@@ -1,11 +1,12 @@
 import { basename, relative, resolve } from "node:path";
 import { CliError } from "../cli-error";
 import { Glob, isGlob } from "../glob";
-import { DEFAULT_PROVIDER, type DeclaredSide, type ProviderBlock } from "./declaration";
+import type { DeclaredSide, ProviderBlock } from "./declaration";
+import { DEFAULT_PROVIDER } from "./provider-name";
 import type { PullOptions } from "./pull";
-import { type Part, readManifest, readStack } from "./read-stack";
+import { type Part, providersShown, readManifest, readStack } from "./read-stack";
 import { readShownFiles, type ShownFiles } from "./shown-files";
-import { declarationsShown } from "./stack";
+import { declarationsShown, wordOf } from "./stack";
 
 export interface DeclaredOptions extends ShownFiles, PullOptions {
   /** cdktf's output folder; undefined for none. */
@@ -14,6 +15,8 @@ export interface DeclaredOptions extends ShownFiles, PullOptions {
   readonly stacks: readonly string[];
   /** Mapping files. */
   readonly mappings: readonly string[];
+  /** What else can be done where there are no stacks, as the end of a sentence: ", or …". */
+  readonly withoutStacks?: string;
   /** Ask Terraform where a stack has values that only it knows. */
   readonly pull: boolean;
 }
@@ -26,15 +29,14 @@ export interface DeclaredOptions extends ShownFiles, PullOptions {
  */
 export async function readDeclared(options: DeclaredOptions): Promise<DeclaredSide> {
   const { cwd, outdir, env, signal } = options;
-  const entries = outdir === undefined ? [] : readManifest(cwd, outdir);
-  const shown = readShownFiles(
-    options,
-    entries.map(({ name }) => name),
-  );
-  const synthesized = new Set(entries.map(({ name }) => name));
-  const alone = [...shown].filter(([stack]) => !synthesized.has(stack));
+  const entries = outdir === undefined ? [] : readManifest(cwd, outdir, options.withoutStacks);
+  const synthesized = entries.map(({ name }) => name);
+  const known = new Set(synthesized);
+  const named = [...new Set(options.stacks.flatMap((pattern) => stacksNamed(pattern, synthesized)))];
+  const shown = readShownFiles(options, synthesized, options.stacks.length === 0 ? synthesized : named);
+  const alone = [...shown].filter(([stack]) => !known.has(stack));
   const names = [
-    ...entries.map(({ name }) => name),
+    ...synthesized,
     ...alone.map(([stack]) => stack),
     ...options.mappings.map((path) => basename(path)),
   ];
@@ -46,8 +48,8 @@ export async function readDeclared(options: DeclaredOptions): Promise<DeclaredSi
     parts.push(await readStack(entry, { cwd, outdir: outdir ?? "", shown: shown.get(entry.name), pull }));
   }
   for (const [stack, file] of alone) {
-    const declarations = declarationsShown(file, { stack, file: { path: file.path } });
-    parts.push({ stack, declarations, providers: [], problems: [] });
+    const declarations = declarationsShown(wordOf(file), { stack, file: { path: file.path } });
+    parts.push({ stack, declarations, providers: providersShown(stack, file), problems: [] });
   }
   for (const path of options.mappings) parts.push(await readMapping(path, cwd));
 
@@ -65,12 +67,9 @@ export async function readDeclared(options: DeclaredOptions): Promise<DeclaredSi
 
 function chooser(names: readonly string[], patterns: readonly string[]): (name: string) => boolean {
   if (patterns.length === 0) return () => true;
-  const there = new Set(names);
   const chosen = new Set<string>();
   for (const pattern of patterns) {
-    const glob = new Glob(pattern);
-    const alone = there.has(pattern) ? [pattern] : [];
-    const matching = isGlob(pattern) ? names.filter((name) => glob.matches(name)) : alone;
+    const matching = stacksNamed(pattern, names);
     if (matching.length === 0) {
       const known = names.length === 0 ? "There are none" : `There are: ${names.join(", ")}`;
       throw new CliError(
@@ -80,6 +79,13 @@ function chooser(names: readonly string[], patterns: readonly string[]): (name: 
     for (const name of matching) chosen.add(name);
   }
   return (name) => chosen.has(name);
+}
+
+function stacksNamed(pattern: string, names: readonly string[]): readonly string[] {
+  const glob = new Glob(pattern);
+  return isGlob(pattern)
+    ? names.filter((name) => glob.matches(name))
+    : names.filter((name) => name === pattern);
 }
 
 /** A part that names no provider and has numbers gets to Rymi as the environment says. */
@@ -104,6 +110,7 @@ async function readMapping(path: string, cwd: string): Promise<Part> {
       agentId,
       isAgentDeclared: true,
       provider: DEFAULT_PROVIDER,
+      terraform: "not asked" as const,
       file: { path: file, line },
     }));
     return { ...part, declarations };

@@ -1,11 +1,14 @@
 import { join, relative, resolve } from "node:path";
 import { CliError } from "../cli-error";
 import { messageOf } from "../thrown";
-import { DEFAULT_PROVIDER, type Declaration, type Problem, type ProviderBlock } from "./declaration";
+import type { Declaration, Problem, ProviderBlock } from "./declaration";
+import { instancesOf, isLiteral, valueIn } from "./expressions";
+import { mayDeclareNumbers } from "./module-code";
 import { parseFile } from "./parse-file";
-import { pullStack } from "./pull";
+import { providerNames } from "./provider-name";
+import { type PullOptions, pullStack } from "./pull";
 import type { ShownStack } from "./shown";
-import { declarationsOf, declarationsShown } from "./stack";
+import { declarationsOf, declarationsShown, type TerraformWord, wordOf } from "./stack";
 import { Manifest, type ManifestStack, SynthesizedStack } from "./synthesized";
 
 /** What one stack or file comes to. */
@@ -21,18 +24,22 @@ export interface StackOptions {
   readonly outdir: string;
   readonly shown: ShownStack | undefined;
   /** Whether to ask Terraform for what is left open; and how. */
-  readonly pull: false | Parameters<typeof pullStack>[1];
+  readonly pull: false | PullOptions;
 }
 
-/** @throws {CliError} */
-export function readManifest(cwd: string, outdir: string): readonly ManifestStack[] {
+/**
+ * @param remedy what else can be done where there is none, as the end of a sentence
+ * @throws {CliError}
+ */
+export function readManifest(cwd: string, outdir: string, remedy = ""): readonly ManifestStack[] {
   try {
     const { stacks } = parseFile(resolve(cwd, outdir, "manifest.json"), Manifest, "cdktf");
     return Object.values(stacks).sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch (error) {
     throw new CliError(
       `${join(outdir, "manifest.json")} ${messageOf(error)}. ` +
-        "Run cdktf synth first, name cdktf's output folder with --outdir, or a mapping file with --mapping.",
+        "So it is not known what is declared. Run cdktf synth first, name cdktf's output folder with --outdir, or a mapping file with --mapping" +
+        `${remedy}.`,
     );
   }
 }
@@ -70,25 +77,47 @@ export async function readStack(entry: ManifestStack, options: StackOptions): Pr
   } catch (error) {
     return withProblem("declared_unreadable", `${place.file.path} ${messageOf(error)}`);
   }
-  const read = (shown: ShownStack | undefined) =>
-    isHcl ? declarationsShown(shown, place) : declarationsOf(stack, place, shown);
+  const folder = join(outdir, entry.workingDirectory);
+  const read = (word: TerraformWord) =>
+    isHcl
+      ? declarationsShown(word, place)
+      : declarationsOf(stack, place, word, (name, { source }) => mayDeclareNumbers(folder, name, source));
+  const providersBy = (shown: ShownStack | undefined) =>
+    isHcl ? providersShown(entry.name, shown) : providersSynthesized(entry.name, stack);
 
-  const declarations = read(options.shown);
-  const providers = stack.provider.rymi.map(({ alias, base_url: url }) => ({
-    stack: entry.name,
-    name: alias === undefined ? DEFAULT_PROVIDER : `${DEFAULT_PROVIDER}.${alias}`,
-    baseUrl: url,
-  }));
-  const hasModules = Object.keys(stack.module).length > 0;
-  if (options.pull === false || !(isHcl || hasModules || declarations.some(isOpen))) {
-    return { ...part, declarations, providers };
+  const { shown } = options;
+  const declarations = read(wordOf(shown));
+  if (options.pull === false || !(isHcl || declarations.some(isOpen))) {
+    return { ...part, declarations, providers: providersBy(shown) };
   }
   try {
-    const pulled = await pullStack(join(outdir, entry.workingDirectory), options.pull);
-    return { ...part, declarations: read(pulled), providers };
+    // Without the code only Terraform can say what it leaves alone, and for that it has to see what is there.
+    const refresh = isHcl || Object.keys(stack.module).length > 0;
+    const pulled = await pullStack(folder, { ...options.pull, refresh });
+    return { ...part, declarations: read(wordOf(pulled)), providers: providersBy(pulled) };
   } catch (error) {
-    return withProblem("terraform_failed", messageOf(error), declarations);
+    const failed = read({ shown, answer: "failed" });
+    return { ...withProblem("terraform_failed", messageOf(error), failed), providers: providersBy(shown) };
   }
+}
+
+/** The providers of a stack as they are synthesized. */
+function providersSynthesized(stack: string, { provider }: SynthesizedStack): readonly ProviderBlock[] {
+  return provider.rymi.flatMap((block) =>
+    providerNames(block.alias, instancesOf(block)).map(({ name, instance }) => {
+      const url = block.base_url;
+      const known =
+        instance === undefined ? (isLiteral(url ?? "") ? url : undefined) : valueIn(instance, url);
+      return { stack, name, baseUrl: url === undefined ? undefined : (known ?? null) };
+    }),
+  );
+}
+
+/** The providers of a stack of which only Terraform's word is at hand. A state does not say where their Rymi is. */
+export function providersShown(stack: string, shown: ShownStack | undefined): readonly ProviderBlock[] {
+  if (shown === undefined) return [];
+  const providers = shown.configuration?.providers ?? [{ name: undefined, baseUrl: null }];
+  return providers.map((provider) => ({ stack, ...provider }));
 }
 
 function isOpen({ isCertain, number, agentId }: Declaration): boolean {

@@ -2,7 +2,7 @@ import { basename, resolve } from "node:path";
 import { CliError } from "../cli-error";
 import { messageOf } from "../thrown";
 import { parseFile } from "./parse-file";
-import { readShown, Shown, type ShownStack } from "./shown";
+import { readShown, Shown, type ShownStack, WHOLE_PLAN } from "./shown";
 
 /** What Terraform has said of a stack, and where that is written. */
 export interface ShownFile extends ShownStack {
@@ -18,33 +18,40 @@ export interface ShownFiles {
 
 /**
  * What the files say, by stack: the plan where there is one, else the state. A file is about the stack it names, or the
- * only one there is; where nothing is synthesized, it is a stack by itself.
+ * only one there is, or the only one to be checked; where nothing is synthesized, it is a stack by itself.
  *
  * @param stacks names of the synthesized stacks
+ * @param chosen those of them that are to be checked
  * @throws {CliError}
  */
 export function readShownFiles(
   { cwd, plans, states }: ShownFiles,
   stacks: readonly string[],
+  chosen: readonly string[],
 ): ReadonlyMap<string, ShownFile> {
   const byStack = new Map<string, ShownFile>();
   // What is read last counts.
   for (const argument of [...states, ...plans]) {
     const [, named, path = argument] = /^([^=]+)=(.+)$/s.exec(argument) ?? [];
-    const stack = named ?? (stacks.length === 0 ? basename(path) : stacks[0]) ?? "";
+    const stack = named ?? (stacks.length === 0 ? basename(path) : chosen[0]) ?? "";
     const isClear =
-      stacks.length === 0 || (named === undefined ? stacks.length === 1 : stacks.includes(named));
+      stacks.length === 0 || (named === undefined ? chosen.length === 1 : stacks.includes(named));
     if (!isClear) {
       throw new CliError(
         `Which stack is ${path} of? Write STACK=${path}, with one of: ${stacks.join(", ")}.`,
       );
     }
     try {
-      const shown = readShown(parseFile(resolve(cwd, path), Shown, "terraform show -json"));
-      byStack.set(stack, { ...shown, path });
+      byStack.set(stack, { ...readShownFile(resolve(cwd, path)), path });
     } catch (error) {
       throw new CliError(`${path} ${messageOf(error)}`);
     }
   }
   return byStack;
+}
+
+function readShownFile(path: string): ShownStack {
+  const shown = readShown(parseFile(path, Shown, "terraform show -json"));
+  if (shown.isSilent) throw new Error(`is a plan that says nothing of what is declared. ${WHOLE_PLAN}`);
+  return shown;
 }

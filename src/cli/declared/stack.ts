@@ -1,13 +1,9 @@
-import { DEFAULT_PROVIDER, type Declaration, type SourceFile } from "./declaration";
-import { type Instance, instancesOf, valueIn } from "./expressions";
+import type { Declaration, SourceFile, TerraformAnswer } from "./declaration";
+import { anyInstanceOf, type Instance, instanceOf, instancesOf, valueIn } from "./expressions";
 import { type NumberResource, readNumberResource } from "./number-resource";
+import { DEFAULT_PROVIDER, providerIn } from "./provider-name";
 import type { ShownResource, ShownStack } from "./shown";
 import type { ResourceBlock, SynthesizedStack } from "./synthesized";
-
-const NOTHING_SHOWN: ShownStack = { resources: [], isWhole: false };
-
-/** Stands for all that there may be. */
-const ANY_INSTANCE: Instance = { suffix: "[*]" };
 
 /** Where a stack is written down. */
 export interface StackPlace {
@@ -15,18 +11,32 @@ export interface StackPlace {
   readonly file: SourceFile;
 }
 
+/** What Terraform has said of a stack. */
+export interface TerraformWord {
+  readonly shown: ShownStack | undefined;
+  readonly answer: TerraformAnswer;
+}
+
+/** What a plan or a state that is at hand says. */
+export function wordOf(shown: ShownStack | undefined): TerraformWord {
+  return { shown, answer: shown === undefined ? "not asked" : shown.isWhole ? "plan" : "state" };
+}
+
 /**
  * The numbers that a synthesized stack declares, each instance by itself.
  *
- * @param shown what Terraform has said of the stack. It fills in what is unresolved and adds the numbers of modules; what
- *   the stack says in so many words is never overridden.
+ * @param word fills in what is unresolved and adds the numbers of modules; what the stack says in so many words is never
+ *   overridden
+ * @param mayDeclare whether a module may declare numbers; it is asked for modules of which Terraform has said nothing
  */
 export function declarationsOf(
   synthesized: SynthesizedStack,
   place: StackPlace,
-  shown: ShownStack = NOTHING_SHOWN,
+  word: TerraformWord,
+  mayDeclare: (name: string, module: Readonly<Record<string, unknown>>) => boolean,
 ): readonly Declaration[] {
-  const byAddress = new Map(shown.resources.map((resource) => [resource.address, resource]));
+  const { shown } = word;
+  const byAddress = new Map(shown?.resources.map((resource) => [resource.address, resource]));
   const own: Declaration[] = [];
   for (const [type, blocks] of Object.entries(synthesized.resource)) {
     // By keys: `Object.entries` of thousands takes five times as long.
@@ -36,24 +46,31 @@ export function declarationsOf(
       if (resource === undefined) continue;
       const address = `${type}.${name}`;
       const instances = instancesOf(block) ?? shownInstances(shown, address);
-      for (const instance of instances ?? [ANY_INSTANCE]) {
+      for (const instance of instances ?? [anyInstanceOf(block)]) {
         const told = byAddress.size === 0 ? undefined : byAddress.get(address + instance.suffix);
-        own.push(declare(place, address, block, resource, instance, told, instances !== undefined));
+        own.push(declare(place, address, block, resource, instance, told, word, instances !== undefined));
       }
     }
   }
-  const ofModules = declarationsShown(shown, place).filter(({ address }) => address.startsWith("module."));
-  return [...own, ...ofModules];
+  const ofModules = declarationsShown(word, place).filter(({ address }) => address.startsWith("module."));
+  const unread = Object.entries(synthesized.module).flatMap(([name, module]) => {
+    const address = `module.${name}`;
+    const isKnown = instancesOf(module)?.length === 0 || isShown(shown, address) || !mayDeclare(name, module);
+    return isKnown ? [] : unreadModule(place, address, module, word);
+  });
+  return [...own, ...ofModules, ...unread];
 }
 
 /** The numbers of a stack of which only Terraform's word is at hand. */
-export function declarationsShown(
-  shown: ShownStack = NOTHING_SHOWN,
-  place: StackPlace,
-): readonly Declaration[] {
+export function declarationsShown(word: TerraformWord, place: StackPlace): readonly Declaration[] {
+  const { shown, answer } = word;
+  if (shown === undefined) return [];
   return shown.resources.flatMap(({ address, type, values }) => {
     const resource = readNumberResource(type, values);
     if (resource === undefined) return [];
+    const isBridge = resource.kind === "bridge";
+    // Of `ignore_changes` Terraform says nothing. It ignores nothing where it sets the agent; a bridge always does.
+    const isAgentDeclared = isBridge || shown.sets(address, "agent_id") ? true : undefined;
     return {
       ...place,
       address,
@@ -62,8 +79,9 @@ export function declarationsShown(
       isCertain: true,
       number: shownValue(resource.number) ?? undefined,
       agentId: agentOf(shownValue(resource.agentId)),
-      isAgentDeclared: true,
-      provider: DEFAULT_PROVIDER,
+      isAgentDeclared,
+      provider: isBridge ? DEFAULT_PROVIDER : shown.configuration?.providerOf(address),
+      terraform: answer,
     };
   });
 }
@@ -75,6 +93,7 @@ function declare(
   resource: NumberResource,
   instance: Instance,
   shown: ShownResource | undefined,
+  { answer }: TerraformWord,
   isCertain: boolean,
 ): Declaration {
   const told = shown && readNumberResource(shown.type, shown.values);
@@ -95,7 +114,8 @@ function declare(
     number,
     agentId: agentOf(agentId === undefined ? shownValue(told?.agentId) : agentId),
     isAgentDeclared: ignored !== "all" && !ignored.includes("agent_id"),
-    provider: isBridge ? DEFAULT_PROVIDER : (block.provider ?? DEFAULT_PROVIDER),
+    provider: isBridge ? DEFAULT_PROVIDER : providerIn(instance, block.provider),
+    terraform: answer,
     file,
   };
   if (!isBridge) return declaration;
@@ -107,12 +127,41 @@ function declare(
     : { ...declaration, registration: registers + instance.suffix };
 }
 
+/** Stands for all the numbers that the module may declare. */
+function unreadModule(
+  place: StackPlace,
+  address: string,
+  module: SynthesizedStack["module"][string],
+  { answer }: TerraformWord,
+): Declaration {
+  return {
+    ...place,
+    address,
+    path: module["//"]?.metadata?.path,
+    kind: "module",
+    isCertain: false,
+    number: undefined,
+    agentId: undefined,
+    isAgentDeclared: true,
+    provider: undefined,
+    terraform: answer,
+  };
+}
+
+/** Whether Terraform has said what there is of a module. A state says nothing of one that is not deployed. */
+function isShown(shown: ShownStack | undefined, address: string): boolean {
+  if (shown === undefined || shown.isWhole) return shown !== undefined;
+  const inside = [`${address}.`, `${address}[`];
+  return shown.resources.some((resource) => inside.some((start) => resource.address.startsWith(start)));
+}
+
 /** Undefined when Terraform has said nothing of the resource. */
-function shownInstances({ resources, isWhole }: ShownStack, start: string): readonly Instance[] | undefined {
-  const instances = resources
-    .filter(({ address }) => address.startsWith(`${start}[`))
-    .map(({ address }) => ({ suffix: address.slice(start.length) }));
-  return instances.length > 0 || isWhole ? instances : undefined;
+function shownInstances(shown: ShownStack | undefined, start: string): readonly Instance[] | undefined {
+  if (shown === undefined) return undefined;
+  const instances = shown.resources
+    .filter(({ address }) => address === start || address.startsWith(`${start}[`))
+    .map(({ address }) => instanceOf(address.slice(start.length)));
+  return instances.length > 0 || shown.isWhole ? instances : undefined;
 }
 
 /** A trigger cannot be null: there, no agent is an empty text. */

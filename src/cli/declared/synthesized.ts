@@ -12,9 +12,12 @@ export type ManifestStack = z.infer<typeof ManifestStack>;
 
 export const Manifest = z.looseObject({ stacks: z.record(z.string(), ManifestStack) });
 
+/** Where cdktf notes which construct a block comes from. */
+const Note = z.looseObject({ metadata: z.optional(z.looseObject({ path: z.optional(z.string()) })) });
+
 /** A block of any resource. Only what this command reads is named. */
 const ResourceBlock = z.looseObject({
-  "//": z.optional(z.looseObject({ metadata: z.optional(z.looseObject({ path: z.optional(z.string()) })) })),
+  "//": z.optional(Note),
   provider: z.optional(z.string()),
   lifecycle: z.optional(
     z.looseObject({ ignore_changes: z.optional(z.union([z.literal("all"), z.array(z.string())])) }),
@@ -67,6 +70,6 @@ export const SynthesizedStack = z.looseObject({
     { rymi: [] },
   ),
   resource: z._default(z.record(z.string(), BlocksByName), {}),
-  module: z._default(z.record(z.string(), z.unknown()), {}),
+  module: z._default(z.record(z.string(), z.looseObject({ "//": z.optional(Note), source: z.string() })), {}),
 });
 export type SynthesizedStack = z.infer<typeof SynthesizedStack>;

@@ -1,10 +1,11 @@
 import { sameUuid } from "../../api";
-import { DEFAULT_PROVIDER, type Declaration, numbersOf } from "../declared";
+import { DEFAULT_PROVIDER, type Declaration, isProvider, numbersOf } from "../declared";
 import { type Finding, inOrder, WORDS } from "./finding";
 import { groupBy } from "./group-by";
 import {
   hintForChanged,
   hintForDuplicate,
+  hintForIgnored,
   hintForMissing,
   hintForOtherAccount,
   hintForUnknown,
@@ -41,27 +42,29 @@ export function compare(comparison: Comparison): readonly Finding[] {
 }
 
 /** Undefined when there is nothing to say. */
-function judge(declaration: Declaration, { remote, provider }: Comparison): Finding | undefined {
+function judge(
+  declaration: Declaration,
+  { remote, provider = DEFAULT_PROVIDER }: Comparison,
+): Finding | undefined {
   const { number, agentId, isAgentDeclared, isCertain } = declaration;
   if (number === undefined) {
     return finding("unknown", declaration, WORDS.unknown, hintForUnknown(declaration));
   }
   if (remote === undefined) return undefined;
   const row = remote.rows.get(number);
+  const actual = row === undefined ? WORDS.notRegistered : agent(row.agent_id);
+  if (!isCertain) return finding("unknown", declaration, actual, hintForUnknown(declaration));
   if (row === undefined) {
-    if (!isCertain) return finding("unknown", declaration, WORDS.notRegistered, hintForUnknown(declaration));
-    const isElsewhere = provider === undefined && declaration.provider !== DEFAULT_PROVIDER;
-    return isElsewhere
-      ? finding("unknown", declaration, WORDS.notRegistered, hintForOtherAccount(declaration))
-      : finding("missing", declaration, WORDS.notRegistered, hintForMissing(declaration));
+    return isProvider(declaration.provider, provider) === true
+      ? finding("missing", declaration, actual, hintForMissing(declaration))
+      : finding("unknown", declaration, actual, hintForOtherAccount(declaration));
   }
-  if (!isAgentDeclared) return undefined;
+  if (isAgentDeclared === false) return undefined;
   if (agentId !== undefined && sameUuid(agentId, row.agent_id)) return undefined;
-  const actual = agent(row.agent_id);
-  if (agentId === undefined || !isCertain) {
-    return finding("unknown", declaration, actual, hintForUnknown(declaration));
-  }
-  return finding("changed", declaration, actual, hintForChanged(declaration, row.agent_id));
+  if (agentId === undefined) return finding("unknown", declaration, actual, hintForUnknown(declaration));
+  return isAgentDeclared === undefined
+    ? finding("unknown", declaration, actual, hintForIgnored(declaration))
+    : finding("changed", declaration, actual, hintForChanged(declaration, row.agent_id));
 }
 
 /** One finding for each declaration of a number that has several. */
@@ -115,7 +118,7 @@ function finding(
     stack,
     address,
     path: path ?? null,
-    expected: isAgentDeclared ? declared : WORDS.anyAgent,
+    expected: isAgentDeclared === false ? WORDS.anyAgent : declared,
     actual,
     hint,
     file: file.path,

@@ -1,4 +1,5 @@
 import type { Declaration } from "../declared";
+import { shellWord } from "../shell";
 
 // What a person does about a finding: a command to run, or code to write.
 
@@ -8,8 +9,8 @@ export function hintForMissing(declaration: Declaration): string {
     const agent = agentId ? ` with agent ${agentId}` : "";
     return `register it at Rymi${agent}, or take it out of ${stack}`;
   }
-  if (kind === "bridge") return `${replacing(declaration, registration)} registers it again`;
-  return `${deploying(declaration)} registers it again`;
+  if (kind === "bridge") return `${replacing(declaration, registration)} registers it`;
+  return `${deploying(declaration)} registers it`;
 }
 
 export function hintForChanged(declaration: Declaration, actual: string | null): string {
@@ -31,14 +32,34 @@ export function hintForDuplicate(declarations: readonly Declaration[]): string {
   return `keep one of ${places}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
-export function hintForUnknown({ kind }: Declaration): string {
-  const plan = "terraform show -json";
-  const remedy = `add --pull, or --plan FILE with the output of ${plan}`;
-  return kind === "mapping" ? "write it down" : `only Terraform knows it: ${remedy}`;
+export function hintForUnknown({ kind, terraform, file, stack }: Declaration): string {
+  const plan = `--plan FILE with the output of terraform show -json`;
+  const what = kind === "module" ? "what the module declares" : "it";
+  if (kind === "mapping") return "write it down";
+  switch (terraform) {
+    case "not asked":
+      return `only Terraform knows ${what}: add --pull, or ${plan}`;
+    case "state":
+      return `the state does not say ${what}: add --pull, or ${plan}`;
+    case "failed":
+      return `only Terraform knows ${what}, and it gave no answer: mend what the error says, or give ${plan}`;
+    case "plan":
+      return `Terraform knows it only after the next apply: run ${deploying({ file, stack })}, then check again`;
+  }
+}
+
+/** For an agent that is another one, and that the code may leave to others. */
+export function hintForIgnored({ terraform }: Declaration): string {
+  const source = terraform === "state" ? "a state does not say" : "this plan does not show";
+  return `${source} whether ignore_changes leaves the agent to others: add --pull, or a --plan FILE that is made now, with refresh`;
 }
 
 export function hintForOtherAccount({ provider }: Declaration): string {
-  return `it belongs to provider ${provider}, perhaps of another account: check it with that account's key and --provider ${provider}`;
+  if (provider === undefined) {
+    return "which provider it belongs to, and so which account, is not known from a state: add --pull, or --plan FILE";
+  }
+  const asked = provider.endsWith("[*]") ? `${provider.slice(0, -"[*]".length)}["KEY"]` : provider;
+  return `it belongs to provider ${provider}, perhaps of another account: check it with that account's key and --provider ${shellWord(asked)}`;
 }
 
 /** @param undecided declarations whose number is not known, any of which may be this one */
@@ -61,12 +82,12 @@ function whereabouts({ path, stack, address }: Declaration): string {
   return path ?? `${stack}: ${address}`;
 }
 
-function deploying({ file, stack }: Declaration): string {
-  return file.folder === undefined ? "terraform apply" : `cdktf deploy ${stack}`;
+function deploying({ file, stack }: Pick<Declaration, "file" | "stack">): string {
+  return file.folder === undefined ? "terraform apply" : `cdktf deploy ${shellWord(stack)}`;
 }
 
 /** Terraform does not see drift of a bridge, so it has to be told what to do again. */
 function replacing({ file, address }: Declaration, what: string = address): string {
-  const where = file.folder === undefined ? "" : ` -chdir=${file.folder}`;
-  return `terraform${where} apply -replace='${what}'`;
+  const where = file.folder === undefined ? "" : ` -chdir=${shellWord(file.folder)}`;
+  return `terraform${where} apply -replace=${shellWord(what)}`;
 }

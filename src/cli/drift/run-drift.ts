@@ -7,12 +7,15 @@ import {
   baseUrlOf,
   DEFAULT_PROVIDER,
   type DeclaredSide,
+  isProvider,
   numbersOf,
   type Problem,
+  type ProviderName,
   readDeclared,
 } from "../declared";
 import type { ExitCode, Io } from "../io";
 import { ProgressLine } from "../progress";
+import { shellWord } from "../shell";
 import { acceptAll, readAcceptances } from "./baseline";
 import { type CheckInput, check } from "./check";
 import type { FindingClass } from "./finding";
@@ -82,17 +85,30 @@ async function checkAndPublish(options: DriftOptions, io: Io): Promise<ExitCode>
 /** With a provider named, the numbers of all others are somebody else's. */
 function select(declared: DeclaredSide, { provider }: DriftOptions): DeclaredSide {
   if (provider === undefined) return declared;
-  const known = new Set([DEFAULT_PROVIDER, ...declared.providers.map(({ name }) => name)]);
-  if (!known.has(provider)) {
-    throw new CliError(`No stack has a provider ${provider}. There are: ${[...known].sort().join(", ")}.`);
+  const names = declared.providers.map(({ name }) => name);
+  if (provider !== DEFAULT_PROVIDER && names.every((name) => isProvider(name, provider) === false)) {
+    throw noSuchProvider(provider, names);
   }
-  const isOfIt = (declaration: { readonly provider: string }) => declaration.provider === provider;
+  const mayBeOfIt = (declaration: { readonly provider: ProviderName }) =>
+    isProvider(declaration.provider, provider) !== false;
   return {
     ...declared,
-    declarations: declared.declarations.filter(isOfIt),
-    elsewhere: [...declared.elsewhere, ...declared.declarations.filter((other) => !isOfIt(other))],
-    providers: declared.providers.filter(({ name }) => name === provider),
+    declarations: declared.declarations.filter(mayBeOfIt),
+    elsewhere: [...declared.elsewhere, ...declared.declarations.filter((other) => !mayBeOfIt(other))],
   };
+}
+
+function noSuchProvider(provider: string, names: readonly ProviderName[]): CliError {
+  const there = [...new Set([DEFAULT_PROVIDER, ...names])].filter((name) => name !== undefined).sort();
+  const instances = there
+    .filter((name) => name.startsWith(`${provider}[`))
+    .map((name) => `--provider ${shellWord(name.replace("[*]", '["KEY"]'))}`);
+  return instances.length === 0
+    ? new CliError(`No stack has a provider ${provider}. There are: ${there.join(", ")}.`)
+    : new CliError(
+        `The provider ${provider} has for_each and stands for several accounts. ` +
+          `Check them one by one: ${instances.join(", ")}.`,
+      );
 }
 
 async function look(

@@ -47,7 +47,14 @@ async function importNumbers(options: ImportOptions, io: Io, signal: AbortSignal
   const path = options.output === undefined ? undefined : resolve(io.cwd, options.output);
   // Looked at twice: now, to save the work, and when it is written, to be sure.
   if (path !== undefined && existsSync(path) && !options.force) throw taken(options.output);
-  const declared = await readDeclared({ ...options, stacks: [], cwd: io.cwd, env: io.env, signal });
+  const declared = await readDeclared({
+    ...options,
+    stacks: [],
+    withoutStacks: ", or write everything with --all",
+    cwd: io.cwd,
+    env: io.env,
+    signal,
+  });
   const managed = options.all ? new Set<string>() : managedNumbers(declared);
   const there = await listNumbers(
     connect(io, options.baseUrl ?? baseUrlOf(declared, io.env)),
@@ -83,9 +90,11 @@ function managedNumbers(declared: DeclaredSide): ReadonlySet<string> {
   const open = declared.declarations.filter(({ number }) => number === undefined);
   if (open.length > 0) {
     const where = open.map(({ path, address }) => path ?? address).join(", ");
+    const isAnswered = open.every(({ terraform }) => terraform === "plan");
+    const remedy = isAnswered ? "Deploy first" : "Add --pull, --plan or --state";
     throw new CliError(
       `Only Terraform knows the number of ${where}, so it may be one of those to import. ` +
-        "Add --pull, --plan or --state, or write everything with --all.",
+        `${remedy}, or write everything with --all.`,
     );
   }
   return new Set(numbersOf(declared.declarations));

@@ -1,0 +1,138 @@
+import * as z from "zod/mini";
+import type { ProviderBlock } from "./declaration";
+import { isLiteral } from "./expressions";
+import { DEFAULT_PROVIDER, type ProviderName } from "./provider-name";
+
+/** An expression of the configuration. For JSON syntax `constant_value` is the text as it is written, `${…}` and all. */
+const Expression = z.looseObject({
+  constant_value: z.optional(z.unknown()),
+  references: z.optional(z.array(z.string())),
+});
+
+const ProviderConfig = z.looseObject({
+  full_name: z.optional(z.string()),
+  alias: z.optional(z.string()),
+  module_address: z.optional(z.string()),
+  expressions: z._default(z.record(z.string(), z.unknown()), {}),
+});
+type ProviderConfig = z.infer<typeof ProviderConfig>;
+
+const repetition = {
+  count_expression: z.optional(z.unknown()),
+  for_each_expression: z.optional(z.unknown()),
+};
+
+const ResourceConfig = z.looseObject({
+  address: z.string(),
+  mode: z.string(),
+  provider_config_key: z.string(),
+  ...repetition,
+});
+type ResourceConfig = z.infer<typeof ResourceConfig>;
+
+const ModuleConfig = z.looseObject({
+  resources: z._default(z.array(ResourceConfig), []),
+  get module_calls() {
+    const call = z.looseObject({ module: z.optional(ModuleConfig), ...repetition });
+    return z._default(z.record(z.string(), call), {});
+  },
+});
+type ModuleConfig = z.infer<typeof ModuleConfig>;
+
+/** The member `configuration` of a plan, as far as numbers are concerned. */
+export const Configuration = z.looseObject({
+  provider_config: z._default(z.record(z.string(), ProviderConfig), {}),
+  root_module: z.optional(ModuleConfig),
+});
+
+/** What a plan says of the configuration that it was made from. */
+export interface ShownConfiguration {
+  readonly providers: readonly Omit<ProviderBlock, "stack">[];
+  /** The provider of a resource, by its address. */
+  readonly providerOf: (address: string) => ProviderName;
+  /** Whether there is a resource without `count` and `for_each`: a plan of everything says something of it. */
+  readonly hasSingleResource: boolean;
+}
+
+export function readConfiguration(
+  configuration: z.infer<typeof Configuration> | undefined,
+): ShownConfiguration | undefined {
+  if (configuration === undefined) return undefined;
+  const names = new Map<string, string>();
+  const providers = Object.entries(configuration.provider_config).flatMap(([key, config]) => {
+    if (!isRymi(key, config)) return [];
+    const name = nameOf(key, config);
+    names.set(key, name);
+    return { name, baseUrl: baseUrlIn(config) };
+  });
+  const resources = resourcesOf(configuration.root_module, "", true);
+  const keys = new Map(resources.map(({ address, key }) => [address, key]));
+  return {
+    providers,
+    providerOf: (address) => names.get(keys.get(withoutInstances(address)) ?? ""),
+    hasSingleResource: resources.some(({ isSingle }) => isSingle),
+  };
+}
+
+function isRymi(key: string, { full_name: source = key }: ProviderConfig): boolean {
+  return source.split("/").at(-1) === DEFAULT_PROVIDER;
+}
+
+/** A provider block inside a module keeps its key, `module.branch:rymi`. */
+function nameOf(key: string, { alias, module_address: module, expressions }: ProviderConfig): string {
+  const name =
+    module !== undefined ? key : alias === undefined ? DEFAULT_PROVIDER : `${DEFAULT_PROVIDER}.${alias}`;
+  return usesInstances(expressions) ? `${name}[*]` : name;
+}
+
+/** The plan does not say which provider has `for_each`, nor which of its instances a resource has. */
+function usesInstances(expressions: ProviderConfig["expressions"]): boolean {
+  return Object.values(expressions).some((expression) => {
+    const { references = [] } = Expression.safeParse(expression).data ?? {};
+    return references.some((reference) => reference.startsWith("each."));
+  });
+}
+
+function baseUrlIn({ expressions }: ProviderConfig): string | null | undefined {
+  const expression = expressions["base_url"];
+  if (expression === undefined) return undefined;
+  const { constant_value: value } = Expression.safeParse(expression).data ?? {};
+  return typeof value === "string" && isLiteral(value) ? value : null;
+}
+
+interface ConfiguredResource {
+  readonly address: string;
+  /** Of its provider. */
+  readonly key: string;
+  readonly isSingle: boolean;
+}
+
+function resourcesOf(
+  module: ModuleConfig | undefined,
+  prefix: string,
+  isSingleModule: boolean,
+): readonly ConfiguredResource[] {
+  if (module === undefined) return [];
+  const own = module.resources
+    .filter(({ mode }) => mode === "managed")
+    .map((resource) => ({
+      address: prefix + resource.address,
+      key: resource.provider_config_key,
+      isSingle: isSingleModule && isSingle(resource),
+    }));
+  const inner = Object.entries(module.module_calls).flatMap(([name, call]) =>
+    resourcesOf(call.module, `${prefix}module.${name}.`, isSingleModule && isSingle(call)),
+  );
+  return [...own, ...inner];
+}
+
+function isSingle({
+  count_expression: count,
+  for_each_expression: forEach,
+}: Partial<ResourceConfig>): boolean {
+  return count === undefined && forEach === undefined;
+}
+
+function withoutInstances(address: string): string {
+  return address.replace(/\[(?:\d+|"(?:[^"\\]|\\.)*")\]/g, "");
+}
