@@ -70,7 +70,7 @@ function acceptedOf(accepted: Check["report"]["accepted"]): readonly Markdown[] 
 }
 
 function andMore(more: number): readonly Markdown[] {
-  return more > 0 ? [md``, md`… and ${more} more.`] : [];
+  return more > 0 ? [md``, md`&hellip; and ${more} more.`] : [];
 }
 
 /**
