@@ -8,7 +8,7 @@ import type { Plugin } from "esbuild";
 export const trimmedUndici: Plugin = {
   name: "trimmed-undici",
   setup(build) {
-    build.onResolve({ filter: /^undici$/ }, () => ({ path: resolve("scripts/undici-agent.mjs") }));
+    build.onResolve({ filter: /^undici\/index\.js$/ }, () => ({ path: resolve("scripts/undici-agent.mjs") }));
 
     // HTTP/2, which our client does not speak, and bodies of fetch, which it does not send.
     build.onResolve({ filter: /^(\.\/client-h2|\.\.\/web\/fetch\/body)\.js$/ }, ({ path }) => ({

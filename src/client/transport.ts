@@ -127,10 +127,11 @@ export class Transport {
 
 /**
  * undici is loaded with the first request: a process that makes none, as Terraform starts many, is up sooner. By
- * `require`, since Jest, in which our users test, runs no `import()` of a CommonJS module.
+ * `require`, since Jest, in which our users test, runs no `import()` of a CommonJS module. By the name of its main file,
+ * since Bun answers `require("undici")` with a stand-in of its own, which has no methods.
  */
 function createAgent(connector: Connector): Agent {
-  const undici: typeof import("undici") = require("undici");
+  const undici: typeof import("undici") = require("undici/index.js");
   return new undici.Agent({
     // The time limit of the whole request covers these; undici's own run in coarse steps.
     headersTimeout: 0,

@@ -12,12 +12,10 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { PLATFORMS, THIS_PLATFORM, VERSION } from "../../src/packaging";
-import { GetProviderSchema } from "../../src/tfplugin/wire/provider-service";
 import { until } from "../cli/support";
 import { builtProvider } from "../support/bundle";
 import { describeEachCli, testUnless } from "../support/clis";
 import { ALICE, BOB, NUMBER, numberBlock } from "../support/hcl";
-import { usePlugins } from "../support/plugin-client";
 import { installRuntimes, type Runtime } from "../support/runtimes";
 import { useWorkspace } from "../support/terraform";
 import { type ModuleType, type StackProject, useStackProject } from "./stack-project";
@@ -45,29 +43,21 @@ function foldersBelow(folder: string): readonly string[] {
   return [folder, ...inner.flatMap(({ name }) => foldersBelow(join(folder, name)))];
 }
 
-describe.each(NODES)("%s as node", (runtime) => {
-  let executable = "";
-  const plugins = usePlugins(() => {
-    executable = join(mkdtempSync(join(tmpdir(), "rymi-typed-")), "provider/terraform-provider-rymi");
-    cpSync(BUILT, dirname(executable), { recursive: true });
-    return executable;
-  });
-  afterAll(() => rmSync(dirname(dirname(executable)), { recursive: true, force: true }));
-
-  test.each(TYPES)("the provider serves below a package.json of type %s", async (type) => {
-    writeFileSync(join(dirname(executable), "../package.json"), JSON.stringify({ name: "phones", type }));
-    symlinkSync(runtimes[runtime], join(scratch, "node"));
-    const { client } = await plugins.start({ env: { PATH: scratch } });
-    expect((await client.call(GetProviderSchema, {})).resourceSchemas.has("rymi_number")).toBe(true);
-    await client.shutdown();
-  });
-});
-
 describeEachCli("the provider in a stack folder", (cli) => {
   const project = useStackProject(cli);
 
-  /** From nothing to a number, a change of its agent and back to nothing. */
-  async function isDeployed(space: StackProject): Promise<void> {
+  test.each(NODES.flatMap((node) => TYPES.map((type) => [type, node] as const)))(
+    "starts for an app of type %s, synthesized with %s as node",
+    async (type, node) => {
+      const space = (await project()).useNode(runtimes[node]);
+      await space.synthByApp(type);
+      await space.ok(["init", "-input=false", "-lockfile=readonly"]);
+      expect((await space.ok(["validate"])).text).toContain("The configuration is valid");
+    },
+  );
+
+  test.each(NODES)("creates, changes and removes a number with %s as node", async (node) => {
+    const space = (await project()).useType("module").useNode(runtimes[node]);
     space.synth(ALICE);
     await space.ok(["init", "-input=false", "-lockfile=readonly"]);
     await space.apply();
@@ -78,14 +68,7 @@ describeEachCli("the provider in a stack folder", (cli) => {
     expect(await space.plan()).toContain("No changes");
     await space.ok(["destroy", "-auto-approve"]);
     expect(space.rymi.numbers()).toEqual([]);
-  }
-
-  test.each(NODES)(
-    "is deployed, changed and destroyed in a project of type module, with %s as node",
-    async (node) => {
-      await isDeployed((await project()).useType("module").useNode(runtimes[node]));
-    },
-  );
+  });
 
   test("works in a copy of the folder that got a foreign file in each folder and lost every mode", async () => {
     const space = await project();

@@ -8,12 +8,12 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import { App, TerraformStack } from "cdktf";
 import { RymiNumber, RymiProvider } from "cdktf-rymi";
 import { type Emulator, startEmulator } from "cdktf-rymi/emulator";
 import type { Cli } from "../support/clis";
-import { NUMBER } from "../support/hcl";
+import { ALICE, NUMBER } from "../support/hcl";
 import { type Run, run } from "../support/run";
 import { processesIn } from "../support/terraform";
 
@@ -79,6 +79,18 @@ export class StackProject {
     app.synth();
   }
 
+  /** The same as {@link synth}, by the built package in an app of the project's own, which `node` runs. */
+  async synthByApp(type: ModuleType): Promise<void> {
+    this.useType(type);
+    mkdirSync(this.at("node_modules"));
+    for (const name of ["cdktf", "constructs"])
+      symlinkSync(resolve("node_modules", name), this.at("node_modules", name));
+    symlinkSync(resolve("."), this.at("node_modules/cdktf-rymi"));
+    writeFileSync(this.at("main.js"), appOf(type));
+    const { code, text } = await run(this.at("bin/node"), ["main.js"], { cwd: this.at(), env: this.#env });
+    if (code !== 0) throw new Error(`the app failed:\n${text}`);
+  }
+
   /** Runs the CLI in the stack folder or another one; it must succeed. */
   async ok(args: readonly string[], folder = this.stack): Promise<Run> {
     const result = await run(this.#cli.path, [...args, "-no-color"], { cwd: folder, env: this.#env });
@@ -108,6 +120,20 @@ export class StackProject {
   remove(): void {
     rmSync(this.#root, { recursive: true, force: true });
   }
+}
+
+function appOf(type: ModuleType): string {
+  const imported = (names: string, from: string) =>
+    type === "module"
+      ? `import { ${names} } from "${from}";\n`
+      : `const { ${names} } = require("${from}");\n`;
+  return `${imported("App, TerraformStack", "cdktf")}${imported("RymiNumber, RymiProvider", "cdktf-rymi")}
+const app = new App({ outdir: "cdktf.out" });
+const stack = new TerraformStack(app, "phones");
+new RymiProvider(stack, "rymi");
+new RymiNumber(stack, "desk", { number: "${NUMBER}", agentId: "${ALICE}" });
+app.synth();
+`;
 }
 
 /** Gives each test a project, an emulator and a CLI, and takes them away again. Nothing may be left running. */

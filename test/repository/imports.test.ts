@@ -6,7 +6,7 @@ import ts from "typescript";
 /** Who may import whom (docs/architecture.md). Type-only and dynamic imports count. */
 const MAY_IMPORT: Record<string, { readonly ours: readonly string[]; readonly npm: readonly string[] }> = {
   api: { ours: [], npm: ["zod/locales", "zod/mini"] },
-  client: { ours: ["api"], npm: ["undici", "zod/mini"] },
+  client: { ours: ["api"], npm: ["undici", "undici/index.js", "zod/mini"] },
   listing: { ours: [], npm: [] },
   files: { ours: [], npm: [] },
   numbers: { ours: ["api", "client", "listing"], npm: [] },
