@@ -18,12 +18,24 @@ export class TwilioLinesByRjPearson94 extends TerraformStack {
     const bought = new PhoneNumber(this, "support-number", {
       accountSid: account.stringValue,
       phoneNumber: "+14155550100",
+      lifecycle: {
+        // Set at Twilio by others, the way from there to Rymi for instance. This provider takes away what is not declared.
+        ignoreChanges: [
+          "address_sid",
+          "bundle_sid",
+          "emergency_address_sid",
+          "identity_sid",
+          "status_callback_method",
+          "status_callback_url",
+          "trunk_sid",
+        ],
+      },
     });
 
     const line = new RymiNumber(this, "support-line", {
       number: bought.phoneNumber,
       agentId: SUPPORT,
-      // For another number: buy it, let the agent answer it, and only then give up the old one.
+      // For another number: buy it, let the agent answer it, and only then release the old one.
       lifecycle: { createBeforeDestroy: true },
     });
 

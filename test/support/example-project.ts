@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { arch, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { type BundleOptions, bundle } from "../../scripts/bundle";
+import { bundle } from "../../scripts/bundle";
 import { type Cli, cliOnPath, registryOf } from "./clis";
 import { type Run, run } from "./run";
 import { processesIn } from "./terraform";
@@ -69,10 +69,15 @@ export class ExampleProject {
    *
    * @param address with its registry; without one (`hashicorp/null`) it is the registry of the CLI
    */
-  async addProvider(address: string, version: string, entry: string, options?: BundleOptions): Promise<void> {
-    const full = address.split("/").length === 3 ? address : `${this.#registry}/${address}`;
-    const folder = join(this.#root, "home/.terraform.d/plugins", full.toLowerCase(), version, PLATFORM);
-    await bundle(entry, join(folder, `terraform-provider-${address.split("/").at(-1)}`), options);
+  async addProvider(address: string, version: string, entry: string): Promise<void> {
+    const folder = join(this.#plugins(address, version), PLATFORM);
+    await bundle(entry, join(folder, `terraform-provider-${address.split("/").at(-1)}`));
+  }
+
+  /** The same for a provider that is built already: a folder that holds its executable and nothing else. */
+  linkProvider(address: string, version: string, folder: string): void {
+    mkdirSync(this.#plugins(address, version), { recursive: true });
+    symlinkSync(folder, join(this.#plugins(address, version), PLATFORM));
   }
 
   /** Runs a command of `node_modules/.bin`, or one of the PATH, and answers whatever came of it. */
@@ -98,5 +103,10 @@ export class ExampleProject {
 
   remove(): void {
     rmSync(this.#root, { recursive: true, force: true });
+  }
+
+  #plugins(address: string, version: string): string {
+    const full = address.split("/").length === 3 ? address : `${this.#registry}/${address}`;
+    return join(this.#root, "home/.terraform.d/plugins", full.toLowerCase(), version);
   }
 }

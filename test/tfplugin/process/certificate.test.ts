@@ -27,6 +27,12 @@ test("it is for localhost by its alternative name, which is the only one that Te
   expect(certificate.checkHost("example.com")).toBeUndefined();
 });
 
+test("it is for another name where that is given", () => {
+  const certificate = new X509Certificate(createServerCertificate(Date.now(), "example.com").der);
+  expect(certificate.checkHost("example.com")).toBe("example.com");
+  expect(certificate.checkHost("localhost")).toBeUndefined();
+});
+
 test("it is self-signed, and may sign itself", () => {
   const certificate = new X509Certificate(createServerCertificate().der);
   expect(certificate.subject).toBe("CN=localhost");

@@ -1,0 +1,189 @@
+import { isDeepStrictEqual } from "node:util";
+import { AGENTS } from "./accounts";
+import { describeRealTwilio, useTwilioStory } from "./twilio-story";
+
+const NUMBER = "twilio_phone_number.support-number";
+const LINE = "rymi_number.support-line";
+
+/** Which number it is, is not known before it is bought. */
+const inArea = (area_code: string) => ({ phone_number: undefined, area_code });
+
+/** The example without its `create_before_destroy`. */
+const plainLine = { lifecycle: undefined };
+
+/** The real RJPearson94/twilio and ours in the stack of the example, against stubs of both services. */
+describeRealTwilio("a number bought at Twilio, and its agent, in one stack", (cli) => {
+  const open = useTwilioStory(cli);
+
+  test("it is bought by area code and mapped in one apply; another agent changes nothing at Twilio; destroy unmaps it first", async () => {
+    const story = await open();
+    story.configure({ number: inArea("415") });
+    const plan = await story.space.plan();
+    expect(plan.run.text).toContain("Plan: 2 to add, 0 to change, 0 to destroy.");
+    expect(plan.run.text).toMatch(/\+ number = \(known after apply\)/);
+    expect(plan.changes.find(({ address }) => address === LINE)).toMatchObject({
+      actions: ["create"],
+      afterUnknown: { number: true, id: true },
+    });
+    expect(await story.apply("plan.bin")).toEqual([
+      "Twilio sells +14155550001",
+      "Rymi registers +14155550001",
+    ]);
+    expect(story.lines()).toEqual({ "+14155550001": AGENTS.Support });
+    expect(await story.planned()).toEqual({});
+
+    story.configure({ number: inArea("415"), line: { agent_id: AGENTS.Sales } });
+    expect(await story.deploy()).toEqual({
+      planned: { [LINE]: "update" },
+      events: ["Rymi attaches +14155550001"],
+    });
+
+    await story.space.ok("destroy", "-auto-approve");
+    expect(story.accounts.takeEvents()).toEqual([
+      "Rymi removes +14155550001",
+      "Twilio releases +14155550001",
+    ]);
+    expect(await story.space.state()).toEqual({});
+  });
+
+  test("another number replaces both; one that was released behind Terraform's back is bought and mapped anew", async () => {
+    const story = await open();
+    story.configure({ number: inArea("415"), line: plainLine });
+    await story.apply();
+
+    story.twilio.release("+14155550001");
+    expect(await story.deploy()).toEqual({
+      planned: { [NUMBER]: "create", [LINE]: "delete, create" },
+      events: ["Rymi removes +14155550001", "Twilio sells +14155550002", "Rymi registers +14155550002"],
+    });
+
+    story.configure({ number: inArea("628"), line: plainLine });
+    expect(await story.deploy()).toEqual({
+      planned: { [NUMBER]: "delete, create", [LINE]: "delete, create" },
+      events: [
+        "Rymi removes +14155550002",
+        "Twilio releases +14155550002",
+        "Twilio sells +16285550001",
+        "Rymi registers +16285550001",
+      ],
+    });
+
+    // As the example has it, with create_before_destroy: at each moment there is a number that is answered.
+    story.configure();
+    expect(await story.deploy()).toEqual({
+      planned: { [NUMBER]: "create, delete", [LINE]: "create, delete" },
+      events: [
+        "Twilio sells +14155550100",
+        "Rymi registers +14155550100",
+        "Rymi removes +16285550001",
+        "Twilio releases +16285550001",
+      ],
+    });
+    expect(story.lines()).toEqual({ "+14155550100": AGENTS.Support });
+
+    story.clear();
+    expect(await story.apply()).toEqual(["Rymi removes +14155550100", "Twilio releases +14155550100"]);
+  });
+
+  test("a refusal of one side leaves what the next apply completes", async () => {
+    const story = await open();
+    story.space.rymi.faults.add({ when: { method: "POST" }, do: { kind: "status", status: 403 } });
+    const refused = await story.fails("apply");
+    expect(refused.text).toContain("The API key may not do this");
+    expect(refused.events).toEqual(["Twilio sells +14155550100"]);
+    expect(await story.apply()).toEqual(["Rymi registers +14155550100"]);
+
+    story.twilio.refusesReleases = true;
+    const destroyed = await story.fails("destroy");
+    expect(destroyed.text).toContain("+14155550100 cannot be released now");
+    expect(destroyed.events).toEqual(["Rymi removes +14155550100"]);
+    expect(Object.keys(await story.space.state())).toEqual([NUMBER]);
+    // The code still has it, so it is answered again. It was not in between.
+    expect(await story.apply()).toEqual(["Rymi registers +14155550100"]);
+
+    // With create_before_destroy the new number is answered, whatever becomes of the old one.
+    story.configure({ number: { phone_number: "+14155550200" } });
+    const replaced = await story.fails("apply");
+    expect(replaced.text).toContain("+14155550100 cannot be released now");
+    expect(replaced.events).toEqual([
+      "Twilio sells +14155550200",
+      "Rymi registers +14155550200",
+      "Rymi removes +14155550100",
+    ]);
+    story.twilio.refusesReleases = false;
+    expect(await story.apply()).toEqual(["Twilio releases +14155550100"]);
+    expect(story.lines()).toEqual({ "+14155550200": AGENTS.Support });
+    expect(story.twilio.numbers).toEqual(["+14155550200"]);
+  });
+
+  test("a number that the account has already is imported by its number; with an area code it would be released", async () => {
+    const story = await open();
+    const id = story.twilio.buy("+14155559000");
+    const more = { import: [{ to: NUMBER, id }] };
+    story.configure({ number: inArea("415"), more });
+    expect((await story.planned())[NUMBER]).toBe("create, delete");
+
+    story.configure({ number: { phone_number: "+14155559000" }, more });
+    expect(await story.deploy()).toEqual({
+      planned: { [LINE]: "create" },
+      events: ["Rymi registers +14155559000"],
+    });
+    expect(story.lines()).toEqual({ "+14155559000": AGENTS.Support });
+    expect(await story.planned()).toEqual({});
+  });
+
+  test("a number bought by area code is replaced when its own number takes the place of the area code, unless that is ignored", async () => {
+    const story = await open();
+    story.configure({ number: inArea("415"), line: plainLine });
+    await story.apply();
+    const pinned = { phone_number: "+14155550001", lifecycle: undefined };
+    story.configure({ number: pinned, line: plainLine });
+    expect(await story.planned()).toEqual({ [NUMBER]: "delete, create" });
+    story.configure({ number: { ...pinned, lifecycle: { ignore_changes: ["area_code"] } }, line: plainLine });
+    expect(await story.planned()).toEqual({});
+  });
+
+  test("a number that a data source picks is another one as soon as it is bought", async () => {
+    const story = await open();
+    const source = "twilio_phone_number_available_local_numbers";
+    const search = { account_sid: "${var.twilio_account_sid}", iso_country: "US", area_code: 415 };
+    story.configure({
+      number: { phone_number: `\${data.${source}.free.available_phone_numbers[0].phone_number}` },
+      more: { data: { [source]: { free: search } } },
+    });
+    expect(await story.apply()).toEqual(["Twilio sells +14155550001", "Rymi registers +14155550001"]);
+    expect(await story.planned()).toEqual({ [NUMBER]: "create, delete", [LINE]: "create, delete" });
+  });
+
+  test("what others set at Twilio stays with the example's ignoreChanges, and is taken away without", async () => {
+    const story = await open();
+    await story.apply();
+    story.twilio.change("+14155550100", {
+      address_sid: `AD${"1".repeat(32)}`,
+      bundle_sid: `BU${"1".repeat(32)}`,
+      emergency_address_sid: `AD${"1".repeat(32)}`,
+      identity_sid: `RI${"1".repeat(32)}`,
+      sms_url: "https://example.com/message",
+      status_callback: "https://example.com/calls",
+      status_callback_method: "GET",
+      trunk_sid: `TK${"1".repeat(32)}`,
+      voice_url: "https://example.com/answer",
+    });
+    expect(await story.planned()).toEqual({});
+
+    story.configure({ number: { lifecycle: undefined } });
+    const update = (await story.space.plan()).changes.find(({ address }) => address === NUMBER);
+    expect(update?.actions).toEqual(["update"]);
+    const { before = null, after = null } = update ?? {};
+    const isTakenAway = (name: string) => !isDeepStrictEqual(before?.[name], after?.[name]);
+    expect(Object.keys(before ?? {}).filter(isTakenAway)).toEqual([
+      "address_sid",
+      "bundle_sid",
+      "emergency_address_sid",
+      "identity_sid",
+      "status_callback_method",
+      "status_callback_url",
+      "trunk_sid",
+    ]);
+  });
+});
