@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { type Emulator, startEmulator } from "cdktf-rymi/emulator";
-import { type Cli, cliOnPath, registryOf } from "../support/clis";
+import type { Cli } from "../support/clis";
 import { ExampleProject } from "../support/example-project";
 import type { Run } from "../support/run";
 import { Accounts, linesOf } from "./accounts";
@@ -23,12 +23,10 @@ class CarrierProject extends ExampleProject {
   static async open(cli?: Cli): Promise<CarrierProject> {
     const accounts = new Accounts();
     const project = new CarrierProject(await startEmulator(accounts.rymi), accounts, cli);
-    const registry = cli ? registryOf(cli) : "registry.terraform.io";
     const { version, executable } = REAL_TWILIO;
-    await project.addProvider(`${registry}/twilio/twilio`, "0.18.46", STAND_IN);
-    project.linkProvider(`${registry}/RJPearson94/twilio`, version, dirname(executable));
+    await project.addProvider("twilio/twilio", "0.18.46", STAND_IN);
+    project.linkProvider("RJPearson94/twilio", version, dirname(executable));
     project.env({
-      ...(cli && cliOnPath(cli)),
       ...(await accounts.server.start(project.at("twilio.pem"))),
       RYMI_API_KEY: project.rymi.apiKey,
       RYMI_BASE_URL: project.rymi.url,
@@ -39,9 +37,9 @@ class CarrierProject extends ExampleProject {
   private constructor(
     readonly rymi: Emulator,
     readonly accounts: Accounts,
-    readonly cli: Cli | undefined,
+    cli: Cli | undefined,
   ) {
-    super("carriers", ["cdktf", "constructs", "tsx"]);
+    super("carriers", ["cdktf", "constructs", "tsx"], cli);
   }
 
   stackFolder(stack: string): string {
@@ -61,12 +59,12 @@ class CarrierProject extends ExampleProject {
 
   /** Runs the CLI in the folder of a stack, where it must succeed. */
   terraform(stack: string, ...args: readonly string[]): Promise<Run> {
-    return this.ok(this.cli?.path ?? "terraform", args, this.stackFolder(stack));
+    return this.ok("terraform", args, this.stackFolder(stack));
   }
 
   /** The same where it must fail. */
   async fails(stack: string, ...args: readonly string[]): Promise<string> {
-    const result = await this.run(this.cli?.path ?? "terraform", args, this.stackFolder(stack));
+    const result = await this.run("terraform", args, this.stackFolder(stack));
     if (result.code === 0) throw new Error(`${args.join(" ")} did not fail:\n${result.stdout}`);
     return result.text;
   }

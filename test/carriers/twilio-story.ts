@@ -50,7 +50,7 @@ export function describeRealTwilio(name: string, tests: (cli: Cli) => void): voi
 }
 
 /** The stack of examples/carriers/twilio-rjpearson94.ts and its changes, on one CLI, with accounts of its own. */
-export class TwilioStory {
+class TwilioStory {
   readonly #example = JSON.parse(Testing.synth(new TwilioLinesByRjPearson94(Testing.app(), "story")));
 
   static async open(space: Workspace, accounts: Accounts): Promise<TwilioStory> {
