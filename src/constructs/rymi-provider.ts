@@ -37,8 +37,8 @@ export interface RymiProviderConfig {
   /** How often a request that failed on its way is repeated, from 0 to 20. Default: 4. */
   readonly maxRetries?: number;
   /**
-   * Most requests in a minute, from 1 to 60000. Default: as many as Rymi lets through. Set it to leave room for others
-   * who use the same account.
+   * Most requests in a minute, from 1 to 60000, counted in each provider process: Terraform starts one for each
+   * `RymiProvider`. Default: as many as Rymi lets through. Set it to leave room for others who use the same account.
    */
   readonly requestsPerMinute?: number;
   /**

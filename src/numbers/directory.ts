@@ -6,6 +6,8 @@ import { type ListClient, type Rows, walkList } from "./list-walk";
 interface Snapshot {
   readonly rows: Rows;
   readonly began: number;
+  /** The first number of the list, one from its middle and the last. */
+  readonly landmarks: readonly string[];
 }
 
 interface Walk {
@@ -58,6 +60,11 @@ export class Directory {
     return this.#snapshots.at(-1)?.rows.get(number);
   }
 
+  /** A few numbers of the latest walk that are far from each other in the list; none when there was no walk. */
+  get landmarks(): readonly string[] {
+    return this.#snapshots.at(-1)?.landmarks ?? [];
+  }
+
   /** Numbers in the latest walk; undefined when there was none. */
   get size(): number | undefined {
     return this.#snapshots.at(-1)?.rows.size;
@@ -94,7 +101,12 @@ export class Directory {
   }
 
   async #run(began: number, options: RequestOptions): Promise<Snapshot> {
-    const snapshot: Snapshot = { rows: await walkList(this.#client, options), began };
+    const rows = await walkList(this.#client, options);
+    const all = [...rows.keys()];
+    const landmarks = [
+      ...new Set([...all.slice(0, 1), ...all.slice(all.length / 2).slice(0, 1), ...all.slice(-1)]),
+    ];
+    const snapshot: Snapshot = { rows, began, landmarks };
     this.#snapshots = [...this.#snapshots.slice(-1), snapshot];
     return snapshot;
   }

@@ -5,4 +5,4 @@
  */
 export { Directory } from "./directory";
 export { NumberError, type NumberErrorCode } from "./number-error";
-export { Numbers, type RegisterOptions, type Remark, type Remarks } from "./numbers";
+export { Numbers, type OnExisting, type RegisterOptions, type Remark, type Remarks } from "./numbers";

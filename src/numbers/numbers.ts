@@ -19,23 +19,31 @@ export type Remark =
 
 export type Remarks = readonly Remark[];
 
+/** `adopt_same_agent`: adopt the number when it has the agent that it is to have, else refuse it. */
+export type OnExisting = "adopt" | "adopt_same_agent" | "error";
+
 export interface RegisterOptions extends RequestOptions {
-  /** What to do with a number that this account has already. */
-  readonly onExisting?: "adopt" | "error";
+  /** What to do with a number that this account has already. Default `adopt`. */
+  readonly onExisting?: OnExisting;
 }
+
+/** For each number so many others are remembered. */
+const MOST_PEERS = 3;
 
 /**
  * The life of a number at Rymi. Every operation says what is to be true afterwards and finds its own way there, so
  * all of them can be repeated after any failure.
  *
- * Invariants: work on one number is done one piece after the other. A number that this object has registered is not
- * removed by it: when one owner hands a number to another in one go, no order of the two takes it off the air.
+ * Invariants: work on one number is done one piece after the other. A number that this object has registered or attached
+ * is not removed by it: a replacement that creates first must not take its own number out of service.
  */
 export class Numbers {
   readonly #client: RymiClient;
   readonly #directory: Directory;
   readonly #turns = new OneAtATime();
-  readonly #held = new Set<string>();
+  readonly #written = new Set<string>();
+  readonly #unknownAgents = new Set<string>();
+  readonly #agentChecks = new OneAtATime();
   #canDetach = true;
 
   constructor(client: RymiClient) {
@@ -53,17 +61,40 @@ export class Numbers {
     return [...(await this.#directory.all(options)).values()];
   }
 
-  /** How many numbers the account had when it was last looked at. */
+  /** How many numbers the account had when it was last listed. */
   get known(): number | undefined {
     return this.#directory.size;
+  }
+
+  /** Whether the account had the number when it was last listed. */
+  isKnown(number: string): boolean {
+    return this.#directory.lastSeen(number) !== undefined;
+  }
+
+  /** Whether this object has registered the number or set its agent. */
+  isWritten(number: string): boolean {
+    return this.#written.has(number);
+  }
+
+  /** A few other numbers of the account: of the last list, or else of those that this object has written. */
+  peersOf(number: string): readonly string[] {
+    const peers = new Set<string>();
+    for (const numbers of [this.#directory.landmarks, this.#written]) {
+      for (const each of numbers) {
+        if (peers.size === MOST_PEERS) break;
+        if (each !== number) peers.add(each);
+      }
+    }
+    return [...peers];
   }
 
   /** Afterwards the number is registered, with exactly this agent. One request in the common case. */
   register(number: string, agentId: string | null, options: RegisterOptions = {}): Promise<Remarks> {
     return this.#write(number, async () => {
-      const register = options.onExisting === "error" ? this.#registerNew : this.#registerOrAdopt;
+      const isAdopting = (options.onExisting ?? "adopt") === "adopt";
+      const register = isAdopting ? this.#registerOrAdopt : this.#registerNew;
       const remarks = await register.call(this, number, agentId, options);
-      this.#held.add(number);
+      this.#written.add(number);
       return remarks;
     });
   }
@@ -74,7 +105,7 @@ export class Numbers {
       const remarks = await (agentId === null
         ? this.#detach(number, options)
         : this.#attach(number, agentId, options));
-      this.#held.add(number);
+      this.#written.add(number);
       return remarks;
     });
   }
@@ -82,7 +113,7 @@ export class Numbers {
   /** Afterwards the number is not registered, unless it was this object that registered it. */
   remove(number: string, options: RequestOptions = {}): Promise<Remarks> {
     return this.#write(number, async () => {
-      if (this.#held.has(number)) return [{ kind: "kept" }];
+      if (this.#written.has(number)) return [{ kind: "kept" }];
       return (await this.#removeIfThere(number, options)) ? [] : [{ kind: "was_gone" }];
     });
   }
@@ -104,9 +135,12 @@ export class Numbers {
   }
 
   /** Registers without an agent first: that changes nothing of a number which is there already. */
-  async #registerNew(number: string, agentId: string | null, options: RequestOptions): Promise<Remarks> {
+  async #registerNew(number: string, agentId: string | null, options: RegisterOptions): Promise<Remarks> {
     const reply = await this.#client.register(number, undefined, options);
     const isOurs = reply.created || (reply.repeated && reply.agentId === null);
+    if (!isOurs && options.onExisting === "adopt_same_agent" && sameUuid(reply.agentId, agentId)) {
+      return [{ kind: "adopted", formerAgentId: reply.agentId }];
+    }
     if (!isOurs) {
       const agent = reply.agentId === null ? "without an agent" : `with agent ${reply.agentId}`;
       throw new NumberError(
@@ -132,9 +166,23 @@ export class Numbers {
     } catch (error) {
       if (agentId === null || !isNotFound(error)) throw error;
       // Where the list is not found, either, it is the address that is wrong.
-      await this.#directory.all(options);
+      await this.#isAgentUnknown(agentId, () => this.#directory.all(options).then(() => true));
       throw agentUnknown(number, agentId, error);
     }
+  }
+
+  /**
+   * Whether it was the agent that Rymi did not find. What is found out of an agent once holds for every number that is
+   * to have it: a wrong id in a thousand resources costs a thousand requests, and not as many lists besides.
+   */
+  #isAgentUnknown(agentId: string, check: () => Promise<boolean>): Promise<boolean> {
+    const agent = agentId.toLowerCase();
+    return this.#agentChecks.run(agent, async () => {
+      if (this.#unknownAgents.has(agent)) return true;
+      if (!(await check())) return false;
+      this.#unknownAgents.add(agent);
+      return true;
+    });
   }
 
   async #attach(number: string, agentId: string, options: RequestOptions): Promise<Remarks> {
@@ -144,7 +192,8 @@ export class Numbers {
     } catch (error) {
       if (!isNotFound(error)) throw error;
       // One status for two causes: look which of the two is missing.
-      if ((await this.#look(number, options)) !== undefined) throw agentUnknown(number, agentId, error);
+      const isThere = async () => (await this.#look(number, options)) !== undefined;
+      if (await this.#isAgentUnknown(agentId, isThere)) throw agentUnknown(number, agentId, error);
       await this.#post(number, agentId, options);
       return [{ kind: "registered_again" }];
     }

@@ -55,9 +55,24 @@ export class AdvisedNumbers implements Pick<Numbers, "find" | "list" | "register
     return this.#advised(number, this.#numbers.remove(number, options));
   }
 
-  /** How many numbers the account had when it was last looked at. */
+  /** How many numbers the account had when it was last listed. */
   get known(): number {
     return this.#numbers.known ?? 0;
+  }
+
+  /** Whether the account had the number when it was last listed. */
+  isKnown(number: string): boolean {
+    return this.#numbers.isKnown(number);
+  }
+
+  /** Whether this process has registered the number or set its agent. */
+  isWritten(number: string): boolean {
+    return this.#numbers.isWritten(number);
+  }
+
+  /** A few other numbers of the account, as far as this process knows any. */
+  peersOf(number: string): readonly string[] {
+    return this.#numbers.peersOf(number);
   }
 
   #advised<T>(number: string | undefined, work: Promise<T>): Promise<T> {

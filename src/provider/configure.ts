@@ -2,15 +2,13 @@ import { Agents } from "../agents";
 import { type ClientEvent, isRymiError, RymiClient, type RymiClientOptions } from "../client";
 import { Numbers } from "../numbers";
 import type { ConfigureRequest, Diagnostics, Logger } from "../tfplugin";
-import { Activity } from "./activity";
 import { AdvisedAgents } from "./advised-agents";
 import { AdvisedNumbers } from "./advised-numbers";
-import { Claims } from "./claims";
 import type { RymiHost } from "./host";
-import { OpenRemovals } from "./open-removals";
-import { Presence } from "./presence";
+import { Ownership } from "./ownership";
 import type { providerSchema } from "./schemas";
 import { type Environment, readSettings } from "./settings";
+import { WrongAccountDetector } from "./wrong-account";
 
 export interface ConfigureOptions {
   readonly env: Environment;
@@ -25,8 +23,6 @@ export function configure(
   const { config, diagnostics, log, terraformVersion } = request;
   const settings = readSettings(config, options.env, diagnostics);
   const userAgent = userAgentOf(terraformVersion, options);
-  const activity = new Activity();
-  const claims = new Claims(activity);
   const client =
     settings &&
     connect({ ...settings, userAgent, env: options.env, log: (event) => logEvent(log, event) }, diagnostics);
@@ -34,10 +30,8 @@ export function configure(
     numbers: client && new AdvisedNumbers(new Numbers(client)),
     agents: client && new AdvisedAgents(new Agents(client)),
     onExisting: config["on_existing"] === "error" ? "error" : "adopt",
-    activity,
-    claims,
-    openRemovals: new OpenRemovals(claims, activity),
-    presence: new Presence(activity),
+    ownership: new Ownership(),
+    wrongAccount: new WrongAccountDetector(),
   };
 }
 

@@ -1,9 +1,7 @@
-import type { Activity } from "./activity";
 import type { AdvisedAgents } from "./advised-agents";
 import type { AdvisedNumbers } from "./advised-numbers";
-import type { Claims } from "./claims";
-import type { OpenRemovals } from "./open-removals";
-import type { Presence } from "./presence";
+import type { Ownership } from "./ownership";
+import type { WrongAccountDetector } from "./wrong-account";
 
 /** What one configured provider block gives to its resources. */
 export interface RymiHost {
@@ -12,8 +10,6 @@ export interface RymiHost {
   /** Undefined at the same time. */
   readonly agents: AdvisedAgents | undefined;
   readonly onExisting: "adopt" | "error";
-  readonly activity: Activity;
-  readonly claims: Claims;
-  readonly openRemovals: OpenRemovals;
-  readonly presence: Presence;
+  readonly ownership: Ownership;
+  readonly wrongAccount: WrongAccountDetector;
 }

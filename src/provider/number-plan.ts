@@ -1,63 +1,87 @@
 import type { Finding, Planned, PlanRequest } from "../tfplugin";
 import type { RymiHost } from "./host";
+import type { Conflict } from "./ownership";
 import { type Private, readPrivate, writePrivate } from "./private-bytes";
 import type { NumberSchema } from "./schemas";
 
 type Request = PlanRequest<RymiHost, NumberSchema>;
 
-/** Keeps one number from having two owners, and from being lost when it changes its owner. */
-export async function planNumber(request: Request): Promise<Planned<NumberSchema>> {
-  const { host, prior, planned, private: bytes } = request;
-  const before = readPrivate(bytes);
-  const answer = (value: Private) => ({ private: writePrivate(value) });
-  if (host === undefined) return answer({ token: before.token });
-  if (planned === null) {
-    host.claims.goes(before.token);
-    return answer(await leave(request, host, before));
-  }
-  if (prior === null) host.claims.creates();
-  hold(request, host, before);
-  // One that is not known yet replaces the object, too.
-  if (prior !== null && prior.number !== planned.number) {
-    return answer(await leave(request, host, before));
-  }
-  // The new object of a replacement: what was said of the old one's number has to reach apply.
-  return answer(prior === null ? before : { token: before.token });
+/** Refuses a plan in which a number changes its resource, or has two. */
+export function planNumber(request: Request): Planned<NumberSchema> {
+  const before = readPrivate(request.private);
+  return {
+    private: writePrivate(request.host === undefined ? before : decide(request, request.host, before)),
+  };
 }
 
-function hold({ planned, diagnostics }: Request, { claims }: RymiHost, { token }: Private): void {
-  const number = planned?.number;
+function decide(request: Request, host: RymiHost, before: Private): Private {
+  const { prior, planned } = request;
+  if (prior === null) return planCreation(request, host, before);
+  if (planned === null) return planDestruction(request, host, before);
+  // The second call about a replacement, with prior null, claims the new number; in Pulumi it has no private bytes.
+  if (prior.number !== planned.number) {
+    if (!isWrittenHere(host, prior.number))
+      report(request, prior.number, host.ownership.release(prior.number ?? ""));
+  } else if (request.private.length > 0) {
+    report(request, prior.number, host.ownership.claim(prior.number ?? "", before.token, false));
+  }
+  return before;
+}
+
+function planCreation(request: Request, { ownership }: RymiHost, { token, replacesOwn }: Private): Private {
+  const number = request.planned?.number;
   // Not known before apply; this is asked again then.
-  if (typeof number !== "string") return;
-  if (!claims.hold(number, token)) diagnostics.error(twoOwners(number));
-  else if (claims.isLeftByAnother(number, token)) diagnostics.error(removedElsewhere(number));
+  if (typeof number !== "string") return { token };
+  const isOwn = replacesOwn === "yes" || ownership.isInState(number);
+  report(request, number, ownership.claim(number, token, true));
+  if (isOwn) return { token, replacesOwn: "yes" };
+  // Where Terraform hands over what was planned, a creation that is not marked so is a new one.
+  return request.keepsPlannedPrivate ? { token } : { token, replacesOwn: "unknown" };
 }
 
-/** The number that the resource has now loses this owner. */
-async function leave(
-  { prior, diagnostics }: Request,
-  { claims, onExisting }: RymiHost,
-  { token }: Private,
-): Promise<Private> {
-  const number = prior?.number ?? "";
-  const fate = await claims.fateOf(number, token);
-  if (fate === "handed_over" && onExisting === "error") diagnostics.error(wouldBeAdopted(number));
-  return fate === "removed" ? { token } : { token, fate };
+function planDestruction(request: Request, host: RymiHost, { token, sharedBy }: Private): Private {
+  const number = request.prior?.number ?? "";
+  const { conflict, sharedBy: keptBy } = host.ownership.destroy(number, token);
+  if (!isWrittenHere(host, number)) report(request, number, conflict);
+  return { token, sharedBy, keptBy };
 }
 
-const twoOwners = (number: string): Finding => ({
-  summary: "The number has two owners",
-  detail: `${number} is declared by two resources, and the first that is destroyed would take it off the air. Keep one of them: your configuration and \`terraform state list\` show both. If a resource was renamed, add a moved block.`,
-  attribute: ["number"],
-});
+/** At apply: the new object of this very resource has the number already, and its removal will keep it. */
+function isWrittenHere({ numbers }: RymiHost, number: string | null): boolean {
+  return number !== null && numbers?.isWritten(number) === true;
+}
 
-const removedElsewhere = (number: string): Finding => ({
-  summary: "The number would be taken off the air",
-  detail: `${number} belongs to this resource from now on, and another one that has it, too, is to be destroyed: in between it would be off the air. If a resource was renamed, add a moved block (moveTo in CDKTF). If an earlier run was interrupted, \`terraform state list\` shows both: take out the one that goes with \`terraform state rm\`, then plan again.`,
-  attribute: ["number"],
-});
+function report({ diagnostics }: Request, number: string | null, conflict: Conflict | undefined): void {
+  if (conflict !== undefined) diagnostics.error(twoOwners(number ?? "", conflict));
+}
 
-const wouldBeAdopted = (number: string): Finding => ({
-  summary: "The number would have to be adopted",
-  detail: `${number} goes from one resource to another, which on_existing = "error" forbids. If a resource was renamed, add a moved block (moveTo in CDKTF).`,
-});
+const RENAMED =
+  "If a resource or a key was renamed, say so: a moved block, or moveTo in CDKTF, keeps the number in service.";
+
+const WHAT_TO_DO: Record<Conflict, readonly [what: string, ...remedies: string[]]> = {
+  declared_twice: [
+    "is declared by two resources, and the first one that is destroyed would take it out of service.",
+    "Keep one of them: the configuration and `terraform state list` show both.",
+    RENAMED,
+  ],
+  moves: [
+    "would move from one resource to another. Terraform destroys and creates in no fixed order, so the number could end unregistered.",
+    RENAMED,
+    "To swap numbers between resources, change the agents (agent_id) instead.",
+    "To move a number for real, apply twice: first without it in either resource, then with it in the new one.",
+  ],
+  kept_and_destroyed: [
+    "has two objects in the state: one is kept, the other is to be destroyed, which would take the number out of service.",
+    "If a replacement with create_before_destroy failed before, plan again, without -refresh=false.",
+    "Otherwise take the one that goes out of the state with `terraform state rm`; if both have the same address, import the number again after that.",
+  ],
+};
+
+function twoOwners(number: string, conflict: Conflict): Finding {
+  const [what, ...remedies] = WHAT_TO_DO[conflict];
+  return {
+    summary: "The number would have two owners",
+    detail: `${number} ${what}\n\n${remedies.map((remedy) => `- ${remedy}`).join("\n")}`,
+    attribute: ["number"],
+  };
+}

@@ -1,9 +1,10 @@
 import { explainE164, sameUuid } from "../api/patterns";
+import type { OnExisting } from "../numbers";
 import { DiagnosticError, type Resource, type Saved } from "../tfplugin";
 import type { RymiHost } from "./host";
 import { planNumber } from "./number-plan";
 import { removeNumber } from "./number-removal";
-import { readPrivate, writePrivate } from "./private-bytes";
+import { type Private, readPrivate, writePrivate } from "./private-bytes";
 import { warn } from "./remarks";
 import { requireNumbers } from "./require-known";
 import { type NumberSchema, type NumberState, numberSchema } from "./schemas";
@@ -17,12 +18,15 @@ export const numberResource: Resource<RymiHost, NumberSchema> = {
   async create({ planned, private: bytes, host, signal, diagnostics }) {
     const number = String(planned.number);
     const agentId = agentOf(planned.agent_id);
-    const { onExisting } = host;
-    const remarks = await host.activity.during(
-      requireNumbers(host).register(number, agentId, { onExisting, signal }),
-    );
-    warn(number, agentId, remarks, diagnostics);
-    return saved(number, agentId, bytes);
+    const numbers = requireNumbers(host);
+    const { token, replacesOwn } = readPrivate(bytes);
+    const remarks = await numbers.register(number, agentId, {
+      onExisting: onExisting(host, replacesOwn),
+      signal,
+    });
+    const isOwn = replacesOwn === "yes";
+    warn(number, agentId, isOwn ? remarks.filter(({ kind }) => kind !== "adopted") : remarks, diagnostics);
+    return saved(number, agentId, { token, peers: numbers.peersOf(number) });
   },
 
   async read({ state, private: bytes, host, signal, diagnostics }) {
@@ -34,16 +38,19 @@ export const numberResource: Resource<RymiHost, NumberSchema> = {
       });
       return { state };
     }
-    const row = await host.activity.during(host.numbers.find(number, { signal }));
+    const { numbers, ownership, wrongAccount } = host;
+    const { token, peers } = readPrivate(bytes);
+    ownership.startRead(number);
+    const row = await numbers.find(number, { signal });
     if (row === undefined) {
-      const alarm = await host.presence.gone(number, host.numbers.known, signal);
-      if (alarm !== undefined) diagnostics.warning(alarm);
+      const warning = wrongAccount.warning(number, peers ?? [], ownership.readNumbers(), numbers);
+      if (warning !== undefined) diagnostics.warning(warning);
       return null;
     }
-    host.presence.found();
+    const sharedBy = ownership.endRead(number, token);
     // Where only the case of letters differs, the spelling of the configuration stays.
     const agentId = sameUuid(row.agent_id, state.agent_id) ? state.agent_id : row.agent_id;
-    return saved(number, agentId, bytes);
+    return saved(number, agentId, { token, peers: numbers.peersOf(number), sharedBy });
   },
 
   async update({ prior, planned, private: bytes, host, signal, diagnostics }) {
@@ -51,10 +58,11 @@ export const numberResource: Resource<RymiHost, NumberSchema> = {
     const agentId = agentOf(planned.agent_id);
     const numbers = requireNumbers(host);
     if (!sameUuid(prior.agent_id, agentId)) {
-      const remarks = await host.activity.during(numbers.setAgent(number, agentId, { signal }));
+      const remarks = await numbers.setAgent(number, agentId, { signal });
       warn(number, agentId, remarks, diagnostics);
     }
-    return saved(number, agentId, bytes);
+    const { token, peers } = readPrivate(bytes);
+    return saved(number, agentId, { token, peers });
   },
 
   delete: removeNumber,
@@ -67,7 +75,7 @@ export const numberResource: Resource<RymiHost, NumberSchema> = {
         detail: `${complaint} The id of a rymi_number is its number.`,
       });
     }
-    return saved(id, null, new Uint8Array());
+    return { state: stateOf(id, null) };
   },
 
   async *list({ host, signal }) {
@@ -77,9 +85,18 @@ export const numberResource: Resource<RymiHost, NumberSchema> = {
   },
 };
 
-function saved(number: string, agentId: string | null, bytes: Uint8Array): Saved<NumberSchema> {
-  const state: NumberState = { id: number, number, agent_id: agentId };
-  return { state, private: writePrivate({ token: readPrivate(bytes).token }) };
+function saved(number: string, agentId: string | null, own: Private): Saved<NumberSchema> {
+  return { state: stateOf(number, agentId), private: writePrivate(own) };
+}
+
+function stateOf(number: string, agentId: string | null): NumberState {
+  return { id: number, number, agent_id: agentId };
+}
+
+/** The number of an object that is replaced is registered already, and that is no reason to refuse it. */
+function onExisting(host: RymiHost, replacesOwn: Private["replacesOwn"]): OnExisting {
+  if (host.onExisting === "adopt" || replacesOwn === "yes") return "adopt";
+  return replacesOwn === "unknown" ? "adopt_same_agent" : "error";
 }
 
 function agentOf(planned: unknown): string | null {

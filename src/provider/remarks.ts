@@ -40,7 +40,7 @@ function warning(number: string, agentId: string | null, remark: Remark): Findin
     case "kept":
       return {
         summary: "The number stays registered",
-        detail: `${number} was not removed, as another resource takes it over, or an object of this one. Terraform only forgets what went. Should the new owner have failed, apply again: until then nobody manages the number.`,
+        detail: `${number} was not removed: another object in the state has the same number, as after a replacement with create_before_destroy. Terraform only forgets the old object.`,
       };
   }
 }

@@ -41,14 +41,14 @@ export const providerSchema = schema(
       type: number,
       optional: true,
       description:
-        "Most requests in a minute. Without it the provider goes as fast as Rymi allows and learns from 429.",
+        "Most requests in a minute, counted in each provider process: Terraform starts one for each provider block. Without it the provider goes as fast as Rymi allows and learns from 429.",
       check: (value) => explainRequestsPerMinute(Number(value)),
     },
     on_existing: {
       type: string,
       optional: true,
       description:
-        "What creating a number does that this account has already: `adopt` (default) takes it over with a warning, `error` refuses and changes nothing.",
+        "What creating a number does that this account has already: `adopt` (default) takes it over with a warning, `error` refuses and changes nothing. A replacement by the same number is no reason to refuse; before Terraform 1.16 and in OpenTofu, which do not tell it from a new resource, a number that has the planned agent already is adopted with a warning.",
       check: explainOnExisting,
     },
   },
@@ -65,7 +65,8 @@ const e164 = {
 
 export const numberSchema = schema(
   "A phone number that is registered at Rymi, and the agent that answers it.\n\n" +
-    "Changing the agent is an update in place: the number stays on the air. Destroying the resource removes the registration; the number stays at its carrier.",
+    "Changing the agent is an update in place: the number stays in service. Destroying the resource removes the registration; the number stays at its carrier.\n\n" +
+    "A number belongs to one resource. A plan that gives it to another one is refused: write a `moved` block for a rename, change the agents for a swap. `-replace` removes the number and registers it again; with `create_before_destroy` it stays registered.",
   {
     id: { type: string, computed: true, description: "The number." },
     number: {

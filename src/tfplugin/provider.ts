@@ -49,8 +49,8 @@ export interface Resource<Host, S extends Schema = Schema> {
   readonly schema: S;
   /** The string attribute that names the object at the remote side, for Terraform 1.12 and later. */
   readonly identity?: string;
-  /** Looks at a plan made by the common rules. May change its computed attributes and its private bytes. */
-  plan?(request: PlanRequest<Host, S>): Promise<Planned<S> | undefined>;
+  /** Looks at a plan made by the common rules. May change its computed attributes and its private bytes. Waits for nothing. */
+  plan?(request: PlanRequest<Host, S>): Planned<S> | undefined;
   /** Answers with the state of what was created. Partly done: report the error and answer with the part. */
   create(request: CreateRequest<Host, S>): Promise<Saved<S>>;
   /** Null when the object is gone for certain; throws when it cannot tell. */
@@ -71,7 +71,10 @@ export interface PlanRequest<Host, S extends Schema> extends Omit<Context, "sign
   readonly prior: StateOf<S> | null;
   /** Null when the object is to be destroyed. */
   readonly planned: ConfigOf<S> | null;
+  /** What an earlier plan of the same change said, where Terraform hands that over (1.16 and later), else the state's. */
   readonly private: Uint8Array;
+  /** Whether the plan at apply gets the private bytes of the plan before it, also where a new object is planned. */
+  readonly keepsPlannedPrivate: boolean;
 }
 
 export interface Planned<S extends Schema> {

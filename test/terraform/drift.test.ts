@@ -15,7 +15,7 @@ describeEachCli("changes behind Terraform's back", (cli) => {
     expect(plan.changes.filter(({ actions }) => actions[0] !== "no-op")).toMatchObject([
       { address: "rymi_number.main", actions: ["create"] },
     ]);
-    expect(plan.run.text).not.toContain("API KEY OF ANOTHER ACCOUNT");
+    expect(plan.run.text).not.toContain("another account");
     // One walk for both numbers, one more before the missing one is believed to be gone.
     expect(space.rymi.requests.map(({ method }) => method)).toEqual(["GET", "GET"]);
     await space.ok("apply", "plan.bin");

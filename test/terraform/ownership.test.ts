@@ -1,200 +1,226 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describeEachCli } from "../support/clis";
 import { ALICE, BOB, NUMBER, numberBlock, OTHER } from "../support/hcl";
-import { useWorkspace } from "../support/terraform";
+import { useWorkspace, type Workspace } from "../support/terraform";
 
 const CREATE_FIRST = "  lifecycle {\n    create_before_destroy = true\n  }\n";
 
-describeEachCli("a number that changes its owner", (cli) => {
+/** One number after another, in one resource: `many("all", "a", 60)` are `rymi_number.all["a0"]` to `["a59"]`. */
+const many = (name: string, prefix: string, count = 60, agent = ALICE) =>
+  `resource "rymi_number" "${name}" {\n  for_each = { for i in range(${count}) : "${prefix}${"$"}{i}" => "+1555${"$"}{1000000 + i}" }\n  number   = each.value\n  agent_id = "${agent}"\n}\n`;
+
+const writesOf = (space: Workspace) =>
+  space.rymi.requests.filter(({ method }) => method !== "GET").map(({ method, path }) => `${method} ${path}`);
+
+const byNumber = (rows: ReturnType<Workspace["rymi"]["numbers"]>) =>
+  [...rows].sort((left, right) => (left.number < right.number ? -1 : 1));
+
+const REFUSED = "The number would have two owners";
+
+describeEachCli("a number that changes its resource", (cli) => {
   const workspace = useWorkspace(cli);
 
-  test.each([
-    ["as it comes", ""],
-    ["with create_before_destroy", CREATE_FIRST],
-  ])("a renamed resource keeps the number on the air, round after round (%s)", async (_how, lifecycle) => {
-    const space = await workspace();
-    await space.configure(numberBlock("one", NUMBER, ALICE, lifecycle));
-    await space.apply();
-    space.rymi.clearRequests();
-    for (const [name, agent] of [
-      ["two", BOB],
-      ["three", ALICE],
-      ["four", ALICE],
-    ] as const) {
-      await space.configure(numberBlock(name, NUMBER, agent, lifecycle));
-      const { text } = await space.apply();
-      expect(text).toContain("The number stays registered");
-      expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: agent }]);
-      expect(await space.state()).toEqual({
-        [`rymi_number.${name}`]: { id: NUMBER, number: NUMBER, agent_id: agent },
-      });
-      expect((await space.plan()).isEmpty).toBe(true);
-    }
-    expect(space.rymi.requests.filter(({ method }) => method === "DELETE")).toEqual([]);
-  });
-
-  test("a resource that is renamed and loses its agent ends without one", async () => {
+  test.each<readonly [string, ...string[]]>([
+    ["as it comes"],
+    ["one after another", "-parallelism=1"],
+    ["without a look", "-refresh=false"],
+    ["one after another without a look", "-parallelism=1", "-refresh=false"],
+  ])("by a rename is refused before anything is written (%s)", async (_how, ...options) => {
     const space = await workspace();
     await space.configure(numberBlock("one", NUMBER, ALICE));
     await space.apply();
-    await space.configure(numberBlock("two", NUMBER));
-    await space.apply();
-    expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: null }]);
-    expect((await space.plan()).isEmpty).toBe(true);
+    space.rymi.clearRequests();
+    await space.configure(numberBlock("two", NUMBER, ALICE));
+    const text = await space.fails("apply", "-auto-approve", "-input=false", ...options);
+    expect(text).toContain(REFUSED);
+    expect(text).toContain(`${NUMBER} would move from one resource to another`);
+    expect(text).toContain("a moved block, or moveTo in CDKTF");
+    expect(space.rymi.countWrites()).toBe(0);
+    expect(Object.keys(await space.state())).toEqual(["rymi_number.one"]);
   });
 
-  test("two resources swap their numbers", async () => {
+  test("by a rename is refused also when the new resource is planned long after the old one", async () => {
+    const space = await workspace({
+      tenants: [{ apiKey: "rymi_one", agents: [{ id: ALICE, name: "Alice" }] }],
+    });
+    await space.configure(numberBlock("one", NUMBER, ALICE));
+    await space.apply();
+    space.rymi.faults.add({ when: { path: /agents/ }, do: { kind: "delay", ms: 2_000 } });
+    await space.configure(
+      `data "rymi_agent" "slow" {\n  name = "Alice"\n}\n${numberBlock("two", NUMBER).replace("}", "  agent_id = data.rymi_agent.slow.id\n}")}`,
+    );
+    expect(await space.fails("plan", "-out=plan.bin")).toContain(
+      `${NUMBER} would move from one resource to another`,
+    );
+  });
+
+  test("by a rename into a module is refused", async () => {
+    const space = await workspace();
+    await space.configure(numberBlock("one", NUMBER, ALICE));
+    await space.apply();
+    mkdirSync(join(space.work, "phones"));
+    const required = 'terraform {\n  required_providers {\n    rymi = { source = "rymi/rymi" }\n  }\n}\n';
+    writeFileSync(join(space.work, "phones", "main.tf"), required + numberBlock("one", NUMBER, ALICE));
+    await space.configure('module "phones" {\n  source = "./phones"\n}\n');
+    await space.ok("init", "-input=false");
+    expect(await space.fails("plan")).toContain(`${NUMBER} would move from one resource to another`);
+  });
+
+  test("by a rename of 60 is refused, and done by a moved block without a request", async () => {
+    const space = await workspace();
+    await space.configure(many("all", "a"));
+    await space.apply();
+    space.rymi.clearRequests();
+    await space.configure(many("every", "a"));
+    expect(await space.fails("apply", "-auto-approve")).toContain(REFUSED);
+    await space.configure(
+      `${many("every", "a")}moved {\n  from = rymi_number.all\n  to   = rymi_number.every\n}\n`,
+    );
+    await space.apply();
+    expect(space.rymi.countWrites()).toBe(0);
+    expect(space.rymi.numbers()).toHaveLength(60);
+    expect((await space.plan()).isEmpty).toBe(true);
+  }, 120_000);
+
+  test("by a swap is refused; changing the agents instead does it", async () => {
     const space = await workspace();
     await space.configure(numberBlock("one", NUMBER, ALICE) + numberBlock("two", OTHER, BOB));
     await space.apply();
     await space.configure(numberBlock("one", OTHER, ALICE) + numberBlock("two", NUMBER, BOB));
+    expect(await space.fails("apply", "-auto-approve")).toContain("change the agents (agent_id) instead");
+    await space.configure(numberBlock("one", NUMBER, BOB) + numberBlock("two", OTHER, ALICE));
     await space.apply();
-    const rows = [...space.rymi.numbers()].sort((a, b) => (a.number < b.number ? -1 : 1));
-    expect(rows).toMatchObject([
+    expect(byNumber(space.rymi.numbers())).toMatchObject([
       { number: NUMBER, agent_id: BOB },
       { number: OTHER, agent_id: ALICE },
     ]);
+  });
+
+  test("for real takes two applies, as the message says", async () => {
+    const space = await workspace();
+    await space.configure(numberBlock("one", NUMBER, ALICE) + numberBlock("two", OTHER, BOB));
+    await space.apply();
+    await space.configure(numberBlock("two", NUMBER, BOB));
+    expect(await space.fails("apply", "-auto-approve")).toContain(
+      "apply twice: first without it in either resource",
+    );
+    await space.configure(numberBlock("two", OTHER, BOB));
+    await space.apply();
+    await space.configure(numberBlock("two", NUMBER, BOB));
+    await space.apply();
+    expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: BOB }]);
     expect((await space.plan()).isEmpty).toBe(true);
   });
 
-  test.each([
-    ["-replace", ""],
-    ["-replace with create_before_destroy", CREATE_FIRST],
-  ])("#10 %s registers the same number again", async (_how, lifecycle) => {
+  test("#10 -replace with create_before_destroy keeps the number: one POST and no DELETE, with either on_existing", async () => {
     const space = await workspace();
-    await space.configure(numberBlock("one", NUMBER, ALICE, lifecycle));
-    await space.apply();
-    await space.apply("-replace=rymi_number.one");
-    expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: ALICE }]);
-    expect((await space.plan()).isEmpty).toBe(true);
-  });
-
-  test("#10 a tainted resource is replaced, and the number ends registered", async () => {
-    const space = await workspace();
-    await space.configure(numberBlock("one", NUMBER, ALICE));
-    await space.apply();
-    await space.ok("taint", "rymi_number.one");
-    await space.apply();
-    expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: ALICE }]);
-  });
-
-  test("a rename that was interrupted half-way is finished by the next apply without a removal", async () => {
-    const space = await workspace();
-    await space.configure(numberBlock("one", NUMBER, ALICE));
-    await space.apply();
-    // What an interrupt between creation and destruction leaves: both in the state.
-    await space.configure(numberBlock("one", NUMBER, ALICE) + numberBlock("two", NUMBER, ALICE));
-    await space.ok("import", "rymi_number.two", NUMBER);
-    await space.configure(numberBlock("two", NUMBER, ALICE));
-    space.rymi.clearRequests();
-    const { text } = await space.apply();
-    expect(text).toContain("The number stays registered");
-    expect(space.rymi.countWrites()).toBe(0);
-    expect(Object.keys(await space.state())).toEqual(["rymi_number.two"]);
-    expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: ALICE }]);
-  });
-
-  const many = (name: string, prefix: string, agent: string, count = 60) =>
-    `resource "rymi_number" "${name}" {\n  for_each = { for i in range(${count}) : "${prefix}${"$"}{i}" => "+1555${"$"}{1000000 + i}" }\n  number   = each.value\n  agent_id = "${agent}"\n}\n`;
-
-  test.each([
-    ["of their keys", "all", "b"],
-    ["of their resource", "every", "a"],
-  ])(
-    "a rename of more numbers than Terraform works on at once hands all of them over (%s)",
-    async (_what, name, prefix) => {
-      const space = await workspace();
-      await space.configure(many("all", "a", ALICE));
+    for (const onExisting of ["adopt", "error"]) {
+      const block = `provider "rymi" {\n  on_existing = "${onExisting}"\n}`;
+      await space.configure(numberBlock("one", NUMBER, ALICE, CREATE_FIRST), block);
       await space.apply();
       space.rymi.clearRequests();
-      await space.configure(many(name, prefix, BOB));
-      await space.apply();
-      expect(space.rymi.requests.filter(({ method }) => method === "DELETE")).toEqual([]);
-      expect(space.rymi.countWrites()).toBe(60);
-      expect(space.rymi.numbers()).toHaveLength(60);
-      expect(space.rymi.numbers().every(({ agent_id }) => agent_id === BOB)).toBe(true);
-      expect(Object.keys(await space.state())).toHaveLength(60);
+      await space.apply("-replace=rymi_number.one");
+      expect(writesOf(space)).toEqual(["POST /v1/numbers"]);
+      expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: ALICE }]);
       expect((await space.plan()).isEmpty).toBe(true);
-    },
-    180_000,
-  );
-
-  test("a rename of many is refused where Terraform plans without a look, and nothing is touched", async () => {
-    const space = await workspace();
-    await space.configure(many("all", "a", ALICE));
-    await space.apply();
-    space.rymi.clearRequests();
-    await space.configure(many("all", "b", ALICE));
-    const result = await space.terraform(["apply", "-auto-approve", "-input=false", "-refresh=false"]);
-    // Whether Terraform's order lets all removals be handed over is chance; a number off the air is not.
-    expect(space.rymi.requests.filter(({ method }) => method === "DELETE")).toEqual([]);
-    expect(space.rymi.numbers()).toHaveLength(60);
-    if (result.code !== 0) {
-      expect(result.text).toContain("add a moved block");
-      expect(space.rymi.countWrites()).toBe(0);
     }
-  }, 120_000);
+  });
+
+  test("#10 -replace without create_before_destroy, and a tainted resource, are removed and registered again", async () => {
+    const space = await workspace();
+    await space.configure(numberBlock("one", NUMBER, ALICE));
+    await space.apply();
+    const removedAndRegistered = [`DELETE /v1/numbers/${encodeURIComponent(NUMBER)}`, "POST /v1/numbers"];
+    space.rymi.clearRequests();
+    await space.apply("-replace=rymi_number.one");
+    expect(writesOf(space)).toEqual(removedAndRegistered);
+    await space.ok("taint", "rymi_number.one");
+    space.rymi.clearRequests();
+    await space.apply();
+    expect(writesOf(space)).toEqual(removedAndRegistered);
+    expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: ALICE }]);
+    expect((await space.plan()).isEmpty).toBe(true);
+  });
 
   test("many numbers that go for good are removed, each with one request, beside others that stay", async () => {
     const space = await workspace();
-    await space.configure(many("all", "a", ALICE));
+    await space.configure(many("all", "a"));
     await space.apply();
     space.rymi.clearRequests();
-    await space.configure(many("all", "a", ALICE, 20));
+    await space.configure(many("all", "a", 20));
     await space.apply();
     expect(space.rymi.numbers()).toHaveLength(20);
     expect(space.rymi.countWrites()).toBe(40);
     expect((await space.plan()).isEmpty).toBe(true);
   }, 120_000);
 
-  test("of many numbers that go, one that Rymi does not remove is told, whichever call it was", async () => {
-    const space = await workspace();
-    await space.configure(many("all", "a", ALICE));
-    await space.apply();
-    space.rymi.faults.add({
-      when: { method: "DELETE" },
-      do: { kind: "status", status: 400, body: { error: "not today" } },
-    });
-    await space.configure(many("all", "a", ALICE, 20));
-    const said = await space.fails("apply", "-auto-approve");
-    const [left, ...more] = space.rymi.numbers().slice(20);
-    expect(more).toEqual([]);
-    expect(said).toContain("not today");
-    expect(said).toContain(`${left?.number}`);
-  }, 120_000);
-
-  test("an object that a failed create_before_destroy left behind does not take its successor off the air", async () => {
-    const space = await workspace();
-    const hcl = (trigger: string, dependent: string) =>
+  describe("an object that a failed create_before_destroy left behind", () => {
+    /** `terraform_data.after` needs the number; while it fails, the old object of the number is not destroyed. */
+    const hcl = (trigger: string, number: string, after: "true" | "false") =>
       `resource "terraform_data" "x" {\n  triggers_replace = "${trigger}"\n}\n` +
       numberBlock(
         "one",
-        NUMBER,
+        number,
         ALICE,
         "  lifecycle {\n    create_before_destroy = true\n    replace_triggered_by  = [terraform_data.x]\n  }\n",
       ) +
-      `resource "terraform_data" "after" {\n  triggers_replace = [rymi_number.one.id, terraform_data.x.id]\n  lifecycle {\n    create_before_destroy = true\n  }\n  provisioner "local-exec" {\n    command = "${dependent}"\n  }\n}\n`;
-    await space.configure(hcl("1", "true"));
-    await space.apply();
-    await space.configure(hcl("2", "false"));
-    await space.fails("apply", "-auto-approve");
-    const deposed = JSON.parse(space.read("terraform.tfstate")).resources.flatMap(
-      ({ type, instances }: { type: string; instances: { deposed?: string }[] }) =>
-        type === "rymi_number" ? instances.filter((instance) => instance.deposed !== undefined) : [],
+      `resource "terraform_data" "after" {\n  triggers_replace = [rymi_number.one.id, terraform_data.x.id]\n  lifecycle {\n    create_before_destroy = true\n  }\n  provisioner "local-exec" {\n    command = "${after}"\n  }\n}\n`;
+
+    async function leaveBehind(space: Workspace, number: string, provider?: string): Promise<void> {
+      await space.configure(hcl("1", NUMBER, "true"), provider);
+      await space.apply();
+      await space.configure(hcl("2", number, "false"), provider);
+      await space.fails("apply", "-auto-approve");
+      const deposed = JSON.parse(space.read("terraform.tfstate")).resources.flatMap(
+        ({ type, instances }: { type: string; instances: { deposed?: string }[] }) =>
+          type === "rymi_number" ? instances.filter((instance) => instance.deposed !== undefined) : [],
+      );
+      expect(deposed).toHaveLength(1);
+      space.rymi.clearRequests();
+    }
+
+    test.each(["adopt", "error"])(
+      'does not take its successor out of service (on_existing = "%s")',
+      async (onExisting) => {
+        // As slow as Rymi is: Terraform has asked about both objects before the list is there.
+        const space = await workspace({ latencyMs: 200 });
+        const provider = `provider "rymi" {\n  on_existing = "${onExisting}"\n}`;
+        await leaveBehind(space, NUMBER, provider);
+        await space.configure(hcl("2", NUMBER, "true"), provider);
+        await space.apply();
+        expect(writesOf(space)).toEqual([]);
+        expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: ALICE }]);
+        expect((await space.plan()).isEmpty).toBe(true);
+        await space.ok("destroy", "-auto-approve");
+        expect(space.rymi.numbers()).toEqual([]);
+      },
     );
-    expect(deposed).toHaveLength(1);
-    await space.configure(hcl("2", "true"));
-    await space.apply();
-    expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: ALICE }]);
-    expect((await space.plan()).isEmpty).toBe(true);
-    await space.ok("destroy", "-auto-approve");
-    expect(space.rymi.numbers()).toEqual([]);
+
+    test("is removed by the next apply when it has another number", async () => {
+      const space = await workspace();
+      await leaveBehind(space, OTHER);
+      await space.configure(hcl("2", OTHER, "true"));
+      await space.apply();
+      expect(space.rymi.numbers()).toMatchObject([{ number: OTHER, agent_id: ALICE }]);
+      expect((await space.plan()).isEmpty).toBe(true);
+    });
+
+    test("goes with its successor and their number when both are destroyed", async () => {
+      const space = await workspace({ latencyMs: 200 });
+      await leaveBehind(space, NUMBER);
+      await space.configure("");
+      await space.apply();
+      expect(space.rymi.numbers()).toEqual([]);
+      expect(await space.state()).toEqual({});
+    });
   });
 
   test("two resources for one number are refused at plan, also when one exists", async () => {
     const space = await workspace();
     const both = numberBlock("one", NUMBER, ALICE) + numberBlock("two", NUMBER, BOB);
     await space.configure(both);
-    expect(await space.fails("plan")).toContain("The number has two owners");
+    expect(await space.fails("plan")).toContain(REFUSED);
     await space.configure(numberBlock("one", NUMBER, ALICE));
     await space.apply();
     await space.configure(both);
@@ -208,7 +234,7 @@ describeEachCli("a number that changes its owner", (cli) => {
     await space.configure(
       `${numberBlock("one", NUMBER, ALICE)}resource "terraform_data" "x" {\n  input = "${NUMBER}"\n}\nresource "rymi_number" "two" {\n  number = terraform_data.x.output\n}\n`,
     );
-    expect(await space.fails("apply", "-auto-approve")).toContain("The number has two owners");
+    expect(await space.fails("apply", "-auto-approve")).toContain(REFUSED);
     expect(space.rymi.countWrites()).toBe(1);
   });
 
@@ -283,13 +309,13 @@ describeEachCli("a number that is there already", (cli) => {
     expect(await space.state()).toEqual({});
   });
 
-  test('on_existing = "error" refuses a rename at plan and names the moved block', async () => {
+  test('on_existing = "error" refuses a rename at plan, too, and names the moved block', async () => {
     const space = await workspace();
     const block = 'provider "rymi" {\n  on_existing = "error"\n}';
     await space.configure(numberBlock("one", NUMBER, ALICE), block);
     await space.apply();
     await space.configure(numberBlock("two", NUMBER, ALICE), block);
-    expect(await space.fails("plan")).toContain("add a moved block");
+    expect(await space.fails("plan")).toContain("a moved block, or moveTo in CDKTF");
   });
 
   test("of another account is a conflict, and nothing is changed", async () => {

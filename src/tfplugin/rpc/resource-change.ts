@@ -16,17 +16,18 @@ import { type KnownObject, withoutUnknowns } from "../value/value";
 import * as service from "../wire/provider-service";
 import { report, rpc } from "./rpc";
 
-export const planResourceChange = rpc(service.PlanResourceChange, async (request, session, diagnostics) => {
+export const planResourceChange = rpc(service.PlanResourceChange, (request, session, diagnostics) => {
   const resource = session.resource(request.typeName);
   const type = objectType(resource.schema);
   const prior = fromDynamicState(type, request.priorState);
   const proposed = fromDynamicObject(type, request.proposedNewState);
   const common = proposed === null ? undefined : planChange(resource.schema, prior, proposed);
-  const own = await resource.plan?.({
+  const own = resource.plan?.({
     host: session.host,
     prior,
     planned: common?.planned ?? null,
-    private: request.priorPrivate,
+    private: request.plannedPrivate.length > 0 ? request.plannedPrivate : request.priorPrivate,
+    keepsPlannedPrivate: request.clientCapabilities?.storePlannedPrivate ?? false,
     diagnostics,
     log: session.log,
   });

@@ -72,4 +72,6 @@ export const ServerCapabilities = messageType({
   generateResourceConfig: bool(4),
 });
 
+export const ClientCapabilities = messageType({ storePlannedPrivate: bool(3) });
+
 export const Schemas = (id: number) => map(id, Schema);

@@ -106,7 +106,9 @@ export const PlanResourceChange = method(
     proposedNewState: value(3),
     config: value(4),
     priorPrivate: bytes(5),
+    clientCapabilities: message(7, common.ClientCapabilities),
     priorIdentity: identity(8),
+    plannedPrivate: bytes(9),
   },
   {
     plannedState: value(1),

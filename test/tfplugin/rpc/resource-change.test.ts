@@ -72,7 +72,7 @@ describe("plan", () => {
 
   test("the resource may have a say in it, also in a destruction", async () => {
     const on = session({
-      plan: async ({ planned, private: bytes, diagnostics, host }) => {
+      plan: ({ planned, private: bytes, diagnostics, host }) => {
         diagnostics.warning({ summary: "Seen", detail: JSON.stringify([bytes[0], host]) });
         const own = { private: Uint8Array.of(8) };
         return planned === null ? own : { ...own, planned: { ...planned, id: "soon" } };

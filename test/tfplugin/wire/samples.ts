@@ -159,7 +159,9 @@ export const SAMPLES: readonly Sample[] = [
       proposedNewState: value(2),
       config: value(3),
       priorPrivate: bytes(4),
+      clientCapabilities: { storePlannedPrivate: true },
       priorIdentity: identity(5),
+      plannedPrivate: bytes(6),
     },
     {
       plannedState: value(1),

@@ -32,8 +32,7 @@ test("a request of a newer Terraform is read, whatever it has that is not in the
   const bytes = referenceBytes("PlanResourceChange.Request", {
     ...request,
     providerMeta: { msgpack: Uint8Array.of(0xc0) },
-    clientCapabilities: { deferralAllowed: true, storePlannedPrivate: true },
-    plannedPrivate: Uint8Array.of(9),
+    clientCapabilities: { deferralAllowed: true, storePlannedPrivate: true, computedBlocksAllowed: true },
   });
   expect(decode(PlanResourceChange.request, bytes)).toEqual(request);
 });

@@ -1,0 +1,155 @@
+import { UNKNOWN } from "../../src/tfplugin/value/value";
+import { type StateObject, useWalks, type Walk, type Walks } from "../support/walk";
+
+/** Plans in which a number changes its resource or has two, in the calls of Terraform and in every order of the two. */
+
+const start = useWalks();
+
+const A = "+15551230001";
+const B = "+15551230002";
+const SUMMARY = "The number would have two owners";
+
+type Step = (walk: Walk) => Promise<{ readonly errors: readonly string[] }>;
+
+interface Case {
+  readonly title: string;
+  /** What happens, as the message says it, to which number. */
+  readonly says: string;
+  readonly number: string;
+  readonly steps: (one: StateObject, other: StateObject, twin: StateObject) => readonly [Step, Step];
+}
+
+const CASES: readonly Case[] = [
+  {
+    title: "a rename: one resource goes and another comes with its number",
+    says: "would move from one resource to another",
+    number: A,
+    steps: (one) => [(walk) => walk.plan(one, undefined), (walk) => walk.plan(undefined, { number: A })],
+  },
+  {
+    title: "a resource gets another number, and a new resource takes the former one",
+    says: "would move from one resource to another",
+    number: A,
+    steps: (one) => [(walk) => walk.plan(one, { number: B }), (walk) => walk.plan(undefined, { number: A })],
+  },
+  {
+    title: "a resource gets a number that is not known yet, and a new resource takes the former one",
+    says: "would move from one resource to another",
+    number: A,
+    steps: (one) => [
+      (walk) => walk.planOnce(one, { number: UNKNOWN }),
+      (walk) => walk.plan(undefined, { number: A }),
+    ],
+  },
+  {
+    title: "a resource gets the number of another that goes",
+    says: "would move from one resource to another",
+    number: B,
+    steps: (one, other) => [(walk) => walk.plan(one, { number: B }), (walk) => walk.plan(other, undefined)],
+  },
+  {
+    title: "two new resources declare one number",
+    says: "is declared by two resources",
+    number: A,
+    steps: () => [
+      (walk) => walk.plan(undefined, { number: A }),
+      (walk) => walk.plan(undefined, { number: A }),
+    ],
+  },
+  {
+    title: "a new resource declares the number of one that stays",
+    says: "is declared by two resources",
+    number: A,
+    steps: (one) => [(walk) => walk.plan(one, { number: A }), (walk) => walk.plan(undefined, { number: A })],
+  },
+  {
+    title: "a resource gets the number of one that stays",
+    says: "is declared by two resources",
+    number: B,
+    steps: (one, other) => [
+      (walk) => walk.plan(one, { number: B }),
+      (walk) => walk.plan(other, { number: B }),
+    ],
+  },
+  {
+    title: "two resources that have one number both stay",
+    says: "is declared by two resources",
+    number: A,
+    steps: (one, _other, twin) => [
+      (walk) => walk.plan(one, { number: A }),
+      (walk) => walk.plan(twin, { number: A }),
+    ],
+  },
+  {
+    title: "of two resources that have one number, one goes, and neither was looked up",
+    says: "has two objects in the state",
+    number: A,
+    steps: (one, _other, twin) => [
+      (walk) => walk.plan(one, { number: A }),
+      (walk) => walk.plan(twin, undefined),
+    ],
+  },
+];
+
+async function objects(walks: Walks): Promise<[StateObject, StateObject, StateObject]> {
+  return [await walks.existing(A), await walks.existing(B), await walks.existing(A)];
+}
+
+describe.each(CASES)("$title", ({ says, number, steps }) => {
+  test("is refused where the second one is asked about, in either order, with one message", async () => {
+    const walks = await start();
+    const [first, second] = steps(...(await objects(walks)));
+    const messages: string[] = [];
+    for (const order of [
+      [first, second],
+      [second, first],
+    ] as const) {
+      const walk = await walks.walk();
+      expect((await order[0](walk)).errors).toEqual([]);
+      const { errors } = await order[1](walk);
+      expect(errors).toHaveLength(1);
+      messages.push(...errors);
+    }
+    expect(new Set(messages).size).toBe(1);
+    expect(messages[0]).toContain(`${SUMMARY}\n\n${number} ${says}`);
+    expect(walks.writes()).toEqual([]);
+  });
+});
+
+test("a swap of two numbers is refused, and the message says to change the agents instead", async () => {
+  const walks = await start();
+  const [one, other] = await objects(walks);
+  const walk = await walks.walk();
+  expect((await walk.plan(one, { number: B })).errors).toEqual([]);
+  const { errors } = await walk.plan(other, { number: A });
+  expect(errors).toEqual([expect.stringContaining("change the agents (agent_id) instead")]);
+});
+
+test("the message of a rename names the moved block, moveTo, and the two applies of a real move", async () => {
+  const walks = await start();
+  const one = await walks.existing(A);
+  const walk = await walks.walk();
+  await walk.plan(one, undefined);
+  const { errors } = await walk.plan(undefined, { number: A });
+  expect(errors[0]).toContain("a moved block, or moveTo in CDKTF");
+  expect(errors[0]).toContain("apply twice");
+});
+
+test("numbers that have nothing to do with each other are planned as they come", async () => {
+  const walks = await start();
+  const [one, other] = await objects(walks);
+  const walk = await walks.walk();
+  const plans = [
+    await walk.plan(one, undefined),
+    await walk.plan(other, { number: B, agentId: "11111111-1111-4111-8111-111111111111" }),
+    await walk.plan(undefined, { number: "+15551230003" }),
+  ];
+  expect(plans.flatMap(({ errors }) => errors)).toEqual([]);
+});
+
+test("a second walk knows nothing of the first one's plan", async () => {
+  const walks = await start();
+  const one = await walks.existing(A);
+  await (await walks.walk()).plan(one, undefined);
+  expect((await (await walks.walk()).plan(undefined, { number: A })).errors).toEqual([]);
+});

@@ -1,0 +1,150 @@
+import { describeEachCli } from "../support/clis";
+import { ALICE, BOB } from "../support/hcl";
+import { processesIn, useWorkspace, type Workspace } from "../support/terraform";
+
+/**
+ * A run that is cut off in the middle of 60 writes, and one of which Rymi refuses most: whatever Rymi has is in the state
+ * afterwards, or a creation that was cut off made it, and the next apply adopts it.
+ */
+
+const COUNT = 60;
+/** How long Rymi takes for a write. */
+const WRITE_MS = 300;
+
+/** `rymi_number.all` with numbers that begin with the prefix, and one that always stays. */
+const hcl = (count: number, prefix = "+1555", agent = ALICE) =>
+  `resource "rymi_number" "all" {\n  for_each = { for i in range(${count}) : "n${"$"}{i}" => "${prefix}${"$"}{1000000 + i}" }\n  number   = each.value\n  agent_id = "${agent}"\n}\n` +
+  `resource "rymi_number" "stays" {\n  number = "+15550000001"\n}\n`;
+
+interface Job {
+  readonly name: string;
+  readonly before: string;
+  readonly after: string;
+  /** The method of its first writes. */
+  readonly write: "POST" | "DELETE";
+  /** Whether the numbers of a creation that was cut off may be missing from the state until the next apply. */
+  readonly creates: boolean;
+}
+
+const JOBS: readonly Job[] = [
+  { name: "60 removals of 61", before: hcl(COUNT), after: hcl(0), write: "DELETE", creates: false },
+  { name: "60 creations", before: hcl(0), after: hcl(COUNT), write: "POST", creates: true },
+  {
+    name: "60 replacements",
+    before: hcl(COUNT),
+    after: hcl(COUNT, "+1666", BOB),
+    write: "DELETE",
+    creates: true,
+  },
+];
+
+async function until(what: string, condition: () => boolean): Promise<void> {
+  const deadline = Date.now() + 120_000;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error(`waited in vain until ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+const isWrite = ({ method }: { readonly method: string }) => method !== "GET";
+
+/** With few retries, as what fails here fails every time. */
+const PROVIDER = 'provider "rymi" {\n  max_retries = 1\n}';
+
+async function begin(space: Workspace, { before, after }: Job): Promise<void> {
+  await space.configure(before, PROVIDER);
+  await space.apply();
+  await space.configure(after, PROVIDER);
+  space.rymi.clearRequests();
+}
+
+/** Applies, and interrupts as soon as Rymi has got the first write. */
+async function cutOff(space: Workspace, interrupt: (pid: number) => void): Promise<void> {
+  for (const method of ["POST", "DELETE"]) {
+    space.rymi.faults.add({
+      when: { method },
+      times: Number.POSITIVE_INFINITY,
+      do: { kind: "delay", ms: WRITE_MS },
+    });
+  }
+  let pid = 0;
+  const finished = space.terraform(["apply", "-auto-approve", "-input=false"], {
+    started: (child) => {
+      pid = child.pid ?? 0;
+    },
+  });
+  await until("the first write has come", () => space.rymi.requests.some(isWrite));
+  interrupt(pid);
+  expect((await finished).code).not.toBe(0);
+  await until("no process is left", () => processesIn(space.work).length === 0);
+  await until("Rymi has done what was sent", () => space.rymi.requests.every(({ status }) => status !== 0));
+  space.rymi.faults.clear();
+}
+
+/** Numbers that Rymi has and the state does not have. */
+async function lost(space: Workspace): Promise<readonly string[]> {
+  const managed = new Set(Object.values(await space.state()).map(({ number }) => number));
+  return space.rymi
+    .numbers()
+    .map(({ number }) => number)
+    .filter((number) => !managed.has(number));
+}
+
+/** The next apply has nothing left to complain about, and brings Rymi and the state to what is declared. */
+async function expectConvergence(space: Workspace, { after }: Job): Promise<void> {
+  await space.apply();
+  expect(await lost(space)).toEqual([]);
+  const count = after === hcl(0) ? 1 : COUNT + 1;
+  expect(space.rymi.numbers()).toHaveLength(count);
+  expect(Object.keys(await space.state())).toHaveLength(count);
+  expect((await space.terraform(["plan", "-detailed-exitcode"])).code).toBe(0);
+}
+
+describeEachCli("a run that is cut off", (cli) => {
+  const workspace = useWorkspace(cli);
+
+  describe.each(JOBS)("in $name", (job) => {
+    test.each(["SIGINT", "SIGTERM"] as const)(
+      "by %s loses no number",
+      async (signal) => {
+        const space = await workspace();
+        await begin(space, job);
+        await cutOff(space, (pid) => process.kill(-pid, signal));
+        expect(await lost(space)).toEqual([]);
+        await expectConvergence(space, job);
+      },
+      240_000,
+    );
+
+    test("by SIGKILL loses no number but those whose creation was cut off, which the next apply adopts", async () => {
+      const space = await workspace();
+      await begin(space, job);
+      const before = new Set(space.rymi.numbers().map(({ number }) => number));
+      await cutOff(space, (pid) => process.kill(pid, "SIGKILL"));
+      const missing = await lost(space);
+      expect(missing.filter((number) => before.has(number) || !job.creates)).toEqual([]);
+      await expectConvergence(space, job);
+    }, 240_000);
+  });
+});
+
+describeEachCli("a run in which Rymi fails from the third write on", (cli) => {
+  const workspace = useWorkspace(cli);
+
+  test.each(JOBS.flatMap((job) => [403, 503].map((status) => ({ ...job, status }))))(
+    "with $status in $name loses no number",
+    async ({ status, ...job }) => {
+      const space = await workspace();
+      await begin(space, job);
+      const times = Number.POSITIVE_INFINITY;
+      space.rymi.faults.add({ when: { method: job.write }, skip: 2, times, do: { kind: "status", status } });
+      const result = await space.terraform(["apply", "-auto-approve", "-input=false"]);
+      expect(result.code).toBe(1);
+      expect(result.text).toContain(`answered ${status}`);
+      expect(await lost(space)).toEqual([]);
+      space.rymi.faults.clear();
+      await expectConvergence(space, job);
+    },
+    240_000,
+  );
+});
