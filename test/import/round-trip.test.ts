@@ -98,7 +98,7 @@ describeEachCli("from numbers in a dashboard to numbers in code, and back in syn
         agentId: index % 2 ? BOB : ALICE,
       })),
     );
-    const imported = await command("import", "--output", "imported-numbers.ts");
+    const imported = await command("import", "--all", "--output", "imported-numbers.ts");
     expect(imported).toMatchObject({ code: 0, stderr: "Wrote 25 numbers to imported-numbers.ts.\n" });
     writeApp();
     expect(await deploy()).toContain("25 imported, 0 added, 0 changed, 0 destroyed");
@@ -120,7 +120,7 @@ describeEachCli("from numbers in a dashboard to numbers in code, and back in syn
 
   test("one map of all numbers is imported as well", async () => {
     rymi.seed([{ number: numberAt(1), agentId: ALICE }, { number: numberAt(2) }]);
-    await command("import", "--format", "cdktf-map", "--output", "imported-numbers.ts");
+    await command("import", "--all", "--format", "cdktf-map", "--output", "imported-numbers.ts");
     writeApp();
     await ok("npx", ["tsx", "main.ts"], at("project"));
     await ok(cli.path, ["init", "-input=false"], stackFolder());

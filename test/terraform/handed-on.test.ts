@@ -35,7 +35,7 @@ if (all === undefined) {
     const workspace = useWorkspace(older);
 
     test.each(["rymi/rymi", "registry.terraform.io/rymi/rymi", "registry.opentofu.org/rymi/rymi"])(
-      "source = %s: each finds nothing to change, and nothing is written to Rymi",
+      "#53 source = %s: each finds nothing to change, and nothing is written to Rymi",
       async (source) => {
         const space = await workspace();
         space.write("main.tf", configuration(source));
