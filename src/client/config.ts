@@ -12,7 +12,10 @@ export function parseBaseUrl(text: string): string {
   const objection = explainBaseUrl(text);
   if (objection !== undefined) throw invalid(`The base URL cannot be used: ${objection}`);
   const { origin, pathname } = new URL(text);
-  return `${origin}${pathname.replace(/\/+$/, "").replace(/\/v1$/, "").replace(/\/+$/, "")}`;
+  return `${origin}${pathname
+    .replace(/(?<!\/)\/+$/, "")
+    .replace(/\/v1$/, "")
+    .replace(/(?<!\/)\/+$/, "")}`;
 }
 
 /** A key as it can stand in a header. Throws `invalid_config` with a message that never quotes it. */

@@ -13,7 +13,7 @@ const TEXT_ELEMENT_PLACEHOLDER = "#{TfToken[";
 const MAP_KEY_PLACEHOLDER = "&{TfToken[";
 
 /** What cdktf takes for one number in a text, whatever else it is made of. */
-const NUMBER_IN_TEXT = /[-|\d.+]+e[-|\d.eE+]+/g;
+const NUMBER_IN_TEXT = /(?<![-|\d.+])[-|\d.+]+e[-|\d.eE+]+/g;
 
 /**
  * Whether a value is known while the app runs. Not known are cdktf's tokens (variables, attributes of other resources)

@@ -68,7 +68,7 @@ function fullAddress(source: string): string {
  * Terraform records those of child modules too.
  */
 function permits(entry: string, version: string | undefined): boolean {
-  const recorded = /^\s*constraints\s*=\s*"(.*)"$/m.exec(entry)?.[1] ?? "";
+  const recorded = /^[ \t]*constraints[ \t]*=[ \t]*"(.*)"$/m.exec(entry)?.[1] ?? "";
   const terms = new Set(constraintTerms(recorded));
   return constraintTerms(version ?? "").every((term) => terms.has(term));
 }
@@ -81,7 +81,7 @@ function constraintTerms(constraints: string): readonly string[] {
     .filter((term) => term !== "")
     .map((term) => {
       const [, operator = "", digits, suffix = ""] =
-        /^(~>|>=|<=|!=|=|>|<)?\s*v?(\d+(?:\.\d+)*)(.*)$/.exec(term) ?? [];
+        /^(~>|>=|<=|!=|=|>|<)?\s*v?(\d+(?:\.\d+)*)(.*)/s.exec(term) ?? [];
       if (digits === undefined) return term;
       const parts = digits.split(".");
       while (parts.length < (operator === "~>" ? 2 : 3)) parts.push("0");

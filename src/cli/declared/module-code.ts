@@ -40,7 +40,7 @@ function mayDeclare(code: string, key: string, folder: string, installed: Instal
   if (NUMBER.test(text)) return true;
   // Written in JSON, names of modules are not easily told from other names: whoever writes so runs `--pull`.
   if (/"module"\s*:/.test(text)) return true;
-  return [...text.matchAll(/^\s*module\s+"?([\w-]+)/gm)].some(([, name]) => {
+  return [...text.matchAll(/^[ \t]*module\s+"?([\w-]+)/gm)].some(([, name]) => {
     const inner = installed.find(({ Key }) => Key === `${key}.${name}`);
     return inner === undefined || mayDeclare(resolve(folder, inner.Dir), inner.Key, folder, installed);
   });

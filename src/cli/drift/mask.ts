@@ -1,6 +1,5 @@
-const UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 /** Any run of digits, with the plus before it; agents' ids are found first and left alone. */
-const CANDIDATE = new RegExp(`${UUID}|\\+?[0-9]{2,}`, "gi");
+const CANDIDATE = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\+?[0-9]{2,}/gi;
 /** No number that can be called is shorter. */
 const SHORTEST = 7;
 

@@ -38,7 +38,11 @@ export function readPluginEnvironment(env: Environment): PluginEnvironment | und
  */
 export function handshakeLine({ network, address }: Endpoint, certificate: Uint8Array | undefined): string {
   const encoded =
-    certificate === undefined ? "" : Buffer.from(certificate).toString("base64").replace(/=+$/, "");
+    certificate === undefined
+      ? ""
+      : Buffer.from(certificate)
+          .toString("base64")
+          .replace(/(?<!=)=+$/, "");
   return [CORE_PROTOCOL, PLUGIN_PROTOCOL, network, address, "grpc", encoded].join("|");
 }
 

@@ -31,7 +31,7 @@ function isExactDouble(plain: string): boolean {
   return digits <= 50 && Number(value.toFixed(100)) === value && trim(value.toFixed(100)) === trim(plain);
 }
 
-const trim = (plain: string) => plain.replace(/0+$/, "").replace(/\.$/, "");
+const trim = (plain: string) => plain.replace(/(?<!0)0+$/, "").replace(/\.$/, "");
 
 /** JSON and state files may say 1e3 or 1.5E-2; Terraform's own wire form has no exponent. */
 function expand(text: string): string {
@@ -49,4 +49,4 @@ function expand(text: string): string {
   return magnitude === "0" ? "0" : sign + magnitude;
 }
 
-const trimZeros = (fraction: string) => fraction.replace(/0+$/, "");
+const trimZeros = (fraction: string) => fraction.replace(/(?<!0)0+$/, "");
