@@ -1,23 +1,25 @@
 import { RymiClient } from "../client";
 import { CliError } from "./cli-error";
+import type { BaseUrl } from "./declared";
 import type { Io } from "./io";
 
 /**
  * A client for the account of `RYMI_API_KEY`.
  *
- * @param baseUrl default: `RYMI_BASE_URL`, else Rymi itself
+ * @param baseUrl default: `RYMI_BASE_URL`, else Rymi itself. What is to be known of it is said on stderr
  * @throws {CliError} without a key; RymiError when key or address are none
  */
-export function connect({ env, version }: Io, baseUrl?: string): RymiClient {
+export function connect({ env, version, stderr }: Io, baseUrl?: BaseUrl): RymiClient {
   const apiKey = env["RYMI_API_KEY"];
   if (!apiKey) {
     throw new CliError(
       "RYMI_API_KEY is not set. Put the secret key of the Rymi account into that environment variable.",
     );
   }
+  if (baseUrl?.notice !== undefined) stderr(`${baseUrl.notice}\n`);
   return new RymiClient({
     apiKey,
-    baseUrl: baseUrl ?? (env["RYMI_BASE_URL"] || undefined),
+    baseUrl: baseUrl?.url ?? (env["RYMI_BASE_URL"] || undefined),
     userAgent: `cdktf-rymi/${version}`,
     env,
   });

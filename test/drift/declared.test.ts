@@ -291,12 +291,17 @@ test("a stack that says where its Rymi is, is compared with that one; two that d
   }
   app.synth();
   other.rymi.addNumber("+15550000001");
+  const { RYMI_BASE_URL: ours = "" } = repo.env;
+  repo.env["RYMI_BASE_URL"] = "";
   expect((await repo.report("--stack", "here")).findings).toEqual([]);
   expect(repo.rymi.requests).toEqual([]);
+  expect((await repo.drift("--stack", "here")).err).toBe(
+    `RYMI_API_KEY is sent to ${url}, as the base_url of stack here says. If that is not your Rymi, set RYMI_BASE_URL or --base-url.\n`,
+  );
   const { code, err } = await repo.drift();
   expect(code).toBe(1);
   expect(err).toContain("The stacks are about different Rymis");
-  // One that says nothing means the Rymi of the environment.
+  // One that says nothing means Rymi itself.
   repo.write("numbers.yaml", "+15550000003:\n");
   const mixed = await repo.drift(
     "--outdir",
@@ -312,6 +317,15 @@ test("a stack that says where its Rymi is, is compared with that one; two that d
   expect(told(await repo.report("--base-url", url))).toEqual([
     ["missing", "+15550000002", "there/desk", "no agent", "not registered"],
   ]);
+  repo.env["RYMI_BASE_URL"] = ours;
+  other.rymi.clearRequests();
+  expect((await repo.drift("--stack", "here")).err).toBe(
+    `${ours} is asked, as RYMI_BASE_URL says; stack here has another base_url.\n`,
+  );
+  expect(other.rymi.requests).toEqual([]);
+  expect((await repo.drift("--base-url", url)).err).toBe(
+    `${url} is asked, as --base-url says; stack there has another base_url.\n`,
+  );
 });
 
 test("where Rymi is can be left to Terraform, but not guessed", async () => {

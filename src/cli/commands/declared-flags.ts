@@ -34,7 +34,7 @@ export function addDeclaredOptions(command: Command): Command {
     .option("--pull", "run terraform plan for values that only Terraform knows")
     .option(
       "--base-url <url>",
-      "where Rymi is (default: what the stacks say, RYMI_BASE_URL, https://api.rymi.live)",
+      "where Rymi is (default: RYMI_BASE_URL, what the stacks say, https://api.rymi.live)",
     )
     .option("--timeout <seconds>", "give up after this time", wholeNumber(1, 86_400), 300);
 }

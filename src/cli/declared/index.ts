@@ -2,7 +2,7 @@
  * What the repository says: the numbers declared in synthesized stacks, Terraform's plans and mapping files.
  * Must never ask Rymi, and must never guess: a value that only Terraform knows stays unknown.
  */
-export { baseUrlOf } from "./base-url";
+export { type BaseUrl, baseUrlOf } from "./base-url";
 export {
   type Declaration,
   type DeclaredSide,

@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import { replaceFile } from "../../files";
 import { CliError } from "../cli-error";
 import type { Io } from "../io";
+import type { ProgressLine } from "../progress";
 import { messageOf } from "../thrown";
 import type { Check } from "./check";
 import { type FormatName, render } from "./formats";
@@ -18,11 +19,16 @@ export interface FormatTarget {
  *
  * @throws {CliError} when some could not be written
  */
-export async function publish(check: Check, targets: readonly FormatTarget[], io: Io): Promise<void> {
+export async function publish(
+  check: Check,
+  targets: readonly FormatTarget[],
+  progress: ProgressLine,
+): Promise<void> {
   const failures: string[] = [];
   for (const target of targets) {
     try {
-      await publishOne(check, target, io);
+      progress.show(`Writing ${target.path ?? target.format} …`);
+      await publishOne(check, target, progress.io);
     } catch (error) {
       failures.push(`The report cannot be written (--format ${target.format}): ${messageOf(error)}`);
     }

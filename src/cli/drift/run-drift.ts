@@ -55,16 +55,17 @@ export async function runDrift(options: DriftOptions, io: Io): Promise<ExitCode>
   }
 }
 
-async function checkAndPublish(options: DriftOptions, io: Io): Promise<ExitCode> {
+async function checkAndPublish(options: DriftOptions, world: Io): Promise<ExitCode> {
+  const progress = new ProgressLine(world);
+  const { io } = progress;
   const acceptances = readAcceptances(options, io.cwd);
   const deadline = startDeadline(io.interrupted, options.timeout);
   const { signal } = deadline;
-  const progress = new ProgressLine(io);
   try {
-    if (options.pull) progress.show("Asking Terraform …");
+    progress.show(options.pull ? "Asking Terraform …" : "Reading what is declared …");
     const declared = select(await readDeclared({ ...options, cwd: io.cwd, env: io.env, signal }), options);
     const seen = await look(declared, options, io, signal, progress);
-    progress.clear();
+    progress.show("Comparing …");
     const input: CheckInput = {
       ...options,
       ...seen,
@@ -74,7 +75,7 @@ async function checkAndPublish(options: DriftOptions, io: Io): Promise<ExitCode>
       now: io.now(),
     };
     const result = options.writeBaseline ? acceptAll(input, options, io) : check(input);
-    await publish(result, options.formats, io);
+    await publish(result, options.formats, progress);
     return result.report.exitCode;
   } finally {
     deadline.cancel();
@@ -118,7 +119,7 @@ async function look(
   signal: AbortSignal,
   progress: ProgressLine,
 ): Promise<{ readonly remote: Remote | undefined; readonly problems: readonly Problem[] }> {
-  const client = connect(io, options.baseUrl ?? baseUrlOf(declared, io.env, options.provider));
+  const client = connect(io, baseUrlOf(declared, { ...options, env: io.env }));
   try {
     const numbers = numbersOf(declared.declarations);
     const remote = await lookAtRymi(client, numbers, signal, (read, total) =>

@@ -8,6 +8,7 @@ import { connect } from "../connect";
 import { startDeadline } from "../deadline";
 import { baseUrlOf, type DeclaredSide, numbersOf, readDeclared } from "../declared";
 import type { Io } from "../io";
+import { ProgressLine } from "../progress";
 import { codeOf, messageOf } from "../thrown";
 import { CODE, type ImportFormat } from "./formats";
 
@@ -36,17 +37,25 @@ export interface ImportOptions {
  */
 export async function runImport(options: ImportOptions, io: Io): Promise<void> {
   const deadline = startDeadline(io.interrupted, options.timeout);
+  const progress = new ProgressLine(io);
   try {
-    await importNumbers(options, io, deadline.signal);
+    await importNumbers(options, progress, deadline.signal);
   } finally {
     deadline.cancel();
+    progress.clear();
   }
 }
 
-async function importNumbers(options: ImportOptions, io: Io, signal: AbortSignal): Promise<void> {
+async function importNumbers(
+  options: ImportOptions,
+  progress: ProgressLine,
+  signal: AbortSignal,
+): Promise<void> {
+  const { io } = progress;
   const path = options.output === undefined ? undefined : resolve(io.cwd, options.output);
   // Looked at twice: now, to save the work, and when it is written, to be sure.
   if (path !== undefined && existsSync(path) && !options.force) throw taken(options.output);
+  progress.show("Reading what is declared …");
   const declared = await readDeclared({
     ...options,
     stacks: [],
@@ -56,12 +65,10 @@ async function importNumbers(options: ImportOptions, io: Io, signal: AbortSignal
     signal,
   });
   const managed = options.all ? new Set<string>() : managedNumbers(declared);
-  const there = await listNumbers(
-    connect(io, options.baseUrl ?? baseUrlOf(declared, io.env)),
-    options,
-    io,
-    signal,
-  );
+  const client = connect(io, baseUrlOf(declared, { ...options, env: io.env }));
+  progress.show("Reading Rymi's numbers …");
+  const there = await listNumbers(client, options, io, signal);
+  progress.show("Writing …");
   const numbers = there
     .filter(({ number }) => !managed.has(number))
     .sort((left, right) => (left.number < right.number ? -1 : 1));
