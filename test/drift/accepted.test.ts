@@ -165,6 +165,17 @@ test("a baseline can be kept elsewhere, and begins with what its lines mean", as
   expect((await repo.report()).exitCode).toBe(2);
 });
 
+test("while the key may be that of another account no baseline is written", async () => {
+  const repo = await drifted();
+  for (const { number } of [...repo.rymi.numbers()]) repo.rymi.removeNumber(number);
+  repo.rymi.addNumber("+15559999999");
+  const { code, out, err } = await repo.drift("--write-baseline");
+  expect(code).toBe(2);
+  expect(out).toContain("ANOTHER ACCOUNT");
+  expect(err).toContain("None of the declared numbers is in this account, so nothing was written");
+  expect(() => repo.read(".rymi-drift-ignore")).toThrow("ENOENT");
+});
+
 test("a check that is not complete writes no baseline", async () => {
   const repo = await drifted();
   repo.rymi.faults.add({ times: 99, do: { kind: "status", status: 403 } });

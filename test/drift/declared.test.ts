@@ -87,6 +87,32 @@ test("with one stack named, a plan or state is about that one", async () => {
   });
 });
 
+test("a plan or state may begin with a byte order mark", async () => {
+  const repo = await repository();
+  leaveAgentOpen(repo);
+  const state = shown("values", [desk({ number: "+15550000001", agent_id: ALICE })]);
+  repo.write("state.json", `\uFEFF${JSON.stringify(state)}`);
+  expect(await repo.report("--state", "state.json")).toMatchObject({ exitCode: 0, findings: [] });
+});
+
+test.each([
+  ["a plan as Terraform keeps it", "PK\u0003\u0004\u0014\u0000"],
+  ["an empty file", ""],
+  [
+    "the log of plan -json",
+    '{"@level":"info","type":"version"}\n{"@level":"info","type":"planned_change"}\n',
+  ],
+  ["one line of that log", '{"@level":"info","type":"version"}\n'],
+  ["a state file", '{"version":4,"resources":[]}'],
+])("%s is no plan, and the message names the command that makes one", async (_, content) => {
+  const repo = await repository();
+  leaveAgentOpen(repo);
+  repo.write("plan.json", content);
+  const { code, err } = await repo.drift("--plan", "plan.json");
+  expect(code).toBe(1);
+  expect(err).toMatch(/^plan\.json is not .*terraform show -json PLAN > FILE/);
+});
+
 test("what a plan does not know either stays unknown, and no plan is asked for again", async () => {
   const repo = await repository();
   leaveAgentOpen(repo);

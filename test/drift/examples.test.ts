@@ -1,6 +1,8 @@
-import { readFileSync } from "node:fs";
+import { chmodSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { RymiNumber } from "cdktf-rymi";
 import { parse } from "yaml";
+import { run } from "../support/run";
 import { ALICE, useRepository } from "./support";
 
 const repository = useRepository();
@@ -49,4 +51,27 @@ test("the outputs that the GitHub example uses are written, and the files of bot
     paths: ["rymi-drift.html", "rymi-drift.json"],
     reports: { junit: "rymi-drift.xml" },
   });
+});
+
+test("the GitHub example tells of drift once, and again when it comes back after it was mended", async () => {
+  const repo = await repository();
+  const tell = steps.find((step) => step.run?.includes("curl"))?.run ?? "";
+  repo.write("bin/curl", '#!/bin/sh\necho "$@" >> told\n');
+  chmodSync(join(repo.folder, "bin/curl"), 0o755);
+  const env = { PATH: `${join(repo.folder, "bin")}:${process.env["PATH"]}`, WEBHOOK: "https://chat.example" };
+  /** What was told so far, after a check with these outputs. */
+  const toldAfter = async (drift: string, hash: string) => {
+    const { code, text } = await run("bash", ["--norc", "-e", "-c", tell], {
+      cwd: repo.folder,
+      env: { ...env, DRIFT: drift, HASH: hash, MISSING: hash, CHANGED: "0", RUN: "run" },
+    });
+    expect({ code, text }).toEqual({ code: 0, text: "" });
+    return [...repo.read("told").matchAll(/drift: (\w+) missing/g)].map(([, told]) => told);
+  };
+  repo.write("told", "");
+  expect(await toldAfter("true", "A")).toEqual(["A"]);
+  expect(await toldAfter("true", "A")).toEqual(["A"]);
+  expect(await toldAfter("false", "none")).toEqual(["A"]);
+  expect(await toldAfter("true", "A")).toEqual(["A", "A"]);
+  expect(await toldAfter("true", "B")).toEqual(["A", "A", "B"]);
 });

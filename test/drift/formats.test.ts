@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import Ajv2020 from "ajv/dist/2020";
 import Ajv4 from "ajv-draft-04";
 import addFormats from "ajv-formats";
@@ -51,6 +51,13 @@ async function inSync(): Promise<Repository> {
   return repo;
 }
 
+/** All is in sync, which no answer from Rymi says. */
+async function unanswered(): Promise<Repository> {
+  const repo = await inSync();
+  repo.rymi.faults.add({ times: 99, do: { kind: "status", status: 403, body: { error: "no" } } });
+  return repo;
+}
+
 const WORLDS = { drifted, unreachable, inSync };
 const worlds = Object.entries(WORLDS);
 
@@ -77,12 +84,15 @@ test.each(worlds)("junit is what its schema asks for: %s", async (_, world) => {
   expect(valid).toBe(true);
 });
 
-test.each(worlds)("sarif is what its schema asks for: %s", async (_, world) => {
-  const { out } = await (await world()).drift("--format", "sarif");
-  const folder = join(require.resolve("@microsoft/jest-sarif/package.json"), "..");
-  const schema = JSON.parse(readFileSync(join(folder, "lib/schemas/sarif-2.1.0-rtm.5.json"), "utf8"));
-  expectValid(new Ajv4({ strict: false, allErrors: true, unicodeRegExp: false }), schema, JSON.parse(out));
-});
+test.each(worlds.filter(([, world]) => world !== unreachable))(
+  "sarif is what its schema asks for: %s",
+  async (_, world) => {
+    const { out } = await (await world()).drift("--format", "sarif");
+    const folder = join(require.resolve("@microsoft/jest-sarif/package.json"), "..");
+    const schema = JSON.parse(readFileSync(join(folder, "lib/schemas/sarif-2.1.0-rtm.5.json"), "utf8"));
+    expectValid(new Ajv4({ strict: false, allErrors: true, unicodeRegExp: false }), schema, JSON.parse(out));
+  },
+);
 
 test("sarif has a rule for each class and a file for each finding", async () => {
   const { out } = await (await drifted()).drift("--format", "sarif");
@@ -105,6 +115,76 @@ test("sarif has a rule for each class and a file for each finding", async () => 
     ["unmanaged", "note", { artifactLocation: { uri: "cdktf.json" } }, undefined],
     ["missing", "error", file("sales"), 1],
   ]);
+});
+
+test("no SARIF is written of a check that is not complete, and none of before is left", async () => {
+  const repo = await unreachable();
+  repo.write("drift.sarif", "of an hour ago");
+  const { code, out, err } = await repo.drift("--format", "sarif=drift.sarif", "--format", "sarif");
+  expect({ code, out }).toEqual({ code: 1, out: "" });
+  expect(err).toContain("no SARIF was written to drift.sarif: it would close the alerts");
+  expect(() => repo.read("drift.sarif")).toThrow("ENOENT");
+});
+
+/** The hash by which code scanning tells each result from the others. */
+async function lineHashes(repo: Repository, ...argv: readonly string[]): Promise<readonly string[]> {
+  const { out } = await repo.drift("--format", "sarif", ...argv);
+  const { results } = JSON.parse(out).runs[0];
+  return results.map(
+    (result: { partialFingerprints: Record<string, string> }) =>
+      result.partialFingerprints["primaryLocationLineHash"],
+  );
+}
+
+test("findings of one line are different alerts of code scanning, and stay the same ones", async () => {
+  const repo = await repository();
+  repo.write("numbers.json", { "+15550000001": null, "+15551110001": null });
+  for (const argv of [
+    ["--mapping", "numbers.json"],
+    ["--mapping", "numbers.json", "--mask"],
+  ]) {
+    const hashes = await lineHashes(repo, ...argv);
+    expect(hashes).toEqual([
+      expect.stringMatching(/^[0-9a-f]{16}:1$/),
+      expect.stringMatching(/^[0-9a-f]{16}:/),
+    ]);
+    expect(new Set(hashes).size).toBe(2);
+    expect(await lineHashes(repo, ...argv)).toEqual(hashes);
+  }
+});
+
+test("paths for GitHub and code scanning start at the top of the repository", async () => {
+  const paths = async (repo: Repository) => {
+    const { out: annotations } = await repo.drift("--format", "github", "--mapping", "numbers.json");
+    const { out: sarif } = await repo.drift("--format", "sarif", "--mapping", "numbers.json");
+    return [/file=([^,]+),/.exec(annotations)?.[1], /"uri": "([^"]+)"/.exec(sarif)?.[1]];
+  };
+  const repo = await repository();
+  repo.write("numbers.json", { "+15550000001": null });
+  repo.write("infra/numbers.json", { "+15550000001": null });
+  expect(await paths(repo)).toEqual(["numbers.json", "numbers.json"]);
+  repo.cwd = join(repo.folder, "infra");
+  expect(await paths(repo)).toEqual(["numbers.json", "numbers.json"]);
+  repo.write(".git/HEAD", "ref: refs/heads/main\n");
+  expect(await paths(repo)).toEqual(["infra/numbers.json", "infra/numbers.json"]);
+  // A workspace that holds the repository in a folder of its own.
+  repo.env["GITHUB_WORKSPACE"] = dirname(repo.folder);
+  const inWorkspace = `${basename(repo.folder)}/infra/numbers.json`;
+  expect(await paths(repo)).toEqual([inWorkspace, inWorkspace]);
+  repo.env["GITHUB_WORKSPACE"] = "/somewhere/else";
+  expect(await paths(repo)).toEqual(["infra/numbers.json", "infra/numbers.json"]);
+});
+
+test.each([
+  ["what it knows to differ is drift", unreachable, "true"],
+  ["it does not say that nothing drifts", unanswered, ""],
+])("in the outputs of a check that is not complete, %s", async (_, world, drift) => {
+  const repo = await world();
+  repo.env["GITHUB_OUTPUT"] = repo.write("output", "");
+  await repo.drift("--format", "github");
+  expect(repo.read("output")).toBe(
+    `complete=false\ndrift=${drift}\nhash=\nmissing=\nchanged=\nduplicate=\nunknown=\nunmanaged=\n`,
+  );
 });
 
 test.each(worlds)("json is what docs/drift-report.schema.json says: %s", async (_, world) => {
@@ -201,7 +281,8 @@ test.each(FORMAT_NAMES)("%s never holds the API key, whatever Rymi answers", asy
     do: { kind: "status", status: 400, body: { error: `bad key ${apiKey}` } },
   });
   const { out, err } = await repo.drift("--format", format);
-  expect(out).toContain("bad key");
+  // Of a check that is not complete there is no SARIF.
+  expect(format === "sarif" ? err : out).toContain(format === "sarif" ? "no SARIF" : "bad key");
   expect(out + err).not.toContain(apiKey);
 });
 

@@ -18,6 +18,8 @@ export class Repository {
   /** What Ctrl-C does. */
   readonly interrupt = new AbortController();
   isTerminal = { stdout: false, stderr: false };
+  /** Where the command runs. */
+  cwd = this.folder;
 
   constructor(rymi: Emulator) {
     this.rymi = rymi;
@@ -50,7 +52,7 @@ export class Repository {
 
   run(...argv: readonly string[]): Promise<Outcome> {
     const { env, isTerminal, interrupt } = this;
-    return runWith({ cwd: this.folder, env, isTerminal, interrupted: interrupt.signal }, argv);
+    return runWith({ cwd: this.cwd, env, isTerminal, interrupted: interrupt.signal }, argv);
   }
 
   drift(...argv: readonly string[]): Promise<Outcome> {

@@ -7,7 +7,7 @@ const MOST_MEBIBYTES = 500;
 
 /** @throws Error that reads on after the name of the file: "is not there", "is not JSON", … */
 export function parseFile<T>(path: string, shape: z.ZodMiniType<T>, writer: string): T {
-  const text = readTextFile(path, MOST_MEBIBYTES);
+  const text = readTextFile(path, MOST_MEBIBYTES).replace(/^\uFEFF/, "");
   let json: unknown;
   try {
     json = JSON.parse(text);

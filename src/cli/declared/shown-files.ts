@@ -4,6 +4,10 @@ import { messageOf } from "../thrown";
 import { parseFile } from "./parse-file";
 import { readShown, Shown, type ShownStack, WHOLE_PLAN } from "./shown";
 
+/** A plan as Terraform keeps it, the log of `plan -json` and a state file are something else. */
+const AS_JSON =
+  "Make it of a plan with: terraform show -json PLAN > FILE; of the state with: terraform show -json > FILE";
+
 /** What Terraform has said of a stack, and where that is written. */
 export interface ShownFile extends ShownStack {
   readonly path: string;
@@ -50,8 +54,15 @@ export function readShownFiles(
   return byStack;
 }
 
+/** @throws Error that reads on after the name of the file */
 function readShownFile(path: string): ShownStack {
-  const shown = readShown(parseFile(path, Shown, "terraform show -json"));
+  let file: Shown;
+  try {
+    file = parseFile(path, Shown, "terraform show -json");
+  } catch (error) {
+    throw new Error(`${messageOf(error)}. ${AS_JSON}`);
+  }
+  const shown = readShown(file);
   if (shown.isSilent) throw new Error(`is a plan that says nothing of what is declared. ${WHOLE_PLAN}`);
   return shown;
 }

@@ -4,7 +4,7 @@ import { readTextFile, replaceFile } from "../../files";
 import { CliError } from "../cli-error";
 import type { Io } from "../io";
 import { messageOf } from "../thrown";
-import { type Check, type CheckInput, check } from "./check";
+import { type Check, type CheckInput, check, wrongAccountWarning } from "./check";
 import { type Acceptance, baselineOf, IGNORE_FILE, parseIgnoreFile } from "./ignore-file";
 
 export interface BaselineOptions {
@@ -39,6 +39,13 @@ export function acceptAll(input: CheckInput, { ignoreFile = IGNORE_FILE }: Basel
   const { report } = check({ ...input, mask: false });
   if (!report.complete) {
     io.stderr(`The check is not complete, so nothing was written to ${ignoreFile}.\n`);
+    return check(input);
+  }
+  if (wrongAccountWarning(input).length > 0) {
+    io.stderr(
+      `None of the declared numbers is in this account, so nothing was written to ${ignoreFile}: it would accept all of them as ` +
+        "missing. Check RYMI_API_KEY. If the key is right, deploy first, or write the lines by hand.\n",
+    );
     return check(input);
   }
   const day = report.checkedAt.slice(0, 10);

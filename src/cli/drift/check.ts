@@ -79,7 +79,7 @@ export function check(input: CheckInput): Check {
     findings: [...findings],
     accepted: [...accepted],
     warnings: [
-      ...strangers(input),
+      ...wrongAccountWarning(input),
       ...declared.problemsElsewhere.map(({ message }) => `Nothing is said to be unmanaged: ${message}`),
       ...expired.map(
         ({ pattern, until, line }) =>
@@ -93,13 +93,16 @@ export function check(input: CheckInput): Check {
   return { ...shown, report: { ...shown.report, hash: complete ? hashOf(shown.report.findings) : null } };
 }
 
-/** A key of another account makes every number look gone. */
-function strangers({ declared, remote }: CheckInput): readonly string[] {
+/**
+ * A key of another account makes every number look gone. While this says something, nothing may be done that cannot be
+ * taken back.
+ */
+export function wrongAccountWarning({ declared, remote }: CheckInput): readonly string[] {
   const numbers = numbersOf(declared.declarations);
   if (remote === undefined || numbers.length === 0 || numbers.some((number) => remote.rows.has(number)))
     return [];
   return [
-    `None of the ${numbers.length} declared numbers is registered in this Rymi account. ` +
+    `None of the ${numbers.length} declared numbers is registered in this Rymi account. If they were deployed before, ` +
       "THE LIKELIEST CAUSE IS THE API KEY OF ANOTHER ACCOUNT: check RYMI_API_KEY before you deploy.",
   ];
 }

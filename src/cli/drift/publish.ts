@@ -1,5 +1,5 @@
-import { appendFileSync, mkdirSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { appendFileSync, existsSync, mkdirSync, realpathSync, rmSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
 import { replaceFile } from "../../files";
 import { CliError } from "../cli-error";
 import type { Io } from "../io";
@@ -37,12 +37,44 @@ export async function publish(
 }
 
 async function publishOne(check: Check, { format, path }: FormatTarget, io: Io): Promise<void> {
+  if (format === "sarif" && !check.report.complete) return withholdSarif(path, io);
   const color =
     path === undefined && io.isTerminal.stdout && !io.env["NO_COLOR"] && io.env["TERM"] !== "dumb";
-  const text = await render(format, check, { color });
+  const text = await render(format, check, { color, folder: folderInRepository(io) });
   if (path === undefined) io.stdout(text);
   else put(resolve(io.cwd, path), text, replaceFile);
   if (format === "github") await tellGithub(check, io);
+}
+
+/** Code scanning closes the alerts that a log does not name. One of an earlier run would be taken for one of now. */
+function withholdSarif(path: string | undefined, io: Io): void {
+  if (path !== undefined) rmSync(resolve(io.cwd, path), { force: true });
+  io.stderr(
+    `The check is not complete, so no SARIF was written${path === undefined ? "" : ` to ${path}`}: ` +
+      "it would close the alerts of what is still true.\n",
+  );
+}
+
+/**
+ * Where the working folder lies in its repository, as forges want paths: `infra`, empty at the top. The repository is
+ * what GitHub says, else what git takes for it.
+ */
+function folderInRepository({ cwd, env }: Io): string {
+  const here = real(cwd);
+  const workspace = env["GITHUB_WORKSPACE"] && real(env["GITHUB_WORKSPACE"]);
+  const isInside = workspace && !relative(workspace, here).startsWith("..");
+  const top = isInside ? workspace : topOfGit(here);
+  return top === undefined ? "" : relative(top, here).split(sep).join("/");
+}
+
+function topOfGit(folder: string): string | undefined {
+  if (existsSync(join(folder, ".git"))) return folder;
+  const parent = dirname(folder);
+  return parent === folder ? undefined : topOfGit(parent);
+}
+
+function real(folder: string): string {
+  return existsSync(folder) ? realpathSync(folder) : folder;
 }
 
 /** GitHub names two files to everything it runs: one for the summary of the step, one for its outputs. */

@@ -1,6 +1,7 @@
 import type { Check } from "../check";
 import { FINDING_CLASSES, type Finding } from "../finding";
 import { verdictOf } from "../report";
+import { inRepository, type Look } from "./look";
 
 /** GitHub shows ten annotations of a level for one step; more would only be lost. */
 const MOST_OF_A_LEVEL = 10;
@@ -16,11 +17,14 @@ interface Annotation {
 }
 
 /** Workflow commands: the findings as annotations of the run. */
-export function toGithub({ report }: Check): string {
+export function toGithub({ report }: Check, { folder }: Pick<Look, "folder">): string {
   const annotations: readonly Annotation[] = [
     ...report.errors.map(({ message }) => ({ level: "error" as const, title: "Rymi drift check", message })),
     ...report.warnings.map((message) => ({ level: "warning" as const, title: "Rymi drift check", message })),
-    ...report.findings.map((finding) => annotationOf(finding, report.failOn.includes(finding.class))),
+    ...report.findings.map((finding) => ({
+      ...annotationOf(finding, report.failOn.includes(finding.class)),
+      file: finding.file && inRepository(folder, finding.file),
+    })),
   ];
   const lines = (["error", "warning", "notice"] as const).flatMap((level) => {
     const all = annotations.filter((annotation) => annotation.level === level);
@@ -32,13 +36,19 @@ export function toGithub({ report }: Check): string {
   return [...lines, `${verdictOf(report)}\n`].join("\n");
 }
 
-/** Lines for the file that `GITHUB_OUTPUT` names. */
+/**
+ * Lines for the file that `GITHUB_OUTPUT` names. What an incomplete check does not know is empty: a step that asks for
+ * `drift == 'false'` must not take it for in sync.
+ */
 export function githubOutputs({ report }: Check): string {
+  const { complete, findings, failOn, hash, summary } = report;
+  const drift = findings.some((finding) => failOn.includes(finding.class));
+  const counts = FINDING_CLASSES.map((kind) => [kind, complete ? summary[kind] : ""] as const);
   const outputs = {
-    complete: report.complete,
-    drift: report.findings.some((finding) => report.failOn.includes(finding.class)),
-    hash: report.hash ?? "",
-    ...Object.fromEntries(FINDING_CLASSES.map((kind) => [kind, report.summary[kind]])),
+    complete,
+    drift: complete || drift ? drift : "",
+    hash: hash ?? "",
+    ...Object.fromEntries(counts),
   };
   return Object.entries(outputs)
     .map(([name, value]) => `${name}=${value}\n`)
@@ -46,12 +56,11 @@ export function githubOutputs({ report }: Check): string {
 }
 
 function annotationOf(finding: Finding, isFailing: boolean): Annotation {
-  const { class: kind, number, path, address, expected, actual, hint, file, line } = finding;
+  const { class: kind, number, path, address, expected, actual, hint, line } = finding;
   return {
     level: isFailing ? "error" : "notice",
     title: `${kind} ${number ?? path ?? address}`,
     message: `expected ${expected}, actual ${actual}. To mend it: ${hint}`,
-    file,
     line,
   };
 }

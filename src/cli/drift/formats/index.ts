@@ -1,14 +1,10 @@
 import { visible } from "../../../api";
 import type { Check } from "../check";
 import { mapTexts } from "../mask";
+import type { Look } from "./look";
 
 export const FORMAT_NAMES = ["text", "json", "junit", "sarif", "markdown", "github", "html"] as const;
 export type FormatName = (typeof FORMAT_NAMES)[number];
-
-export interface Look {
-  /** Whether what is written may be coloured. */
-  readonly color: boolean;
-}
 
 /** A format encodes what means something in it. What a person would not see has become visible before. */
 type Format = (check: Check, look: Look) => string;

@@ -1,7 +1,10 @@
+import { createHash } from "node:crypto";
 import type { Log, ReportingDescriptor, Result } from "sarif";
 import type { Check } from "../check";
 import { FINDING_CLASSES, type Finding, type FindingClass } from "../finding";
 import { mapTexts } from "../mask";
+import type { DriftReport } from "../report";
+import { inRepository, type Look } from "./look";
 
 const SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json";
 
@@ -14,7 +17,8 @@ const RULES: Record<FindingClass, string> = {
 };
 
 /** SARIF 2.1.0, as GitHub's code scanning and others take it. */
-export function toSarif({ report }: Check): string {
+export function toSarif({ report }: Check, { folder }: Pick<Look, "folder">): string {
+  const resultOf = resultsOf(report, folder);
   const rules: ReportingDescriptor[] = FINDING_CLASSES.map((kind) => ({
     id: kind,
     name: `rymi-${kind}`,
@@ -29,9 +33,9 @@ export function toSarif({ report }: Check): string {
         tool: { driver: { name: report.tool.name, version: report.tool.version, rules } },
         // Whatever is accepted stays in the log, marked as what it is.
         results: [
-          ...report.findings.map((finding) => resultOf(finding, report.failOn)),
+          ...report.findings.map((finding) => resultOf(finding)),
           ...report.accepted.map((finding) => ({
-            ...resultOf(finding, report.failOn),
+            ...resultOf(finding),
             suppressions: [{ kind: "external" as const, justification: finding.reason }],
           })),
         ],
@@ -59,26 +63,37 @@ function withoutLinks(text: string): string {
   return text.replaceAll("](", "] (");
 }
 
-function resultOf(finding: Finding, failOn: readonly FindingClass[]): Result {
-  const { class: kind, number, stack, address, path, expected, actual, hint, file, line } = finding;
-  const name = path ?? (stack === null ? undefined : `${stack}/${address}`);
-  return {
-    ruleId: kind,
-    ruleIndex: FINDING_CLASSES.indexOf(kind),
-    level: failOn.includes(kind) ? "error" : "note",
-    message: {
-      text: `${number ?? name}: ${kind}, expected ${expected}, actual ${actual}. To mend it: ${hint}`,
-    },
-    partialFingerprints: { "rymiFinding/v1": [kind, number, stack, address].join(" ") },
-    locations: [
-      {
-        // Code scanning wants a file for everything; what is declared nowhere could be declared there.
-        physicalLocation: {
-          artifactLocation: { uri: encodeURI((file ?? "cdktf.json").replaceAll("\\", "/")) },
-          ...(line !== null && { region: { startLine: line } }),
-        },
-        ...(name !== undefined && { logicalLocations: [{ fullyQualifiedName: name, kind: "resource" }] }),
+function resultsOf({ failOn }: DriftReport, folder: string | undefined): (finding: Finding) => Result {
+  const seen = new Map<string, number>();
+  return (finding) => {
+    const { class: kind, number, stack, address, path, expected, actual, hint, file, line } = finding;
+    const name = path ?? (stack === null ? undefined : `${stack}/${address}`);
+    const subject = [kind, number, stack, address].join(" ");
+    // Masked numbers may look alike.
+    const count = (seen.get(subject) ?? 0) + 1;
+    seen.set(subject, count);
+    return {
+      ruleId: kind,
+      ruleIndex: FINDING_CLASSES.indexOf(kind),
+      level: failOn.includes(kind) ? "error" : "note",
+      message: {
+        text: `${number ?? name}: ${kind}, expected ${expected}, actual ${actual}. To mend it: ${hint}`,
       },
-    ],
+      partialFingerprints: {
+        "rymiFinding/v1": subject,
+        // Code scanning tells alerts by this one alone. It would make its own of the line, which is that of several.
+        primaryLocationLineHash: `${createHash("sha256").update(subject).digest("hex").slice(0, 16)}:${count}`,
+      },
+      locations: [
+        {
+          // Code scanning wants a file for everything; what is declared nowhere could be declared there.
+          physicalLocation: {
+            artifactLocation: { uri: encodeURI(inRepository(folder, file ?? "cdktf.json")) },
+            ...(line !== null && { region: { startLine: line } }),
+          },
+          ...(name !== undefined && { logicalLocations: [{ fullyQualifiedName: name, kind: "resource" }] }),
+        },
+      ],
+    };
   };
 }
