@@ -7,7 +7,8 @@ import { type Emulator, startEmulator } from "../src/emulator";
 
 /**
  * `npx tsx scripts/growth.ts [--sizes 5000,20000,100000] [--base FOLDER] [--rows NAME,…]`: what each command takes for so
- * many numbers, beside another build of this package. `npm run bench` asks for the growth from 10,000 to 100,000.
+ * many numbers, beside another build of this package. With `--growth`, as `npm run bench` calls it, from 10,000 to 100,000, and how
+ * many times longer the last size takes than the first.
  */
 
 const AGENT = "a11ce000-0000-4000-8000-000000000001";
@@ -218,18 +219,21 @@ export const MEASURES: ReadonlyMap<string, Measure> = new Map([
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
-      sizes: { type: "string", default: "5000,20000,100000" },
+      sizes: { type: "string" },
       base: { type: "string" },
       rows: { type: "string" },
-      most: { type: "string", default: "Infinity" },
+      growth: { type: "boolean", default: false },
     },
   });
   const wanted = [...MEASURES].filter(
     ([name]) => values.rows?.split(";").some((row) => name.includes(row)) ?? true,
   );
-  const sizes = values.sizes.split(",").map(Number);
+  const sizes = (values.sizes ?? (values.growth ? "10000,100000" : "5000,20000,100000"))
+    .split(",")
+    .map(Number);
   const roots = values.base === undefined ? ["."] : [values.base, "."];
   const rows = new Map(wanted.map(([name]) => [name, [] as string[]]));
+  const seconds = new Map(wanted.map(([name]) => [name, [] as number[]]));
   for (const size of sizes) {
     const scene = await Scene.open(size);
     try {
@@ -238,6 +242,7 @@ async function main(): Promise<void> {
           const spent = await measure(scene, root);
           const told = `${spent.seconds.toFixed(2)} s ${Math.round(spent.megabytes)} MB`;
           rows.get(name)?.push(told);
+          if (root === ".") seconds.get(name)?.push(spent.seconds);
           process.stderr.write(`${size} ${name} ${root}: ${told}\n`);
         }
       }
@@ -245,7 +250,11 @@ async function main(): Promise<void> {
       await scene.close();
     }
   }
+  for (const [name, [first = 0, ...others]] of values.growth ? seconds : []) {
+    rows.get(name)?.push(`${((others.at(-1) ?? first) / first).toFixed(1)} ×`);
+  }
   const head = sizes.flatMap((size) => roots.map((root) => `${size}${root === "." ? "" : " before"}`));
+  if (values.growth) head.push("growth (≤ 12 ×)");
   process.stdout.write(`| command | ${head.join(" | ")} |\n|---|${head.map(() => "---:|").join("")}\n`);
   for (const [name, cells] of rows) process.stdout.write(`| ${name} | ${cells.join(" | ")} |\n`);
 }
