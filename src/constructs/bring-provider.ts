@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type ISynthesisSession, type TerraformProvider, TerraformStack } from "cdktf";
+import { Annotations, type ISynthesisSession, type TerraformProvider, TerraformStack } from "cdktf";
 import { findProvider, PROVIDER_SOURCE, VERSION } from "../packaging";
+import { hostWarnings } from "./host-warnings";
 import { installProvider } from "./install";
 import { type RequiredProvider, updateLockFile } from "./lock-file";
 
@@ -35,6 +36,8 @@ export function bringProviderAtSynth(provider: TerraformProvider): void {
     const folder = join(session.outdir, session.manifest.forStack(stack).workingDirectory);
     const hash = installProvider(folder, filesOf(provider));
     updateLock(join(folder, ".terraform.lock.hcl"), hash, requiredProviders(stack));
+    for (const warning of hostWarnings(provider.node.tryGetContext("cdktfVersion"), process.platform))
+      Annotations.of(provider).addWarning(warning);
   };
   brought.add(provider);
   Object.defineProperty(provider, CUSTOM_SYNTHESIS, { value: { onSynthesize } });
