@@ -150,7 +150,8 @@ export class Numbers {
     }
     if (agentId === null) return [];
     try {
-      return await this.#attach(number, agentId, options);
+      // Not to be interrupted once the number is registered here: the creation is as good as done.
+      return await this.#attach(number, agentId, reply.created ? {} : options);
     } catch (error) {
       // Half done is worse than not done: the next try would find the number and refuse it. But only what was surely
       // registered here is taken back, and the failure that is told is the first one.
@@ -188,6 +189,7 @@ export class Numbers {
   async #attach(number: string, agentId: string, options: RequestOptions): Promise<Remarks> {
     try {
       await this.#client.attach(number, agentId, options);
+      this.#unknownAgents.delete(agentId.toLowerCase());
       return [];
     } catch (error) {
       if (!isNotFound(error)) throw error;

@@ -348,3 +348,59 @@ test("work on one number is done in the order it was asked for, and never two pi
   expect(rymi.requests.map(({ body }) => body)).toMatchObject(agents.map((agent_id) => ({ agent_id })));
   expect(rymi.numbers()).toMatchObject([{ agent_id: OTHER_AGENT }]);
 });
+
+describe("an agent that Rymi does not know", () => {
+  const AGENTS = [{ id: OTHER_AGENT, name: "Other" }];
+  const numbers50 = Array.from({ length: 50 }, (_, index) => `+1555${1_000_000 + index}`);
+  const outcomes = (work: readonly Promise<unknown>[]) =>
+    Promise.all(work.map((one) => errorOf(one).then(({ code }) => code)));
+
+  test.each<[string, (numbers: Numbers, number: string) => Promise<unknown>, string]>([
+    ["updates", (numbers, number) => numbers.setAgent(number, AGENT), "attach"],
+    ["registrations", (numbers, number) => numbers.register(number, AGENT), "/v1/numbers"],
+  ])("costs 50 %s one request each, and one list for all of them", async (_what, change, path) => {
+    const { rymi, numbers, asked } = await world({ tenants: [{ ...tenant, agents: AGENTS }] });
+    rymi.seed(path === "attach" ? numbers50.map((number) => ({ number })) : []);
+    const codes = await outcomes(numbers50.map((number) => change(numbers, number)));
+    expect(new Set(codes)).toEqual(new Set(["agent_unknown"]));
+    expect(asked().filter((request) => request.startsWith("GET"))).toHaveLength(1);
+    expect(asked().filter((request) => request.startsWith("POST"))).toHaveLength(50);
+  });
+
+  test("is asked for again with each number, and once it is there its numbers get it", async () => {
+    const { rymi, numbers } = await world({ tenants: [{ ...tenant, agents: AGENTS }] });
+    rymi.seed([{ number: NUMBER }]);
+    expect(await errorOf(numbers.setAgent(NUMBER, AGENT))).toMatchObject({ code: "agent_unknown" });
+    rymi.addAgent({ id: AGENT, name: "New" });
+    expect(await numbers.setAgent(NUMBER, AGENT)).toEqual([]);
+    // What was found out is out of date: this number is missing, not the agent.
+    expect(await numbers.setAgent("+15550009999", AGENT)).toEqual([{ kind: "registered_again" }]);
+  });
+});
+
+describe('onExisting = "adopt_same_agent"', () => {
+  const options = { onExisting: "adopt_same_agent" } as const;
+
+  test("adopts a number that has the agent already, and says so", async () => {
+    const { rymi, numbers } = await world();
+    rymi.addNumber(NUMBER, AGENT);
+    expect(await numbers.register(NUMBER, AGENT.toUpperCase(), options)).toEqual([
+      { kind: "adopted", formerAgentId: AGENT },
+    ]);
+  });
+
+  test("refuses a number that has another agent, and changes nothing", async () => {
+    const { rymi, numbers } = await world();
+    rymi.addNumber(NUMBER, OTHER_AGENT);
+    expect(await errorOf(numbers.register(NUMBER, AGENT, options))).toMatchObject({
+      code: "already_registered",
+    });
+    expect(rymi.numbers()).toMatchObject([{ agent_id: OTHER_AGENT }]);
+  });
+
+  test("registers a new number", async () => {
+    const { rymi, numbers } = await world();
+    expect(await numbers.register(NUMBER, AGENT, options)).toEqual([]);
+    expect(rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: AGENT }]);
+  });
+});

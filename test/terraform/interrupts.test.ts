@@ -1,5 +1,5 @@
 import { describeEachCli } from "../support/clis";
-import { ALICE, BOB } from "../support/hcl";
+import { ALICE, BOB, NUMBER, numberBlock } from "../support/hcl";
 import { processesIn, useWorkspace, type Workspace } from "../support/terraform";
 
 /**
@@ -125,6 +125,29 @@ describeEachCli("a run that is cut off", (cli) => {
       expect(missing.filter((number) => before.has(number) || !job.creates)).toEqual([]);
       await expectConvergence(space, job);
     }, 240_000);
+  });
+});
+
+describeEachCli("a creation that takes Rymi three seconds", (cli) => {
+  const workspace = useWorkspace(cli);
+
+  test.each(["adopt", "error"])('is in the state after SIGTERM (on_existing = "%s")', async (onExisting) => {
+    const space = await workspace();
+    const provider = `provider "rymi" {\n  on_existing = "${onExisting}"\n}`;
+    await space.configure(numberBlock("one", NUMBER, ALICE), provider);
+    space.rymi.faults.add({ when: { method: "POST" }, do: { kind: "delay", ms: 3_000 } });
+    let pid = 0;
+    const finished = space.terraform(["apply", "-auto-approve", "-input=false"], {
+      started: (child) => {
+        pid = child.pid ?? 0;
+      },
+    });
+    await until("the creation was sent", () => space.rymi.requests.some(isWrite));
+    process.kill(-pid, "SIGTERM");
+    await finished;
+    expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: ALICE }]);
+    expect(await space.state()).toMatchObject({ "rymi_number.one": { number: NUMBER, agent_id: ALICE } });
+    expect((await space.plan()).isEmpty).toBe(true);
   });
 });
 
