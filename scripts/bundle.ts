@@ -1,69 +1,77 @@
-import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
-import { build, type Plugin } from "esbuild";
-import { inOneFile, OUTPUT, type Part } from "./one-file";
+import { chmodSync, rmSync } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
+import type { InputOptions, OutputOptions, Plugin } from "rolldown" with { "resolution-mode": "import" };
 
 export interface BundleOptions {
   /** Constants of the program, as JavaScript. */
   readonly define?: Record<string, string>;
   /** Packages that are not bundled. */
-  readonly external?: string[];
-  readonly plugins?: Plugin[];
+  readonly external?: readonly string[];
+  /** A package that is bundled into a file of its own, which is loaded when the program requires it. */
+  readonly apart?: string;
 }
 
-/** Makes one executable file of a TypeScript program. It takes its place at once: nobody ever runs a half of it. */
-export async function bundle(entry: string, outfile: string, options: BundleOptions = {}): Promise<void> {
-  const parent = dirname(dirname(resolve(outfile)));
-  mkdirSync(dirname(outfile), { recursive: true });
-  const aside = mkdtempSync(join(parent, ".bundle-"));
-  try {
-    const made = join(aside, basename(outfile));
-    writeFileSync(made, inOneFile(await split(entry, options)));
-    chmodSync(made, 0o755);
-    renameSync(made, outfile);
-  } finally {
-    rmSync(aside, { recursive: true });
-  }
+/**
+ * Makes an executable of a TypeScript program. What it imports dynamically is in files beside it, which are loaded then.
+ *
+ * @param executable path of the file that starts it; its folder holds nothing else, and is emptied before
+ * @returns paths of the modules that the program is made of, in `node_modules` or ours
+ */
+export async function bundle(
+  entry: string,
+  executable: string,
+  options: BundleOptions = {},
+): Promise<readonly string[]> {
+  const dir = dirname(resolve(executable));
+  // Chunks of another build would stay otherwise.
+  rmSync(dir, { recursive: true, force: true });
+  const main = { dir, entryFileNames: basename(executable), chunkFileNames: "[name]-[hash].cjs" };
+  const modules = await build(entry, options, main);
+  chmodSync(executable, 0o755);
+  if (options.apart === undefined) return modules;
+  return [...modules, ...(await build(options.apart, {}, { file: `${dir}/${options.apart}.cjs` }))];
 }
 
-/** The same without parts. */
+/** The same as one file, for an executable that cannot load others. */
 export async function bundleWhole(
   entry: string,
   outfile: string,
-  options: BundleOptions = {},
+  { define = {} }: BundleOptions = {},
 ): Promise<void> {
-  await build({ ...COMMON, ...options, entryPoints: [entry], outfile, format: "cjs" });
+  await build(entry, { define }, { file: resolve(outfile), codeSplitting: false });
 }
 
-const COMMON = {
-  ...OUTPUT,
-  bundle: true,
-} as const;
+async function build(
+  entry: string,
+  { define = {}, external = [], apart }: BundleOptions,
+  outputOptions: OutputOptions,
+): Promise<readonly string[]> {
+  const input: InputOptions = {
+    input: entry,
+    platform: "node",
+    // The gRPC library requires it for services that are not served here, and which would need files that are not bundled.
+    external: [...external, "@grpc/proto-loader"],
+    plugins: apart === undefined ? [] : [requiredFromBeside(apart)],
+    resolve: { extensionAlias: { ".js": [".ts", ".js"] } },
+    transform: { target: "node20.18", define },
+  };
+  const { rolldown } = await import("rolldown");
+  const made = await rolldown(input);
+  try {
+    // Names and line breaks stay, so that errors can be read; minified it starts no sooner. Licences have a file of their own.
+    const { output } = await made.write({ ...outputOptions, format: "cjs", comments: false });
+    return output.flatMap((file) => (file.type === "chunk" ? file.moduleIds : []));
+  } finally {
+    await made.close();
+  }
+}
 
-/** The program in parts, the first of which starts it. What is imported dynamically is in parts of its own. */
-async function split(entry: string, options: BundleOptions): Promise<readonly Part[]> {
-  const { outputFiles, metafile } = await build({
-    ...COMMON,
-    ...options,
-    entryPoints: [entry],
-    outdir: "/",
-    format: "esm",
-    splitting: true,
-    write: false,
-    metafile: true,
-  });
-  const outputs = Object.values(metafile.outputs);
-  const parts = outputFiles.map(({ path, text }, index) => ({
-    name: basename(path),
-    code: text,
-    imports: (outputs[index]?.imports ?? [])
-      .filter(({ kind, external }) => kind === "import-statement" && !external)
-      .map((imported) => basename(imported.path)),
-  }));
-  // Wherever esbuild has put it.
-  const main = outputs.findIndex(
-    ({ entryPoint }) => entryPoint !== undefined && resolve(entryPoint) === resolve(entry),
-  );
-  if (main === -1) throw new Error(`esbuild made nothing of ${entry}`);
-  return [...parts.splice(main, 1), ...parts];
+/** Leaves `require` of a package in its place, but of the file beside the program. */
+function requiredFromBeside(name: string): Plugin {
+  return {
+    name: "required-from-beside",
+    // Under the name of its main file, too: only so does Bun give the package, and not its own stand-in for it.
+    resolveId: (source) =>
+      source === name || source === `${name}/index.js` ? { id: `./${name}.cjs`, external: true } : undefined,
+  };
 }

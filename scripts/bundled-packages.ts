@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { buildSync } from "esbuild";
 
 /** A package whose code stands in the provider or in the command. */
 export interface BundledPackage {
@@ -11,17 +10,9 @@ export interface BundledPackage {
   readonly licenseText: string;
 }
 
-export function bundledPackages(): readonly BundledPackage[] {
-  const { metafile } = buildSync({
-    entryPoints: ["src/provider/bin.ts", "src/cli/cdktf-rymi.ts"],
-    outdir: "unused",
-    bundle: true,
-    write: false,
-    metafile: true,
-    platform: "node",
-    external: ["yaml"],
-  });
-  const folders = Object.keys(metafile.inputs).flatMap(
+/** @param modules paths of the modules of programs */
+export function bundledPackages(modules: readonly string[]): readonly BundledPackage[] {
+  const folders = modules.flatMap(
     (path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0] ?? [],
   );
   return [...new Set(folders)].sort().map(readPackage);

@@ -7,7 +7,7 @@ import { type Emulator, startEmulator } from "../src/emulator";
 
 /**
  * `npx tsx scripts/growth.ts [--sizes 5000,20000,100000] [--base FOLDER] [--rows NAME,…]`: what each command takes for so
- * many numbers, beside another build of this package. With `--growth`, as `npm run bench` calls it, from 10,000 to 100,000, and how
+ * many numbers, beside another build of this package. With `--growth`, as `npm run bench:growth` calls it, from 10,000 to 100,000, and how
  * many times longer the last size takes than the first.
  */
 

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:f
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { THIS_PLATFORM } from "../src/packaging";
-import { bundleStandaloneProvider } from "./provider-program";
+import { bundleStandaloneProvider } from "./programs";
 import { executableName, writeSums, writeZip } from "./release/assets";
 import { isSigned } from "./release/mach-o";
 import { getNodeFile } from "./release/node-binary";

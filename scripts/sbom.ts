@@ -1,6 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { bundledPackages } from "./bundled-packages";
+import { bundlePrograms } from "./programs";
 
 /**
  * `npm run sbom`: prints a CycloneDX list of every package whose code a user runs: what an installation brings, and
@@ -28,7 +31,18 @@ function installed({ dependencies }: Bom, names: readonly string[]): ReadonlySet
   return found;
 }
 
-function main(): void {
+/** The programs are made anew: what they hold is known to the bundler alone. */
+async function bundled(): Promise<readonly string[]> {
+  const folder = mkdtempSync(join(tmpdir(), "rymi-sbom-"));
+  try {
+    const packages = bundledPackages(await bundlePrograms(folder));
+    return packages.map(({ name, version }) => `${name}@${version}`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function main(): Promise<void> {
   const { name, dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
   const text = execFileSync("npm", ["sbom", "--sbom-format", "cyclonedx", "--package-lock-only"], {
     encoding: "utf8",
@@ -37,8 +51,11 @@ function main(): void {
   const bom: Bom = JSON.parse(text);
   const root = bom.metadata.component;
   root.name = name;
-  const bundled = bundledPackages().map((each) => `${each.name}@${each.version}`);
-  const shipped = new Set([root["bom-ref"], ...installed(bom, Object.keys(dependencies)), ...bundled]);
+  const shipped = new Set([
+    root["bom-ref"],
+    ...installed(bom, Object.keys(dependencies)),
+    ...(await bundled()),
+  ]);
   bom.components = bom.components
     .filter((component) => shipped.has(component["bom-ref"]))
     // That npm takes a bundled package for a tool.
@@ -49,4 +66,4 @@ function main(): void {
   process.stdout.write(`${JSON.stringify(bom, null, 2)}\n`);
 }
 
-main();
+void main();

@@ -30,8 +30,9 @@ test("npm pack lists what the entries reach, the command, the provider, and what
   const listed: string[] = JSON.parse(packed.stdout)[0].files.map(({ path }: { path: string }) => path);
   const needed = new Set(["package.json", "README.md", "LICENSE", "CHANGELOG.md"]);
   needed.add("dist/THIRD-PARTY-LICENSES.txt");
-  for (const path of readdirSync("dist/provider", { recursive: true, encoding: "utf8" }))
-    if (ts.sys.fileExists(join("dist/provider", path))) needed.add(join("dist/provider", path));
+  for (const folder of ["dist/provider", "dist/cli"])
+    for (const path of readdirSync(folder, { recursive: true, encoding: "utf8" }))
+      if (ts.sys.fileExists(join(folder, path))) needed.add(join(folder, path));
   for (const path of Object.values(bin)) needed.add(normalize(path));
   for (const entry of Object.values(entries)) {
     if (typeof entry === "string") continue;
@@ -48,7 +49,7 @@ test("npm pack lists what the entries reach, the command, the provider, and what
 
 test("the licence of everything that is bundled comes along", () => {
   const text = readFileSync("dist/THIRD-PARTY-LICENSES.txt", "utf8");
-  for (const name of ["@msgpack/msgpack", "@bufbuild/protobuf", "commander"])
+  for (const name of ["@grpc/grpc-js", "@msgpack/msgpack", "@bufbuild/protobuf", "undici", "commander"])
     expect(text).toMatch(new RegExp(`^${name} \\d.*\\(.*(Apache-2.0|MIT|ISC).*\\)$`, "m"));
   expect(text).toContain("The MessagePack Community");
 });
@@ -61,6 +62,8 @@ test("npm run sbom lists what is installed and what is bundled, and no tool of o
   const names = bom.components.map(({ purl }: { purl: string }) =>
     decodeURIComponent(purl).replace(/^pkg:npm\/|@[^@]*$/g, ""),
   );
-  expect(names).toEqual(expect.arrayContaining(["undici", "yaml", "zod", "@msgpack/msgpack", "commander"]));
-  for (const tool of ["typescript", "esbuild", "jest", "cdktf"]) expect(names).not.toContain(tool);
+  expect(names).toEqual(
+    expect.arrayContaining(["@grpc/grpc-js", "undici", "yaml", "zod", "@msgpack/msgpack", "commander"]),
+  );
+  for (const tool of ["typescript", "rolldown", "jest", "cdktf"]) expect(names).not.toContain(tool);
 });

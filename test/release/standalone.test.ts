@@ -1,10 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { bundleStandaloneProvider } from "../../scripts/provider-program";
 import { executableName, writeZip } from "../../scripts/release/assets";
 import { makeBlob, makeStandalone } from "../../scripts/release/standalone";
 import { THIS_PLATFORM, VERSION } from "../../src/packaging";
+import { bundleStandaloneProvider } from "../support/bundle";
 import { describeEachCli, registryOf } from "../support/clis";
 import { ALICE, BOB, NUMBER, numberBlock } from "../support/hcl";
 import { run } from "../support/run";

@@ -1,7 +1,29 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import type { BundleOptions } from "../../scripts/bundle";
+import { run } from "./run";
 
-export { bundle } from "../../scripts/bundle";
+export type { BundleOptions };
+
+/** Makes an executable of a TypeScript program, alone in its folder. See `scripts/bundle.ts`. */
+export function bundle(entry: string, executable: string, options: BundleOptions = {}): Promise<void> {
+  return callScript("bundle", "bundle", [entry, executable, options]);
+}
+
+/** See `scripts/programs.ts`. */
+export function bundleStandaloneProvider(outfile: string): Promise<void> {
+  return callScript("programs", "bundleStandaloneProvider", [outfile]);
+}
+
+/** In a process of its own: Jest does not load the bundler, which is an ES module. */
+async function callScript(name: string, exported: string, args: readonly unknown[]): Promise<void> {
+  const call = `require("./scripts/${name}").${exported}(...${JSON.stringify(args)});`;
+  const { code, text } = await run("node_modules/.bin/tsx", ["--eval", call], {
+    cwd: resolve("."),
+    env: process.env,
+  });
+  if (code !== 0) throw new Error(`${exported} failed:\n${text}`);
+}
 
 /** Path of our provider's executable, as the last build left it. */
 export function builtProvider(): string {

@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { arch, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { bundle } from "../../scripts/bundle";
+import { bundle } from "./bundle";
 import { type Cli, cliOnPath, registryOf } from "./clis";
 import { type Run, run } from "./run";
 import { processesIn } from "./terraform";

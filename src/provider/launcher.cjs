@@ -1,0 +1,50 @@
+#!/usr/bin/env node
+"use strict";
+// The executable that Terraform starts, under whatever name. Any Node.js, however old, must be able to read this file.
+
+const [major, minor, patch] = process.versions.node.split(".").map(Number);
+if (major * 1e6 + minor * 1e3 + patch < 20018001) {
+  const text = `The Rymi provider needs Node.js 20.18.1 or later, and the "node" on the PATH is ${process.version}: upgrade it.\n`;
+  // Terraform shows what it finds on stdout in place of the handshake.
+  process.stdout.write(text);
+  process.stderr.write(text);
+  process.exitCode = 1;
+} else {
+  enableCompileCache();
+  require("./lib/main.cjs");
+}
+
+/** Keeps compiled code for the next start, where Node has such a cache (22.1 and later) and nobody else can write to it. */
+function enableCompileCache() {
+  const { enableCompileCache: enable } = require("node:module");
+  if (enable === undefined) return;
+  try {
+    const folder = createCacheFolder();
+    if (isWritableByOthers(folder)) return;
+    enable(folder);
+  } catch (_error) {
+    // No home, a read-only one, a full disk: the provider starts a little later.
+  }
+}
+
+function createCacheFolder() {
+  const { mkdirSync, realpathSync } = require("node:fs");
+  const { join } = require("node:path");
+  const inHome = process.platform === "darwin" ? "Library/Caches" : ".cache";
+  const parent = process.env.XDG_CACHE_HOME || join(require("node:os").homedir(), inHome);
+  const folder = join(parent, "cdktf-rymi");
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return realpathSync(folder);
+}
+
+/** What is in the folder is run: another user must not be able to write to it, nor to put another one in its place. */
+function isWritableByOthers(folder) {
+  const { lstatSync } = require("node:fs");
+  const { dirname } = require("node:path");
+  for (let at = folder; ; at = dirname(at)) {
+    const { mode, uid } = lstatSync(at);
+    const isSticky = (mode & 0o1000) !== 0 && at !== folder;
+    if ((uid !== process.getuid() && uid !== 0) || ((mode & 0o022) !== 0 && !isSticky)) return true;
+    if (at === dirname(at)) return false;
+  }
+}
