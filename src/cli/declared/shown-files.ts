@@ -1,5 +1,6 @@
 import { basename, resolve } from "node:path";
 import { CliError } from "../cli-error";
+import { shellWord } from "../shell";
 import { messageOf } from "../thrown";
 import { parseFile } from "./parse-file";
 import { readShown, Shown, type ShownStack, WHOLE_PLAN } from "./shown";
@@ -42,7 +43,7 @@ export function readShownFiles(
       stacks.length === 0 || (named === undefined ? chosen.length === 1 : stacks.includes(named));
     if (!isClear) {
       throw new CliError(
-        `Which stack is ${path} of? Write STACK=${path}, with one of: ${stacks.join(", ")}.`,
+        `Which stack is ${path} of? Write STACK=${shellWord(path)}, with one of: ${stacks.join(", ")}.`,
       );
     }
     try {
