@@ -16,7 +16,7 @@ describeEachCli("import --format hcl", (cli) => {
       { number: "+15550000003" },
     ]);
     await space.configure("");
-    const { out } = await runCommand(space.folder, space.rymi, "import", "--format", "hcl");
+    const { out } = await runCommand(space.folder, space.rymi, "import", "--all", "--format", "hcl");
     writeFileSync(join(space.work, "imported.tf"), out);
     expect((await space.ok("fmt", "-check", "imported.tf")).code).toBe(0);
     expect((await space.apply()).text).toContain("3 imported, 0 added, 0 changed, 0 destroyed");

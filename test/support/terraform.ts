@@ -23,7 +23,10 @@ const VERSION: string = JSON.parse(readFileSync("package.json", "utf8")).version
 const REGISTRIES = ["registry.terraform.io", "registry.opentofu.org"];
 const PLATFORM = `${process.platform}_${arch() === "x64" ? "amd64" : arch()}`;
 
-/** `describe` for tests that run `terraform` on the PATH alone; `describeEachCli` is to take its place everywhere. */
+/**
+ * `describe` for tests that run `terraform` on the PATH alone, as another CLI would show nothing new. Without it they are
+ * skipped; in CI `describeEachCli` makes that a failure.
+ */
 export function describeTerraform(name: string, tests: () => void): void {
   if (spawnSync("terraform", ["version"]).status === 0) describe(name, tests);
   else describe.skip(`${name} (skipped: terraform is not on the PATH)`, tests);
