@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
-import { zipSync } from "fflate";
+import { dirname, join } from "node:path";
+import { readPackage } from "../../src/packaging";
 import { testedProvider } from "../support/bundle";
 import { describeEachCli } from "../support/clis";
 import { ALICE, BOB, NUMBER, numberBlock, OTHER } from "../support/hcl";
@@ -167,7 +167,8 @@ describeEachCli("the matrix", (cli) => {
     const unpacked = space.read(".terraform.lock.hcl");
     rmSync(join(address, version), { recursive: true });
     rmSync(join(space.work, ".terraform"), { recursive: true });
-    zip(join(address, `terraform-provider-rymi_${version}_${platform}.zip`), testedProvider());
+    const archive = join(address, `terraform-provider-rymi_${version}_${platform}.zip`);
+    writeFileSync(archive, readPackage(dirname(testedProvider())).zip);
     await space.configure(numberBlock("one", NUMBER));
     // The same hash, so one lock file serves both.
     expect(space.read(".terraform.lock.hcl")).toBe(unpacked);
@@ -197,10 +198,3 @@ describeEachCli("the matrix", (cli) => {
     expect(space.rymi.numbers()).toEqual([]);
   });
 });
-
-/** A zip as the Terraform Registry has it: one executable, with its mode. */
-function zip(path: string, executable: string): void {
-  const unix = 3;
-  const attributes = { os: unix, attrs: 0o100755 << 16 };
-  writeFileSync(path, zipSync({ [basename(executable)]: [readFileSync(executable), attributes] }));
-}
