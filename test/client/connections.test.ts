@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { type ClientEvent, RymiClient, type RymiClientOptions } from "../../src/client";
 import { createServerCertificate } from "../../src/tfplugin/process/certificate";
 import { ConnectProxy, type ProxyBehaviour } from "../support/connect-proxy";
+import { startSilentServer } from "../support/silent-server";
 import { afterTest, errorOf, NUMBER } from "./support";
 
 /** A name that leads nowhere without a proxy. */
@@ -50,9 +51,10 @@ async function startProxy(port: number, behaviour: ProxyBehaviour = "tunnel") {
   return { proxy, address };
 }
 
-/** A server that accepts connections and never says a word. */
-function startSilentServer(): Promise<number> {
-  return listen(createServer());
+async function silentPort(): Promise<number> {
+  const server = await startSilentServer();
+  afterTest(() => server.stop());
+  return server.port;
 }
 
 function connect(options: Partial<RymiClientOptions>) {
@@ -105,7 +107,7 @@ describe("through a proxy", () => {
     ["close", "cannot be used: socket hang up"],
     ["silent", "did not answer in time"],
   ])("a proxy that answers CONNECT with %s is one error and one connection", async (behaviour, what) => {
-    const { proxy, address } = await startProxy(await startSilentServer(), behaviour);
+    const { proxy, address } = await startProxy(await silentPort(), behaviour);
     const { client } = connect({ env: { HTTPS_PROXY: `user:secret@${address}` } });
     const error = await errorOf(client.register(NUMBER));
     expect(error).toMatchObject({ code: "proxy", attempts: 1, repeated: false });
@@ -115,7 +117,7 @@ describe("through a proxy", () => {
   });
 
   test("a proxy that nobody runs is one error", async () => {
-    const { proxy, address } = await startProxy(await startSilentServer());
+    const { proxy, address } = await startProxy(await silentPort());
     await proxy.stop();
     afterTest(async () => {
       await proxy.start();
@@ -139,7 +141,7 @@ describe("through a proxy", () => {
   });
 
   test("the proxy is not asked for a loopback address", async () => {
-    const { proxy, address } = await startProxy(await startSilentServer());
+    const { proxy, address } = await startProxy(await silentPort());
     const port = await listen(createServer((socket) => socket.destroy()));
     const { client } = connect({
       baseUrl: `https://127.0.0.1:${port}`,
@@ -182,7 +184,7 @@ describe("a connection that is not made", () => {
   });
 
   test("an interrupt ends it at once, although the server accepts and never answers TLS", async () => {
-    const port = await startSilentServer();
+    const port = await silentPort();
     const { client } = connect({ baseUrl: `https://127.0.0.1:${port}`, timeoutMs: 60_000 });
     const stop = new AbortController();
     const call = errorOf(client.register(NUMBER, undefined, { signal: stop.signal }));
@@ -197,7 +199,7 @@ describe("a connection that is not made", () => {
   });
 
   test("the time limit ends it, and says that it was not sent", async () => {
-    const port = await startSilentServer();
+    const port = await silentPort();
     const { client } = connect({ baseUrl: `https://127.0.0.1:${port}`, timeoutMs: 200, maxRetries: 1 });
     const error = await errorOf(client.register(NUMBER));
     expect(error).toMatchObject({ code: "timeout", attempts: 2 });
