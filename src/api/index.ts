@@ -11,6 +11,7 @@ export {
   E164,
   NumberPage,
   NumberRecord,
+  ProvisionReply,
   RegisterReply,
   RegisterRequest,
   RemoveReply,
@@ -19,3 +20,5 @@ export {
 export { type Parsed, type ParseProblem, parse, rowsOf } from "./parse";
 export { explainE164, explainInherited, explainKey, explainUuid, isE164, isUuid, sameUuid } from "./patterns";
 export { visible, visibleLines } from "./visible";
+export { parseWebhook, type Webhook, webhookOfRow } from "./webhooks";
+export { KeySelf, WorkspaceList, WorkspaceRecord } from "./workspaces";

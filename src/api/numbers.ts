@@ -40,7 +40,11 @@ export type DetachReply = z.infer<typeof DetachReply>;
 export const RemoveReply = z.looseObject({ status: z.literal("removed"), number: E164 });
 export type RemoveReply = z.infer<typeof RemoveReply>;
 
-/** One row of the list. `created_at` is kept as Rymi wrote it. */
+/** Answer 200 to `POST /v1/numbers/:number/webhook`, which only newer deployments know; see `parseWebhook`. */
+export const ProvisionReply = z.looseObject({ number: E164, webhook: z.unknown() });
+export type ProvisionReply = z.infer<typeof ProvisionReply>;
+
+/** One row of the list. What newer deployments say of its webhook is read by `webhookOfRow`. `created_at` is kept as Rymi wrote it. */
 export const NumberRecord = z.looseObject({
   number: E164,
   agent_id: z.nullable(Uuid),

@@ -22,6 +22,13 @@ export function explainOnExisting(value: string): string | undefined {
     : `${JSON.stringify(value)} is unknown. Write "adopt" or "error".`;
 }
 
+/** The id of a workspace travels in a header. It is no secret, and is quoted. */
+export function explainWorkspace(value: string): string | undefined {
+  return /^[\x21-\x7e]{1,200}$/.test(value)
+    ? undefined
+    : `${JSON.stringify(value)} is not the id of a workspace. Copy the id from Rymi: letters, digits and signs without spaces.`;
+}
+
 /** Where Rymi itself is. */
 export const DEFAULT_BASE_URL = "https://api.rymi.live";
 

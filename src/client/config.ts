@@ -1,4 +1,4 @@
-import { explainBaseUrl } from "../api/settings";
+import { explainBaseUrl, explainWorkspace } from "../api/settings";
 import { RymiError } from "./errors";
 
 /** setTimeout takes no longer delay. */
@@ -29,6 +29,13 @@ export function parseApiKey(text: string): string {
   if (!/^[\x21-\x7e]+$/.test(text)) {
     throw invalid("The API key contains a character that no key has. Copy it again.");
   }
+  return text;
+}
+
+/** The id of a workspace as it can stand in a header. It is no secret, and the message of `invalid_config` quotes it. */
+export function parseWorkspace(text: string): string {
+  const objection = explainWorkspace(text);
+  if (objection !== undefined) throw invalid(`The workspace cannot be used: ${objection}`);
   return text;
 }
 

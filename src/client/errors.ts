@@ -4,8 +4,10 @@ export const RYMI_ERROR_CODES = [
   "invalid_request",
   /** 401: no key or not a key of Rymi's. */
   "unauthorized",
-  /** 403: the key is valid and may not do this. */
+  /** 403: the key is valid and may not do this. The message names the scope that it lacks. */
   "forbidden",
+  /** 403 or 404: the key cannot act in the workspace that was asked for, or there is none of this id. */
+  "workspace_unreachable",
   /** 404: the number is not registered here, the agent is unknown, or the deployment does not know the route. */
   "not_found",
   /** 409: the number belongs to another tenant. */

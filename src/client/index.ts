@@ -2,9 +2,18 @@
  * HTTP to Rymi: authentication, timeouts, retries and one gate that keeps to Rymi's rate limits.
  * Must never learn the rules of a number's life: it reports a 404 and leaves its meaning to others.
  */
-export type { AgentPage, AgentRecord, NumberPage, NumberRecord } from "../api";
+export type {
+  AgentPage,
+  AgentRecord,
+  KeySelf,
+  NumberPage,
+  NumberRecord,
+  Webhook,
+  WorkspaceRecord,
+} from "../api";
+export { webhookOfRow } from "../api";
 export { DEFAULT_BASE_URL } from "../api/settings";
-export { parseApiKey, parseBaseUrl } from "./config";
+export { parseApiKey, parseBaseUrl, parseWorkspace } from "./config";
 export {
   isRymiError,
   RYMI_ERROR_CODES,
@@ -16,6 +25,7 @@ export type { ClientEvent } from "./requester";
 export {
   type AttachResult,
   type PageOptions,
+  type ProvisionResult,
   type RegisterResult,
   type RequestOptions,
   RymiClient,

@@ -1,6 +1,7 @@
 import type * as z from "zod/mini";
 import { type Clock, sleep } from "./clock";
 import { RymiError, type RymiErrorCode } from "./errors";
+import { explainRefusal } from "./forbidden";
 import { Gate, type Verdict } from "./gate";
 import { judge, type Problem } from "./judge";
 import { PATIENCE_MS } from "./pace";
@@ -11,6 +12,8 @@ import type { HttpRequest, Outcome, Transport } from "./transport";
 export interface Call<T> extends HttpRequest {
   /** The body of a success. */
   readonly shape: z.ZodMiniType<T>;
+  /** What a key that may do only some things needs for it, such as `numbers:write`. Undefined: any key may. */
+  readonly scope?: string;
 }
 
 export interface Answer<T> {
@@ -94,7 +97,7 @@ export class Requester {
         if (judgement.ok) {
           return { status: judgement.status, body: judgement.body, attempts, repeated: failures > 0 };
         }
-        const { problem } = judgement;
+        const problem = explainRefusal(judgement.problem, call);
         mayBeDone ||= problem.mayBeDone ?? false;
         if (problem.code === "rate_limited") {
           // Does not count as a failure: the wait in line at the gate is the remedy.

@@ -1,9 +1,29 @@
-import { AgentPage, AttachReply, DetachReply, NumberPage, RegisterReply, RemoveReply } from "../api";
+import {
+  AgentPage,
+  AttachReply,
+  DetachReply,
+  KeySelf,
+  NumberPage,
+  ProvisionReply,
+  parseWebhook,
+  RegisterReply,
+  RemoveReply,
+  type Webhook,
+  WorkspaceList,
+  type WorkspaceRecord,
+} from "../api";
 import { DEFAULT_BASE_URL } from "../api/settings";
 import { type Clock, systemClock } from "./clock";
-import { parseApiKey, parseBaseUrl, parseMaxRetries, parseRequestsPerMinute, parseTimeout } from "./config";
+import {
+  parseApiKey,
+  parseBaseUrl,
+  parseMaxRetries,
+  parseRequestsPerMinute,
+  parseTimeout,
+  parseWorkspace,
+} from "./config";
 import { type Environment, findProxy } from "./proxy";
-import { type Answer, type ClientEvent, Requester } from "./requester";
+import { type Answer, type Call, type ClientEvent, Requester } from "./requester";
 import { Scrubber } from "./scrubber";
 import { Transport } from "./transport";
 
@@ -13,6 +33,8 @@ export interface RymiClientOptions {
   readonly apiKey: string;
   /** Default `https://api.rymi.live`; see `parseBaseUrl`. */
   readonly baseUrl?: string | undefined;
+  /** Id of the workspace in which every request acts. Without it that is the key's own. */
+  readonly workspace?: string | undefined;
   /** For one request with its answer, without the time spent in line. Milliseconds, default 30 000. */
   readonly timeoutMs?: number | undefined;
   /** How often a request without a readable answer is sent again; waiting out a 429 does not count. Default 4. */
@@ -60,12 +82,22 @@ export interface RegisterResult extends WriteResult {
   readonly created: boolean;
   /** The agent that answers the number now, in Rymi's spelling. */
   readonly agentId: string | null;
+  /** Whether calls reach Rymi; null where the deployment says nothing of it. */
+  readonly webhook: Webhook | null;
 }
 
 /** The answer to `attach`. */
 export interface AttachResult extends WriteResult {
   /** The agent that answers the number now, in Rymi's spelling. */
   readonly agentId: string;
+  /** Whether calls reach Rymi; null where the deployment says nothing of it. */
+  readonly webhook: Webhook | null;
+}
+
+/** The answer to `provisionWebhook`. */
+export interface ProvisionResult extends WriteResult {
+  /** What came of it; null when the answer does not say. */
+  readonly webhook: Webhook | null;
 }
 
 /**
@@ -75,11 +107,18 @@ export interface AttachResult extends WriteResult {
 export class RymiClient {
   /** Without a trailing slash and without `/v1`. */
   readonly baseUrl: string;
-  readonly #transport: Transport;
-  readonly #requester: Requester;
+  /** The workspace that was asked for; undefined for the key's own. */
+  readonly workspace: string | undefined;
+  readonly #options: RymiClientOptions;
+  readonly #clock: Clock;
+  #transport: Transport;
+  #requester: Requester;
 
   /** Throws `RymiError` with the code `invalid_config`. Opens no connection. */
   constructor(options: RymiClientOptions, clock: Clock = systemClock) {
+    this.#options = options;
+    this.#clock = clock;
+    this.workspace = options.workspace === undefined ? undefined : parseWorkspace(options.workspace);
     const apiKey = parseApiKey(options.apiKey);
     this.baseUrl = parseBaseUrl(options.baseUrl ?? DEFAULT_BASE_URL);
     this.#transport = new Transport({
@@ -99,51 +138,97 @@ export class RymiClient {
     });
   }
 
+  /**
+   * A client with the same key that acts in another workspace; undefined is the key's own. It shares connections and
+   * rate limiter with this one, as Rymi does not count requests by workspace: closing either closes both.
+   */
+  withWorkspace(id: string | undefined): RymiClient {
+    const client = new RymiClient({ ...this.#options, workspace: id }, this.#clock);
+    client.#transport = this.#transport;
+    client.#requester = this.#requester;
+    return client;
+  }
+
   /** `POST /v1/numbers`. Without an agent a new number has none and a number registered before keeps its own. */
   async register(number: string, agentId?: string, options: RequestOptions = {}): Promise<RegisterResult> {
     const body = agentId === undefined ? { number } : { number, agent_id: agentId };
-    const call = { method: "POST", path: "/v1/numbers", body, shape: RegisterReply } as const;
-    const answer = await this.#requester.call(call, options.signal);
-    return { ...written(answer), created: answer.status === 201, agentId: answer.body.agent_id };
+    const answer = await this.#call({ ...WRITE, path: "/v1/numbers", body, shape: RegisterReply }, options);
+    const { agent_id, webhook } = answer.body;
+    return {
+      ...written(answer),
+      created: answer.status === 201,
+      agentId: agent_id,
+      webhook: parseWebhook(webhook),
+    };
   }
 
   /** `POST /v1/numbers/:number/attach`. `not_found` is said of an unknown number and of an unknown agent alike. */
   async attach(number: string, agentId: string, options: RequestOptions = {}): Promise<AttachResult> {
     const body = { agent_id: agentId };
-    const call = { method: "POST", path: `${pathOf(number)}/attach`, body, shape: AttachReply } as const;
-    const answer = await this.#requester.call(call, options.signal);
-    return { ...written(answer), agentId: answer.body.agent_id };
+    const path = `${pathOf(number)}/attach`;
+    const answer = await this.#call({ ...WRITE, path, body, shape: AttachReply }, options);
+    const { agent_id, webhook } = answer.body;
+    return { ...written(answer), agentId: agent_id, webhook: parseWebhook(webhook) };
   }
 
   /** `POST /v1/numbers/:number/detach`. `not_found` also where the deployment does not know the route yet. */
   async detach(number: string, options: RequestOptions = {}): Promise<WriteResult> {
-    const call = { method: "POST", path: `${pathOf(number)}/detach`, shape: DetachReply } as const;
-    return written(await this.#requester.call(call, options.signal));
+    const path = `${pathOf(number)}/detach`;
+    return written(await this.#call({ ...WRITE, path, shape: DetachReply }, options));
+  }
+
+  /**
+   * `POST /v1/numbers/:number/webhook`: sets the webhook of the number at its carrier again. `not_found` also where the
+   * deployment does not know the route yet.
+   */
+  async provisionWebhook(number: string, options: RequestOptions = {}): Promise<ProvisionResult> {
+    const path = `${pathOf(number)}/webhook`;
+    const answer = await this.#call({ ...WRITE, path, shape: ProvisionReply }, options);
+    return { ...written(answer), webhook: parseWebhook(answer.body.webhook) };
   }
 
   /** `DELETE /v1/numbers/:number`. */
   async remove(number: string, options: RequestOptions = {}): Promise<WriteResult> {
-    const call = { method: "DELETE", path: pathOf(number), shape: RemoveReply } as const;
-    return written(await this.#requester.call(call, options.signal));
+    const call = { ...WRITE, method: "DELETE", path: pathOf(number), shape: RemoveReply } as const;
+    return written(await this.#call(call, options));
   }
 
   /** `GET /v1/numbers`. */
-  async listNumbers({ limit, offset, signal }: PageOptions): Promise<NumberPage> {
+  async listNumbers({ limit, offset, ...options }: PageOptions): Promise<NumberPage> {
     const path = `/v1/numbers?limit=${limit}&offset=${offset}`;
-    return (await this.#requester.call({ method: "GET", path, shape: NumberPage }, signal)).body;
+    return (await this.#call({ ...READ, path, shape: NumberPage }, options)).body;
   }
 
   /** `GET /v1/agents`. */
-  async listAgents({ limit, offset, signal }: PageOptions): Promise<AgentPage> {
+  async listAgents({ limit, offset, ...options }: PageOptions): Promise<AgentPage> {
     const path = `/v1/agents?limit=${limit}&offset=${offset}`;
-    return (await this.#requester.call({ method: "GET", path, shape: AgentPage }, signal)).body;
+    return (await this.#call({ ...READ, scope: "agents:read", path, shape: AgentPage }, options)).body;
+  }
+
+  /** `GET /v1/workspaces`: those in which the key can act. `not_found` where the deployment has none yet. */
+  async listWorkspaces(options: RequestOptions = {}): Promise<readonly WorkspaceRecord[]> {
+    const call = { method: "GET", path: "/v1/workspaces", shape: WorkspaceList } as const;
+    return (await this.#call(call, options)).body.workspaces;
+  }
+
+  /** `GET /v1/keys/self`: what the key is and may do. `not_found` where the deployment does not know the route yet. */
+  async keySelf(options: RequestOptions = {}): Promise<KeySelf> {
+    const call = { method: "GET", path: "/v1/keys/self", shape: KeySelf } as const;
+    return (await this.#call(call, options)).body;
   }
 
   /** Lets requests under way finish and closes every connection. Later calls are `aborted`. */
   close(): Promise<void> {
     return this.#transport.close();
   }
+
+  #call<T>(call: Omit<Call<T>, "workspace">, { signal }: RequestOptions): Promise<Answer<T>> {
+    return this.#requester.call({ ...call, workspace: this.workspace }, signal);
+  }
 }
+
+const READ = { method: "GET", scope: "numbers:read" } as const;
+const WRITE = { method: "POST", scope: "numbers:write" } as const;
 
 function pathOf(number: string): string {
   return `/v1/numbers/${encodeURIComponent(number)}`;

@@ -18,6 +18,8 @@ export interface HttpRequest {
   readonly path: string;
   /** Sent as JSON. */
   readonly body?: object;
+  /** Id of the workspace in which it acts. Without it the key's own. */
+  readonly workspace?: string | undefined;
 }
 
 /** What came of one request. `isSent`: it has left on a connection, perhaps in part. */
@@ -115,9 +117,13 @@ export class Transport {
     }
   }
 
-  #dispatch(agent: Agent, { method, path, body }: HttpRequest, exchange: Exchange): void {
+  #dispatch(agent: Agent, { method, path, body, workspace }: HttpRequest, exchange: Exchange): void {
     const json = body === undefined ? null : JSON.stringify(body);
-    const headers = json === null ? this.#headers : { ...this.#headers, "content-type": "application/json" };
+    const headers = {
+      ...this.#headers,
+      ...(json !== null && { "content-type": "application/json" }),
+      ...(workspace !== undefined && { "rymi-workspace": workspace }),
+    };
     agent.dispatch(
       { origin: this.#origin, path: this.#prefix + path, method, headers, body: json },
       exchange,

@@ -2,11 +2,15 @@ import type { AgentRecord, NumberRecord } from "../api";
 import type { Faults } from "./faults";
 import type { RequestRecord } from "./journal";
 import type { World } from "./server";
+import type { WebhookStatus } from "./store";
 import type { SeedNumber } from "./tenants";
+
+/** Whose: of the workspace in which this API key acts, or of the workspace with this id. */
+export type Whose = string | { readonly workspace: string };
 
 /**
  * Rymi in memory, listening. Besides the API there are the things a person does in the dashboard; those are no
- * requests. Where a method takes an `apiKey`, it says whose; the default is the first tenant.
+ * requests. Where a method says `whose`, it takes an API key or a workspace; the default is the first tenant.
  */
 export class Emulator {
   /** Base URL, such as `http://127.0.0.1:40123`. */
@@ -44,27 +48,30 @@ export class Emulator {
     ).length;
   }
 
-  /** What a tenant has registered, oldest first. */
-  numbers(apiKey?: string): readonly NumberRecord[] {
-    return this.#world.store.numbers(this.#tenant(apiKey));
+  /** What a workspace has registered, oldest first. */
+  numbers(whose?: Whose): readonly NumberRecord[] {
+    return this.#world.store.numbers(this.#workspaceOf(whose));
   }
 
-  /** Registers numbers, or sets the agents of those that are there. Throws when one belongs to another tenant. */
-  seed(numbers: readonly SeedNumber[], apiKey?: string): void {
-    for (const { number, agentId } of numbers)
-      this.#world.store.put(this.#tenant(apiKey), number, agentId ?? null);
+  /** Registers numbers, or sets the agents of those that are there. Throws when one belongs to another workspace. */
+  seed(numbers: readonly SeedNumber[], whose?: Whose): void {
+    const { store } = this.#world;
+    for (const { number, agentId } of numbers) {
+      store.put(this.#workspaceOf(whose), number, agentId ?? null);
+      store.provisionWebhook(number);
+    }
   }
 
-  /** Registers one number, or sets its agent. Throws when it belongs to another tenant. */
-  addNumber(number: string, agentId?: string | null, apiKey?: string): void {
-    this.seed([{ number, agentId: agentId ?? null }], apiKey);
+  /** Registers one number, or sets its agent. Throws when it belongs to another workspace. */
+  addNumber(number: string, agentId?: string | null, whose?: Whose): void {
+    this.seed([{ number, agentId: agentId ?? null }], whose);
   }
 
   /** Null takes the agent off. Throws when nobody has the number. */
   setAgent(number: string, agentId: string | null): void {
     const row = this.#world.store.find(number);
     if (row === undefined) throw new Error(`${number} is not registered`);
-    this.#world.store.put(row.tenant, number, agentId);
+    this.#world.store.put(row.workspace, number, agentId);
   }
 
   /** Whoever has it. Throws when nobody does. */
@@ -72,14 +79,29 @@ export class Emulator {
     if (!this.#world.store.remove(number)) throw new Error(`${number} is not registered`);
   }
 
-  /** From now on the tenant has exactly the agents that were given or added. One that is there gets the new name. */
-  addAgent(agent: AgentRecord, apiKey?: string): void {
-    this.#world.store.addAgent(this.#tenant(apiKey), agent);
+  /** From now on the workspace has exactly the agents that were given or added. One that is there gets the new name. */
+  addAgent(agent: AgentRecord, whose?: Whose): void {
+    this.#world.store.addAgent(this.#workspaceOf(whose), agent);
   }
 
   /** Takes the numbers that pointed to the agent along, as Rymi does. */
-  removeAgent(agentId: string, apiKey?: string): void {
-    this.#world.store.removeAgent(this.#tenant(apiKey), agentId);
+  removeAgent(agentId: string, whose?: Whose): void {
+    this.#world.store.removeAgent(this.#workspaceOf(whose), agentId);
+  }
+
+  /** What Rymi knows of the webhook of a number at its carrier. Undefined where it was never set; throws when nobody has it. */
+  webhookStatus(number: string): WebhookStatus | undefined {
+    return this.#world.store.webhookOf(number)?.status;
+  }
+
+  /** Somebody has set the webhook at the carrier, or taken it away. Throws when nobody has the number. */
+  setWebhookStatus(number: string, status: WebhookStatus): void {
+    this.#world.store.setWebhook(number, status);
+  }
+
+  /** From now on setting a webhook, as each registration and attachment does, comes to this. */
+  setProvisioning(webhook: WebhookStatus, whose?: Whose): void {
+    this.#world.store.setProvisioning(this.#workspaceOf(whose), webhook);
   }
 
   /** Closes the port and every connection. */
@@ -87,9 +109,15 @@ export class Emulator {
     return this.#close();
   }
 
-  #tenant(apiKey: string = this.apiKey): string {
-    const tenant = this.#world.tenants.get(apiKey);
-    if (tenant === undefined) throw new Error("no tenant of the emulator has this API key");
-    return tenant.name;
+  #workspaceOf(whose: Whose = this.apiKey): string {
+    if (typeof whose !== "string") {
+      const { workspace } = whose;
+      if (!this.#world.store.hasWorkspace(workspace))
+        throw new Error(`the emulator has no workspace ${workspace}`);
+      return workspace;
+    }
+    const key = this.#world.keys.get(whose);
+    if (key === undefined) throw new Error("no tenant of the emulator has this API key");
+    return key.workspace;
   }
 }

@@ -40,6 +40,8 @@ export interface RequestTraits {
   readonly number: string | undefined;
   /** Name of the tenant, undefined when the key is unknown. */
   readonly tenant: string | undefined;
+  /** Id of the workspace in which it acts: that of the header, else the key's own. Undefined when the key is unknown. */
+  readonly workspace: string | undefined;
 }
 
 /** Which requests something happens to, how often, and what. */
@@ -50,6 +52,7 @@ export interface FaultRule {
     readonly path?: string | RegExp;
     readonly number?: string;
     readonly tenant?: string;
+    readonly workspace?: string;
   };
   /** How many of them pass untouched at first. Default 0. */
   readonly skip?: number;
@@ -99,11 +102,12 @@ export class Faults {
 }
 
 function matches({ when = {} }: FaultRule, request: RequestTraits): boolean {
-  const { method, path, number, tenant } = when;
+  const { method, path, number, tenant, workspace } = when;
   return (
     (method === undefined || method === request.method) &&
     (number === undefined || number === request.number) &&
     (tenant === undefined || tenant === request.tenant) &&
+    (workspace === undefined || workspace === request.workspace) &&
     (path === undefined ||
       (typeof path === "string" ? path === request.path.split("?")[0] : request.path.search(path) >= 0))
   );

@@ -1,13 +1,24 @@
 import type * as z from "zod/mini";
-import { type AgentPage, AttachRequest, type NumberPage, parse, RegisterRequest } from "../api";
-import type { Store } from "./store";
+import {
+  type AgentPage,
+  AttachRequest,
+  type KeySelf,
+  type NumberPage,
+  parse,
+  RegisterRequest,
+  type WorkspaceList,
+} from "../api";
+import type { Store, WebhookState } from "./store";
+import type { Key } from "./tenants";
 
-/** A request of a known tenant. */
+/** A request with a known key. */
 export interface RouteRequest {
   readonly method: string;
   readonly url: URL;
   readonly body: string;
-  readonly tenant: string;
+  readonly key: Key;
+  /** Id of the workspace in which it acts. */
+  readonly workspace: string;
 }
 
 export interface Reply {
@@ -17,29 +28,43 @@ export interface Reply {
   readonly body: unknown;
 }
 
-type Handler = (store: Store, request: RouteRequest, number: string) => Reply;
+type Handler = (store: Store, request: RouteRequest, number: string, offers: Offers) => Reply;
 
 /** What not every deployment of Rymi has. */
 export interface Offers {
   readonly detach: boolean;
   readonly agentList: boolean;
+  /** The header `Rymi-Workspace` and the list of workspaces. */
+  readonly workspaces: boolean;
+  readonly keySelf: boolean;
+  /** What answers and rows say of webhooks, and setting one again. */
+  readonly webhooks: boolean;
 }
 
 interface Route {
   readonly method: string;
+  /** What a key with scopes must have. Their names are inferred from those of calls. */
+  readonly scope?: string;
   /** The path; a group in it is the number. */
   readonly path: RegExp;
   readonly handle: Handler;
   readonly where?: keyof Offers;
 }
 
+const NUMBERS = /^\/v1\/numbers$/;
+const READ = { method: "GET", scope: "numbers:read" };
+const WRITE = { method: "POST", scope: "numbers:write" };
+
 const ROUTES: readonly Route[] = [
-  { method: "POST", path: /^\/v1\/numbers$/, handle: register },
-  { method: "GET", path: /^\/v1\/numbers$/, handle: listNumbers },
-  { method: "POST", path: /^\/v1\/numbers\/([^/]+)\/attach$/, handle: attach },
-  { method: "DELETE", path: /^\/v1\/numbers\/([^/]+)$/, handle: remove },
-  { method: "POST", path: /^\/v1\/numbers\/([^/]+)\/detach$/, handle: detach, where: "detach" },
-  { method: "GET", path: /^\/v1\/agents$/, handle: listAgents, where: "agentList" },
+  { ...WRITE, path: NUMBERS, handle: register },
+  { ...READ, path: NUMBERS, handle: listNumbers },
+  { ...WRITE, path: /^\/v1\/numbers\/([^/]+)\/attach$/, handle: attach },
+  { ...WRITE, method: "DELETE", path: /^\/v1\/numbers\/([^/]+)$/, handle: remove },
+  { ...WRITE, path: /^\/v1\/numbers\/([^/]+)\/detach$/, handle: detach, where: "detach" },
+  { ...WRITE, path: /^\/v1\/numbers\/([^/]+)\/webhook$/, handle: provision, where: "webhooks" },
+  { ...READ, scope: "agents:read", path: /^\/v1\/agents$/, handle: listAgents, where: "agentList" },
+  { method: "GET", path: /^\/v1\/workspaces$/, handle: listWorkspaces, where: "workspaces" },
+  { method: "GET", path: /^\/v1\/keys\/self$/, handle: describeKey, where: "keySelf" },
 ];
 
 /** Rymi's answer to a request. */
@@ -47,7 +72,11 @@ export function route(store: Store, request: RouteRequest, offers: Offers): Repl
   for (const entry of ROUTES) {
     const match = entry.method === request.method ? entry.path.exec(request.url.pathname) : null;
     if (match === null || (entry.where !== undefined && !offers[entry.where])) continue;
-    return entry.handle(store, request, decodeNumber(match[1] ?? ""));
+    const { scopes } = request.key;
+    if (entry.scope !== undefined && scopes?.includes(entry.scope) === false) {
+      return refusal(403, `this key does not have the scope ${entry.scope}`, "insufficient_scope");
+    }
+    return entry.handle(store, request, decodeNumber(match[1] ?? ""), offers);
   }
   return refusal(404, "route not found");
 }
@@ -65,62 +94,119 @@ export function decodeNumber(segment: string): string {
   }
 }
 
-function register(store: Store, { tenant, body }: RouteRequest): Reply {
+function register(store: Store, { workspace, body }: RouteRequest, _path: string, offers: Offers): Reply {
   const input = parseBody(RegisterRequest, body);
   if ("refused" in input) return input.refused;
   const { number, agent_id } = input.value;
 
   const known = store.find(number);
-  if (known !== undefined && known.tenant !== tenant) {
+  if (known !== undefined && known.workspace !== workspace) {
     return refusal(409, "number is registered by another tenant", "number_taken");
   }
   // The documentation does not say what becomes of an unknown agent here; the answer is the one of attach.
-  if (agent_id && !store.hasAgent(tenant, agent_id)) return refusal(404, "agent not found");
-  store.put(tenant, number, agent_id ?? known?.agent_id ?? null);
+  if (agent_id && !store.hasAgent(workspace, agent_id)) return refusal(404, "agent not found");
+  store.put(workspace, number, agent_id ?? known?.agent_id ?? null);
   const agent = store.find(number)?.agent_id ?? null;
   return {
     status: known === undefined ? 201 : 200,
-    body: { status: "registered", number, agent_id: agent, webhook: null },
+    body: { status: "registered", number, agent_id: agent, webhook: provisioned(store, number, offers) },
   };
 }
 
-function attach(store: Store, { tenant, body }: RouteRequest, number: string): Reply {
+function attach(store: Store, { workspace, body }: RouteRequest, number: string, offers: Offers): Reply {
   const input = parseBody(AttachRequest, body);
   if ("refused" in input) return input.refused;
   const { agent_id } = input.value;
   // One status and one message for two causes, as at Rymi.
-  if (store.find(number)?.tenant !== tenant || !store.hasAgent(tenant, agent_id)) {
+  if (store.find(number)?.workspace !== workspace || !store.hasAgent(workspace, agent_id)) {
     return refusal(404, "number or agent not found");
   }
-  store.put(tenant, number, agent_id);
+  store.put(workspace, number, agent_id);
   const agent = store.find(number)?.agent_id;
-  return { status: 201, body: { status: "attached", agent_id: agent, number, webhook: null } };
+  const webhook = provisioned(store, number, offers);
+  return { status: 201, body: { status: "attached", agent_id: agent, number, webhook } };
 }
 
-function detach(store: Store, { tenant }: RouteRequest, number: string): Reply {
-  if (store.find(number)?.tenant !== tenant) return refusal(404, "number not found");
-  store.put(tenant, number, null);
+function provision(store: Store, { workspace }: RouteRequest, number: string, offers: Offers): Reply {
+  if (store.find(number)?.workspace !== workspace) return refusal(404, "number not found");
+  return { status: 200, body: { number, webhook: provisioned(store, number, offers) } };
+}
+
+/** Sets the webhook of the number, and says what came of it. */
+function provisioned(store: Store, number: string, { webhooks }: Offers): object | null {
+  if (!webhooks) return null;
+  const { status, provider, url, error } = store.provisionWebhook(number);
+  const verified = status === "configured";
+  return { status, provider, webhookUrl: url, verified, ...(error !== null && { error }) };
+}
+
+function detach(store: Store, { workspace }: RouteRequest, number: string): Reply {
+  if (store.find(number)?.workspace !== workspace) return refusal(404, "number not found");
+  store.put(workspace, number, null);
   return { status: 200, body: { status: "detached", number } };
 }
 
-function remove(store: Store, { tenant }: RouteRequest, number: string): Reply {
-  if (store.find(number)?.tenant !== tenant) return refusal(404, "number not found");
+function remove(store: Store, { workspace }: RouteRequest, number: string): Reply {
+  if (store.find(number)?.workspace !== workspace) return refusal(404, "number not found");
   store.remove(number);
   return { status: 200, body: { status: "removed", number } };
 }
 
-function listNumbers(store: Store, { tenant, url }: RouteRequest): Reply {
+function listNumbers(
+  store: Store,
+  { workspace, url }: RouteRequest,
+  _number: string,
+  { webhooks }: Offers,
+): Reply {
   const { limit, offset } = sliceOf(url.searchParams);
-  const numbers = [...store.numbers(tenant, offset, offset + limit)];
+  const rows = store.numbers(workspace, offset, offset + limit);
+  const numbers = rows.map((row) => ({
+    ...row,
+    ...(webhooks && webhookFields(store.webhookOf(row.number))),
+  }));
   return {
     status: 200,
-    body: { numbers, total: store.count(tenant), offset, limit } satisfies NumberPage,
+    body: { numbers, total: store.count(workspace), offset, limit } satisfies NumberPage,
   };
 }
 
-function listAgents(store: Store, { tenant, url }: RouteRequest): Reply {
+/** A row has no `no_carrier`, other than answers. */
+function webhookFields(webhook: WebhookState | undefined) {
+  const known = webhook?.status === "no_carrier" ? undefined : webhook;
+  return {
+    provider: known?.provider ?? null,
+    webhook_status: known?.status ?? null,
+    webhook_url: known?.url ?? null,
+    webhook_error: known?.error ?? null,
+    last_inbound_at: null,
+  };
+}
+
+function listWorkspaces(_store: Store, { key, workspace }: RouteRequest): Reply {
+  const own = key.tenant.workspaces.keys().next().value ?? null;
+  const workspaces = [...key.tenant.workspaces].map(([id, name]) => ({
+    id,
+    name,
+    role: "admin",
+    parent_id: id === own ? null : own,
+    operating_country: null,
+    current: id === workspace,
+  }));
+  return { status: 200, body: { workspaces } satisfies WorkspaceList };
+}
+
+function describeKey(_store: Store, { key }: RouteRequest): Reply {
+  const { tenant, scopes, workspace } = key;
+  const about = { kind: "workspace", account_id: tenant.name, workspace_id: workspace };
+  return {
+    status: 200,
+    body: { ...about, scopes: [...(scopes ?? [])], legacy: scopes === undefined } satisfies KeySelf,
+  };
+}
+
+function listAgents(store: Store, { workspace, url }: RouteRequest): Reply {
   const { limit, offset } = sliceOf(url.searchParams);
-  const all = store.agents(tenant);
+  const all = store.agents(workspace);
   const agents = all.slice(offset, offset + limit);
   return { status: 200, body: { agents, total: all.length, offset, limit } satisfies AgentPage };
 }

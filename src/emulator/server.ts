@@ -5,15 +5,15 @@ import type { Faults, RequestTraits } from "./faults";
 import type { Journal, RequestRecord } from "./journal";
 import { decodeNumber, type Offers, type Reply, refusal, route } from "./routes";
 import type { Store } from "./store";
-import type { Tenant } from "./tenants";
+import type { Key } from "./tenants";
 
 const MAX_BODY_BYTES = 1024 * 1024;
 
 /** All that an answer depends on. */
 export interface World {
   readonly store: Store;
-  /** By API key. */
-  readonly tenants: ReadonlyMap<string, Tenant>;
+  /** By what is sent as the API key. */
+  readonly keys: ReadonlyMap<string, Key>;
   readonly faults: Faults;
   readonly journal: Journal;
   readonly offers: Offers;
@@ -42,33 +42,46 @@ async function answer(
   const body = await readBody(request);
   const method = request.method ?? "";
   const path = request.url ?? "/";
-  const key = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1];
-  const tenant = key === undefined ? undefined : world.tenants.get(key);
-  const traits = { method, path, number: findNumber(path, body), tenant: tenant?.name };
+  const sent = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1];
+  const key = sent === undefined ? undefined : world.keys.get(sent);
+  const workspace = key && workspaceOf(world, key, request);
+  const tenant = key?.tenant.name;
+  const traits = { method, path, number: findNumber(path, body), tenant, workspace };
 
   const note = world.journal.open(traits, body);
   const fault = world.faults.next(traits);
   const wait = world.latencyMs + (fault?.kind === "delay" ? fault.ms : 0);
   if (wait > 0) await sleep(wait, undefined, { signal: stopped });
 
-  const delivery = deliver(fault, () => work(world, tenant, traits, body));
+  const delivery = deliver(fault, () => work(world, key, traits, body));
   world.log(note(delivery.arrives === "not" ? 0 : delivery.status, fault?.kind));
   send(response, delivery);
 }
 
 function work(
   world: World,
-  tenant: Tenant | undefined,
-  { method, path }: RequestTraits,
+  key: Key | undefined,
+  { method, path, workspace }: RequestTraits,
   body: string,
 ): Reply {
-  if (tenant === undefined) return refusal(401, "missing or unknown API key", "unauthorized");
-  const refused = tenant.bucket?.take(performance.now());
+  if (key === undefined || workspace === undefined) {
+    return refusal(401, "missing or unknown API key", "unauthorized");
+  }
+  const refused = key.tenant.bucket?.take(performance.now());
   if (refused !== undefined) {
     return { ...refusal(429, "rate limit exceeded"), headers: { "retry-after": String(refused.retryAfter) } };
   }
+  if (!key.tenant.workspaces.has(workspace)) {
+    return refusal(403, `this key cannot act in the workspace ${workspace}`, "workspace_forbidden");
+  }
   const url = new URL(path, "http://emulator");
-  return route(world.store, { method, url, body, tenant: tenant.name }, world.offers);
+  return route(world.store, { method, url, body, key, workspace }, world.offers);
+}
+
+/** The workspace that the header names; an older Rymi does not know the header. */
+function workspaceOf({ offers }: World, key: Key, { headers }: IncomingMessage): string {
+  const named = [headers["rymi-workspace"]].flat()[0];
+  return (offers.workspaces && named) || key.workspace;
 }
 
 function send(response: ServerResponse, delivery: Delivery): void {

@@ -24,6 +24,12 @@ export interface EmulatorOptions {
   readonly detach?: boolean;
   /** False imitates a deployment that has no `GET /v1/agents`. Default true. */
   readonly agentList?: boolean;
+  /** False imitates a deployment without workspaces: the header `Rymi-Workspace` does nothing. Default true. */
+  readonly workspaces?: boolean;
+  /** False imitates a deployment that has no `GET /v1/keys/self` yet. Default true. */
+  readonly keySelf?: boolean;
+  /** False imitates a deployment that says nothing of webhooks at the carrier. Default true. */
+  readonly webhooks?: boolean;
   /** Milliseconds before each answer. Default 0. */
   readonly latencyMs?: number;
   /** Decides the faults that have a probability. Default 1. */
@@ -39,12 +45,14 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   if (first === undefined) throw new Error("an emulator needs a tenant");
 
   const store = new Store();
-  const tenants = openTenants(given, store);
+  const keys = openTenants(given, store);
   const faults = new Faults(seededRandom(options.seed ?? 1));
   const journal = new Journal();
   const stopped = new AbortController();
-  const { detach = true, agentList = true, latencyMs = 0, log = () => {} } = options;
-  const world = { store, tenants, faults, journal, offers: { detach, agentList }, latencyMs, log };
+  const { detach = true, agentList = true, workspaces = true, keySelf = true, webhooks = true } = options;
+  const { latencyMs = 0, log = () => {} } = options;
+  const offers = { detach, agentList, workspaces, keySelf, webhooks };
+  const world = { store, keys, faults, journal, offers, latencyMs, log };
 
   const server = createRymiServer(world, stopped.signal);
   server.listen(port, host);

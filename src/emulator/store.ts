@@ -3,105 +3,178 @@ import { AgentRecord, E164, NumberRecord, Uuid } from "../api";
 
 /** A registered number. Agent ids are kept in lower case, as a database keeps them. */
 const Row = z.strictObject({
-  tenant: z.string(),
+  workspace: z.string(),
   number: E164,
   agent_id: z.nullable(Uuid.check(z.toLowerCase())),
   created_at: NumberRecord.shape.created_at,
 });
 type Row = z.infer<typeof Row>;
 
+/** What Rymi knows of the webhook of a number at its carrier. `no_carrier`: none is connected to the workspace. */
+export type WebhookStatus = "configured" | "manual_required" | "failed" | "no_carrier";
+
+/** The webhook of one number. */
+export interface WebhookState {
+  readonly status: WebhookStatus;
+  readonly provider: string | null;
+  readonly url: string;
+  readonly error: string | null;
+}
+
+interface Workspace {
+  readonly carrier: string;
+  /** What setting a webhook comes to. */
+  webhook: WebhookStatus;
+}
+
 /**
- * What Rymi remembers: numbers in the order they were registered, each with one tenant, and the agents of each tenant.
- * Every row is parsed on its way in, and a row whose agent its tenant does not have is refused.
+ * What Rymi remembers: numbers in the order they were registered, each with one workspace, and the agents of each
+ * workspace. Every row is parsed on its way in, and a row whose agent its workspace does not have is refused.
  */
 export class Store {
   readonly #rows = new Map<string, StoredRow>();
-  /** The rows of each tenant by rising sequence number, so that a page is a slice and a row is found by bisection. */
+  /** The rows of each workspace by rising sequence number, so that a page is a slice and a row is found by bisection. */
   readonly #lists = new Map<string, StoredRow[]>();
-  /** By tenant. A tenant that is missing here has whichever agents are asked for. */
+  readonly #workspaces = new Map<string, Workspace>();
+  /** By workspace. One that is missing here has whichever agents are asked for. */
   readonly #agents = new Map<string, Map<string, AgentRecord>>();
   #registered = 0;
 
-  /** Numbers of a tenant, oldest first: all of them, or those from `start` up to `end`. */
-  numbers(tenant: string, start = 0, end?: number): readonly NumberRecord[] {
-    const rows = this.#lists.get(tenant)?.slice(start, end) ?? [];
+  /** @throws when there is one with this id */
+  openWorkspace(id: string, carrier: string, webhook: WebhookStatus): void {
+    if (this.#workspaces.has(id)) throw new Error(`two workspaces of the emulator have the id ${id}`);
+    this.#workspaces.set(id, { carrier, webhook });
+  }
+
+  hasWorkspace(id: string): boolean {
+    return this.#workspaces.has(id);
+  }
+
+  /** Numbers of a workspace, oldest first: all of them, or those from `start` up to `end`. */
+  numbers(workspace: string, start = 0, end?: number): readonly NumberRecord[] {
+    const rows = this.#lists.get(workspace)?.slice(start, end) ?? [];
     return rows.map(({ number, agent_id, created_at }) => ({ number, agent_id, created_at }));
   }
 
-  /** How many numbers a tenant has. */
-  count(tenant: string): number {
-    return this.#lists.get(tenant)?.length ?? 0;
+  /** How many numbers a workspace has. */
+  count(workspace: string): number {
+    return this.#lists.get(workspace)?.length ?? 0;
   }
 
-  agents(tenant: string): readonly AgentRecord[] {
-    return [...(this.#agents.get(tenant)?.values() ?? [])];
+  agents(workspace: string): readonly AgentRecord[] {
+    return [...(this.#agents.get(workspace)?.values() ?? [])];
   }
 
-  /** The row of a number, whichever tenant has it. */
+  /** The row of a number, whichever workspace has it. */
   find(number: string): Readonly<Row> | undefined {
     return this.#rows.get(number);
   }
 
-  hasAgent(tenant: string, agentId: string): boolean {
-    const agents = this.#agents.get(tenant);
+  hasAgent(workspace: string, agentId: string): boolean {
+    const agents = this.#agents.get(workspace);
     return agents === undefined || agents.has(agentId.toLowerCase());
   }
 
   /** Adds a number, or gives the one that is there a new agent and keeps its place and age. */
-  put(tenant: string, number: string, agentId: string | null): void {
+  put(workspace: string, number: string, agentId: string | null): void {
     const known = this.#rows.get(number);
-    if (known !== undefined && known.tenant !== tenant)
-      throw new Error(`${number} belongs to another tenant`);
-    if (agentId !== null && !this.hasAgent(tenant, agentId)) throw new Error(`there is no agent ${agentId}`);
+    if (known !== undefined && known.workspace !== workspace)
+      throw new Error(`${number} belongs to another tenant or workspace`);
+    if (agentId !== null && !this.hasAgent(workspace, agentId))
+      throw new Error(`there is no agent ${agentId}`);
     const created_at = known?.created_at ?? new Date().toISOString();
-    const row = Row.parse({ tenant, number, agent_id: agentId, created_at });
+    const row = Row.parse({ workspace, number, agent_id: agentId, created_at });
     if (known !== undefined) {
       known.agent_id = row.agent_id;
       return;
     }
-    const added = { ...row, sequence: this.#registered++ };
+    const added: StoredRow = { ...row, webhook: undefined, sequence: this.#registered++ };
     this.#rows.set(number, added);
-    const list = this.#lists.get(tenant);
-    if (list === undefined) this.#lists.set(tenant, [added]);
+    const list = this.#lists.get(workspace);
+    if (list === undefined) this.#lists.set(workspace, [added]);
     else list.push(added);
   }
 
   remove(number: string): boolean {
     const row = this.#rows.get(number);
     if (row === undefined) return false;
-    const list = this.#lists.get(row.tenant) ?? [];
+    const list = this.#lists.get(row.workspace) ?? [];
     list.splice(indexOf(list, row.sequence), 1);
     return this.#rows.delete(number);
   }
 
-  /** From now on the tenant has these agents and no others. */
-  setAgents(tenant: string, agents: readonly AgentRecord[]): void {
-    this.#agents.set(tenant, new Map());
-    for (const agent of agents) this.addAgent(tenant, agent);
+  /** Sets the webhook of a number at its carrier, as every registration and attachment does. */
+  provisionWebhook(number: string): WebhookState {
+    const row = this.#row(number);
+    const { webhook } = this.#workspace(row.workspace);
+    row.webhook = this.#webhook(row, webhook);
+    return row.webhook;
   }
 
-  /** Adds an agent, or renames the one that is there. From now on the tenant has only agents that were given. */
-  addAgent(tenant: string, agent: AgentRecord): void {
+  /** From now on setting a webhook in this workspace comes to this. */
+  setProvisioning(workspace: string, webhook: WebhookStatus): void {
+    this.#workspace(workspace).webhook = webhook;
+  }
+
+  /** Somebody has changed it at the carrier. */
+  setWebhook(number: string, status: WebhookStatus): void {
+    const row = this.#row(number);
+    row.webhook = this.#webhook(row, status);
+  }
+
+  /** Undefined where it was never set. */
+  webhookOf(number: string): WebhookState | undefined {
+    return this.#row(number).webhook;
+  }
+
+  #webhook({ workspace }: Row, status: WebhookStatus): WebhookState {
+    const provider = status === "no_carrier" ? null : this.#workspace(workspace).carrier;
+    const error = status === "failed" ? "the carrier refused the URL" : null;
+    return { status, provider, url: `https://api.rymi.live/v1/webhooks/${provider ?? "voice"}`, error };
+  }
+
+  #row(number: string): StoredRow {
+    const row = this.#rows.get(number);
+    if (row === undefined) throw new Error(`${number} is not registered`);
+    return row;
+  }
+
+  #workspace(id: string): Workspace {
+    const workspace = this.#workspaces.get(id);
+    if (workspace === undefined) throw new Error(`the emulator has no workspace ${id}`);
+    return workspace;
+  }
+
+  /** From now on the workspace has these agents and no others. */
+  setAgents(workspace: string, agents: readonly AgentRecord[]): void {
+    this.#agents.set(workspace, new Map());
+    for (const agent of agents) this.addAgent(workspace, agent);
+  }
+
+  /** Adds an agent, or renames the one that is there. From now on the workspace has only agents that were given. */
+  addAgent(workspace: string, agent: AgentRecord): void {
     const row = AgentRecord.parse({ ...agent, id: agent.id.toLowerCase() });
-    const agents = this.#agents.get(tenant);
-    if (agents === undefined) this.#agents.set(tenant, new Map([[row.id, row]]));
+    const agents = this.#agents.get(workspace);
+    if (agents === undefined) this.#agents.set(workspace, new Map([[row.id, row]]));
     else agents.set(row.id, row);
   }
 
   /** Takes the numbers that pointed to the agent along, as Rymi does. */
-  removeAgent(tenant: string, agentId: string): void {
+  removeAgent(workspace: string, agentId: string): void {
     const id = agentId.toLowerCase();
-    this.#agents.get(tenant)?.delete(id);
-    const list = this.#lists.get(tenant) ?? [];
+    this.#agents.get(workspace)?.delete(id);
+    const list = this.#lists.get(workspace) ?? [];
     for (const row of list) if (row.agent_id === id) this.#rows.delete(row.number);
     this.#lists.set(
-      tenant,
+      workspace,
       list.filter((row) => row.agent_id !== id),
     );
   }
 }
 
 interface StoredRow extends Row {
+  /** Undefined before it was set for the first time. */
+  webhook: WebhookState | undefined;
   readonly sequence: number;
 }
 

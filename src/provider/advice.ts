@@ -17,7 +17,13 @@ export const REQUEST_ADVICE: Record<RymiErrorCode, Advice> = {
   },
   forbidden: {
     summary: "The API key may not do this",
-    remedy: "Use a secret key of the account that owns the numbers.",
+    remedy:
+      "Apply with a key that has this scope. A key that can only read is right for plan and drift, in CI above all.",
+  },
+  workspace_unreachable: {
+    summary: "The workspace cannot be reached",
+    remedy:
+      "Check workspace in the provider block, or RYMI_WORKSPACE, and that the API key may act there. Nothing was changed.",
   },
   not_found: {
     summary: "Rymi does not find what was asked for",

@@ -56,6 +56,21 @@ test("its options reach the emulator", async () => {
   expect(await statusOf(url, "rymi_b")).toBe(200);
 });
 
+test("workspaces, keys that only read and webhooks are options, and an older Rymi has none of them", async () => {
+  const session = start(
+    ...["emulator", "--workspace", "client-a=Client A", "--read-key", "rymi_read"],
+    ...["--webhook", "no_carrier", "--no-key-self"],
+  );
+  const { url, apiKey } = await readyLine(session);
+  const client = new RymiClient({ baseUrl: url, apiKey, workspace: "client-a" });
+  expect((await client.register(NUMBER)).webhook).toMatchObject({ status: "no_carrier" });
+  await client.close();
+  expect(await statusOf(url, "rymi_read")).toBe(200);
+  expect(await statusOf(url, "rymi_read", `/v1/numbers/${NUMBER}`, "DELETE")).toBe(403);
+  expect(await statusOf(url, apiKey, "/v1/keys/self")).toBe(404);
+  expect(await start("emulator", "--workspace", "client a").exit).toBe(1);
+});
+
 test("agents are given by id and name, and the list of them can be missing", async () => {
   const agent = ["--agent", "a11ce000-0000-4000-8000-000000000001=Night = day"];
   const session = start("emulator", ...agent);

@@ -67,11 +67,19 @@ test("every request is on record, without its key", async () => {
       path: "/v1/numbers",
       number: NUMBER,
       tenant: "tenant 1",
+      workspace: "workspace-1",
       status: 201,
       body: { number: NUMBER },
       at: expect.any(Number),
     },
-    { method: "GET", path: "/v1/numbers?limit=1", tenant: "tenant 1", status: 200, at: expect.any(Number) },
+    {
+      method: "GET",
+      path: "/v1/numbers?limit=1",
+      tenant: "tenant 1",
+      workspace: "workspace-1",
+      status: 200,
+      at: expect.any(Number),
+    },
     { method: "DELETE", path: PATH, number: NUMBER, status: 401, at: expect.any(Number) },
   ]);
   expect(log).toEqual(rymi.requests);

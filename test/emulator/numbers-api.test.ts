@@ -5,7 +5,7 @@ const TWO_TENANTS = { tenants: [{ apiKey: KEY }, { apiKey: OTHER_KEY }] };
 
 test("register answers 201 for a new number and 200 for a known one", async () => {
   const rymi = await startRymi();
-  const registered = { status: "registered", number: NUMBER, webhook: null };
+  const registered = { status: "registered", number: NUMBER };
   const register = (body: object) => ask(rymi, "POST /v1/numbers", body);
   expect(await register({ number: NUMBER })).toMatchObject({
     status: 201,

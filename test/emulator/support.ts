@@ -32,12 +32,13 @@ export async function ask(
   request: string,
   body?: unknown,
   key: string | null = rymi.apiKey,
+  more: Readonly<Record<string, string>> = {},
 ): Promise<Answer> {
   const [method = "", path = ""] = request.split(" ");
   const response = await fetch(rymi.url + path, {
     method,
     redirect: "manual",
-    headers: { connection: "close", ...(key !== null && { authorization: `Bearer ${key}` }) },
+    headers: { ...more, connection: "close", ...(key !== null && { authorization: `Bearer ${key}` }) },
     ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
   });
   const text = await response.text();

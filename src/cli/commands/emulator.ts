@@ -1,6 +1,15 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { type AgentRecord, explainUuid } from "../../api";
-import { DEFAULT_API_KEY, type RateLimit, type RequestRecord, startEmulator } from "../../emulator";
+import { explainWorkspace } from "../../api/settings";
+import {
+  DEFAULT_API_KEY,
+  type KeyOptions,
+  type RateLimit,
+  type RequestRecord,
+  startEmulator,
+  type WebhookStatus,
+  type WorkspaceOptions,
+} from "../../emulator";
 import { CliError } from "../cli-error";
 import type { Io } from "../io";
 import { wholeNumber } from "../options";
@@ -11,8 +20,14 @@ interface EmulatorFlags {
   readonly rateLimit: RateLimit | undefined;
   readonly latency: number;
   readonly agent: readonly AgentRecord[] | undefined;
+  readonly workspace: readonly WorkspaceOptions[] | undefined;
+  readonly readKey: readonly string[] | undefined;
+  readonly webhook: WebhookStatus;
   readonly detach: boolean;
   readonly agentList: boolean;
+  readonly workspaces: boolean;
+  readonly keySelf: boolean;
+  readonly webhooks: boolean;
 }
 
 const EXAMPLES = `
@@ -45,8 +60,22 @@ export function emulatorCommand(io: Io): Command {
       "agent of every tenant; repeat for more (default: any UUID will do)",
       addAgent,
     )
+    .option(
+      "--workspace <id=name>",
+      "workspace that the first key can act in, besides its own; repeat for more",
+      addWorkspace,
+    )
+    .option("--read-key <key>", "key of the first tenant that can only read; repeat for more", collect)
+    .addOption(
+      new Option("--webhook <status>", "what setting a webhook at the carrier comes to")
+        .choices(["configured", "manual_required", "failed", "no_carrier"])
+        .default("configured"),
+    )
     .option("--no-detach", "be an older Rymi that cannot detach an agent")
     .option("--no-agent-list", "be an older Rymi that does not list its agents")
+    .option("--no-workspaces", "be an older Rymi that has no workspaces")
+    .option("--no-key-self", "be an older Rymi that does not describe the key that asks")
+    .option("--no-webhooks", "be an older Rymi that says nothing of webhooks")
     .addHelpText("after", EXAMPLES)
     .action((flags: EmulatorFlags) => runEmulator(flags, io));
 }
@@ -54,11 +83,28 @@ export function emulatorCommand(io: Io): Command {
 async function runEmulator(flags: EmulatorFlags, io: Io): Promise<void> {
   const limit = flags.rateLimit === undefined ? {} : { rateLimit: flags.rateLimit };
   const agents = flags.agent === undefined ? {} : { agents: flags.agent };
+  const first = {
+    workspaces: (flags.workspace ?? []).map((workspace) => ({
+      ...workspace,
+      ...agents,
+      webhook: flags.webhook,
+    })),
+    keys: (flags.readKey ?? []).map(readOnly),
+  };
   const emulator = await startEmulator({
     port: flags.port,
-    tenants: (flags.apiKey ?? [DEFAULT_API_KEY]).map((apiKey) => ({ apiKey, ...limit, ...agents })),
+    tenants: (flags.apiKey ?? [DEFAULT_API_KEY]).map((apiKey, index) => ({
+      apiKey,
+      webhook: flags.webhook,
+      ...limit,
+      ...agents,
+      ...(index === 0 && first),
+    })),
     detach: flags.detach,
     agentList: flags.agentList,
+    workspaces: flags.workspaces,
+    keySelf: flags.keySelf,
+    webhooks: flags.webhooks,
     latencyMs: flags.latency,
     log: (record) => io.stderr(`${describe(record)}\n`),
   }).catch((error: unknown) => {
@@ -98,6 +144,17 @@ function collect(key: string, before: readonly string[] = []): readonly string[]
   if (key === "" || /\s/.test(key)) throw new InvalidArgumentError("A key has no white space in it.");
   if (before.includes(key)) throw new InvalidArgumentError("Each tenant needs a key of its own.");
   return [...before, key];
+}
+
+function readOnly(apiKey: string): KeyOptions {
+  return { apiKey, scopes: ["numbers:read", "agents:read"] };
+}
+
+function addWorkspace(text: string, before: readonly WorkspaceOptions[] = []): readonly WorkspaceOptions[] {
+  const [, id = "", name = id] = /^([^=]*)(?:=(.+))?$/s.exec(text) ?? [];
+  const complaint = explainWorkspace(id);
+  if (complaint !== undefined) throw new InvalidArgumentError(complaint);
+  return [...before, { id, name }];
 }
 
 function addAgent(text: string, before: readonly AgentRecord[] = []): readonly AgentRecord[] {
