@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { bundle } from "../support/bundle";
-import { describeEachCli, registryOf } from "../support/clis";
+import { describeEachCli, foundClis, registryOf } from "../support/clis";
 import { processesIn } from "../support/terraform";
 import { GuideProject } from "./guide-project";
 import { readSteps } from "./guide-steps";
@@ -13,6 +13,10 @@ jest.setTimeout(600_000);
 
 const RECEPTION = "0b8f6a52-7c1d-4e35-9f2a-6d3c1e5b7a90";
 const SUPPORT = "5d2e9c14-3a7b-4f68-8c0d-1b9e4f6a2c73";
+
+const ON_EACH_CLI = ["first-number.md", "drift-in-ci.md", "remote-runs.md"];
+/** What these are about is the work of the provider and the command. */
+const ON_ONE_CLI = ["several-accounts.md", "rate-limits.md"];
 
 describeEachCli("the guide", (cli) => {
   const open: GuideProject[] = [];
@@ -36,7 +40,7 @@ describeEachCli("the guide", (cli) => {
     await guide.follow(steps);
   }
 
-  test.each(["first-number.md", "drift-in-ci.md", "several-accounts.md", "rate-limits.md", "remote-runs.md"])(
+  test.each([...ON_EACH_CLI, ...(cli.path === foundClis()[0]?.path ? ON_ONE_CLI : [])])(
     "%s can be followed as it is written",
     async (name) => {
       await follow(await project(), name);

@@ -28,7 +28,16 @@ export function foundClis(): readonly Cli[] {
  * All tests of one CLI run with `npx jest -t 'OpenTofu 1.12.6'`.
  */
 export function describeEachCli(name: string, tests: (cli: Cli) => void): void {
-  for (const cli of foundClis()) {
+  describeClis(foundClis(), name, tests);
+}
+
+/** The same on the first CLI alone, for what no CLI can make a difference to. */
+export function describeOneCli(name: string, tests: (cli: Cli) => void): void {
+  describeClis(foundClis().slice(0, 1), name, tests);
+}
+
+function describeClis(clis: readonly Cli[], name: string, tests: (cli: Cli) => void): void {
+  for (const cli of clis) {
     if (cli.missing === undefined) {
       describe(cli.name, () => describe(name, () => tests(cli)));
     } else if (process.env["CI"]) {
