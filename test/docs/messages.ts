@@ -11,11 +11,12 @@ export function diagnosticSummaries(folder: string): readonly string[] {
   );
 }
 
-/** The first sentence of each message that the command ends with. */
+/** The first sentence of each message that the command ends with; one that two messages share is there once. */
 export function commandMessages(folder: string): readonly string[] {
-  return collect(folder, (node) =>
+  const messages = collect(folder, (node) =>
     ts.isNewExpression(node) && node.expression.getText() === "CliError" ? node.arguments?.[0] : undefined,
   ).map((message) => /^.*?[a-z)"…][.?](?=\s|$)/s.exec(message)?.[0] ?? message);
+  return [...new Set(messages)].sort();
 }
 
 function collect(folder: string, pick: (node: ts.Node) => ts.Expression | undefined): readonly string[] {

@@ -19,7 +19,8 @@ export interface DeclaredFlags {
   readonly timeout: number;
 }
 
-const OUTDIR = "cdktf.out";
+/** Where cdktf synthesizes to when nothing else is said. */
+export const OUTDIR = "cdktf.out";
 
 export function addDeclaredOptions(command: Command): Command {
   return command

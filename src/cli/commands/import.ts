@@ -1,13 +1,17 @@
 import { Command, Option } from "commander";
-import { IMPORT_FORMATS, type ImportFormat, runImport } from "../import";
+import { CliError } from "../cli-error";
+import { IMPORT_FORMATS, type ImportFormat, runFromStack, runImport } from "../import";
 import type { Io } from "../io";
-import { addDeclaredOptions, type DeclaredFlags, declaredOptions } from "./declared-flags";
+import { addDeclaredOptions, type DeclaredFlags, declaredOptions, OUTDIR } from "./declared-flags";
 
 interface ImportFlags extends DeclaredFlags {
   readonly format: ImportFormat;
   readonly output?: string;
   readonly force?: true;
   readonly all?: true;
+  /** Its name, or true for the only one. */
+  readonly fromStack?: string | true;
+  readonly forEach?: true;
 }
 
 const NOTES = `
@@ -16,10 +20,15 @@ The key comes from RYMI_API_KEY. Nothing is changed at Rymi. What stacks or mapp
 Formats: cdktf is a construct with a RymiNumber for each number, cdktf-map one with a single map, hcl plain Terraform, and
 json a mapping file for RymiNumbers and drift. All but json import the numbers with the next deploy.
 
+With --from-stack, Rymi is not asked, and no key is needed: a synthesized stack becomes plain HCL under the names that its
+state has, so that a plan of it has nothing to change. --for-each makes one resource of the numbers of a RymiNumbers, with
+moved blocks. Blocks of other providers and modules stay JSON, in a file beside --output.
+
 Examples:
   $ cdktf-rymi import --output imported-numbers.ts
   $ cdktf-rymi import --format hcl --output imported.tf
-  $ cdktf-rymi import --format json --all --output numbers.json`;
+  $ cdktf-rymi import --format json --all --output numbers.json
+  $ cdktf-rymi import --format hcl --from-stack phone-lines --output main.tf`;
 
 /** `cdktf-rymi import`: code for the numbers that Rymi has already. */
 export function importCommand(io: Io): Command {
@@ -28,19 +37,25 @@ export function importCommand(io: Io): Command {
     .addOption(new Option("--format <format>", "what to write").choices(IMPORT_FORMATS).default("cdktf"))
     .option("--output <file>", "where to (default: stdout)")
     .option("--force", "overwrite a file that is there")
-    .option("--all", "also what is declared already");
+    .addOption(new Option("--all", "also what is declared already").conflicts("fromStack"))
+    .addOption(
+      new Option(
+        "--from-stack [name]",
+        "write a synthesized stack as plain HCL, in place of Rymi's numbers",
+      ).conflicts(["mapping", "plan", "state", "pull", "baseUrl"]),
+    )
+    .option("--for-each", "with --from-stack: one resource for the numbers below one construct");
   return addDeclaredOptions(command)
     .addHelpText("after", NOTES)
-    .action((flags: ImportFlags) =>
-      runImport(
-        {
-          ...declaredOptions(flags, io, { mappingsReplaceStacks: false, needsNone: flags.all ?? false }),
-          format: flags.format,
-          output: flags.output,
-          force: flags.force ?? false,
-          all: flags.all ?? false,
-        },
-        io,
-      ),
-    );
+    .action((flags: ImportFlags) => {
+      const { format, output, force = false, all = false, fromStack, forEach = false } = flags;
+      const options = declaredOptions(flags, io, { mappingsReplaceStacks: false, needsNone: all });
+      if (fromStack !== undefined && format !== "hcl")
+        throw new CliError("--from-stack writes HCL only: add --format hcl.");
+      if (fromStack === undefined && forEach)
+        throw new CliError("--for-each is for the numbers of a stack: add --from-stack.");
+      if (fromStack === undefined) return runImport({ ...options, format, output, force, all }, io);
+      const stack = fromStack === true ? undefined : fromStack;
+      return runFromStack({ outdir: options.outdir ?? OUTDIR, stack, forEach, output, force }, io);
+    });
 }

@@ -11,6 +11,9 @@ export {
   type ProblemCode,
   type SourceFile,
 } from "./declaration";
+export { isObject } from "./is-object";
 export { parseFile } from "./parse-file";
 export { DEFAULT_PROVIDER, isProvider, type ProviderName, parseProviderName } from "./provider-name";
 export { type DeclaredOptions, readDeclared } from "./read-declared";
+export { readManifest } from "./read-stack";
+export type { ManifestStack } from "./synthesized";

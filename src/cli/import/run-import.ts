@@ -1,7 +1,4 @@
-import { existsSync, mkdirSync } from "node:fs";
-import { dirname, resolve } from "node:path";
 import type { NumberRecord, RymiClient } from "../../client";
-import { createFile, replaceFile } from "../../files";
 import { NumberError, Numbers } from "../../numbers";
 import { CliError } from "../cli-error";
 import { connect } from "../connect";
@@ -9,8 +6,8 @@ import { startDeadline } from "../deadline";
 import { baseUrlOf, type DeclaredSide, numbersOf, readDeclared } from "../declared";
 import type { Io } from "../io";
 import { ProgressLine } from "../progress";
-import { codeOf, messageOf } from "../thrown";
 import { CODE, type ImportFormat } from "./formats";
+import { refuseTaken, writeCode } from "./write-code";
 
 export interface ImportOptions {
   /** See `DeclaredOptions`. */
@@ -52,9 +49,8 @@ async function importNumbers(
   signal: AbortSignal,
 ): Promise<void> {
   const { io } = progress;
-  const path = options.output === undefined ? undefined : resolve(io.cwd, options.output);
   // Looked at twice: now, to save the work, and when it is written, to be sure.
-  if (path !== undefined && existsSync(path) && !options.force) throw taken(options.output);
+  refuseTaken(options.output, options.force, io);
   progress.show("Reading what is declared …");
   const declared = await readDeclared({
     ...options,
@@ -80,8 +76,8 @@ async function importNumbers(
     return;
   }
   const code = CODE[options.format](numbers);
-  if (path === undefined) io.stdout(code);
-  else write(path, code, options);
+  if (options.output === undefined) io.stdout(code);
+  else writeCode(options.output, code, options.force, io);
   const what = `${numbers.length} ${numbers.length === 1 ? "number" : "numbers"}`;
   io.stderr(`Wrote ${what} to ${options.output ?? "stdout"}.${others}\n`);
 }
@@ -123,19 +119,4 @@ async function listNumbers(
   } finally {
     await client.close();
   }
-}
-
-function write(path: string, code: string, { force, output }: ImportOptions): void {
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-    if (force) replaceFile(path, code);
-    else createFile(path, code);
-  } catch (error) {
-    if (codeOf(error) === "EEXIST") throw taken(output);
-    throw new CliError(`${output} cannot be written: ${messageOf(error)}`);
-  }
-}
-
-function taken(output: string | undefined): CliError {
-  return new CliError(`${output} is there already. Choose another name, or overwrite it with --force.`);
 }

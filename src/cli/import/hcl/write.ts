@@ -1,0 +1,117 @@
+import { piecesOf, soleExpression } from "./template";
+
+/** HCL, as `terraform fmt` writes it. */
+
+export interface Attribute {
+  readonly kind: "attribute";
+  readonly name: string;
+  /** One line, or several whose first ends with a bracket. */
+  readonly expression: string;
+}
+
+export interface Block {
+  readonly kind: "block";
+  readonly type: string;
+  readonly labels: readonly string[];
+  readonly body: readonly Item[];
+}
+
+/** What stands in a body. */
+export type Item = Attribute | Block;
+
+export function attribute(name: string, expression: string): Attribute {
+  return { kind: "attribute", name, expression };
+}
+
+export function block(type: string, labels: readonly string[], body: readonly Item[]): Block {
+  return { kind: "block", type, labels, body };
+}
+
+/** A body as text that ends with a line break: attributes first, a blank line before each block. */
+export function render(items: readonly Item[]): string {
+  const attributes = items.filter((item) => item.kind === "attribute");
+  const blocks = items.filter((item) => item.kind === "block").map(renderBlock);
+  const parts = attributes.length === 0 ? blocks : [aligned(attributes), ...blocks];
+  return parts.join("\n");
+}
+
+function renderBlock({ type, labels, body }: Block): string {
+  const head = [type, ...labels.map((label) => JSON.stringify(label))].join(" ");
+  return body.length === 0 ? `${head} {}\n` : `${head} {\n${indented(render(body))}}\n`;
+}
+
+/** Names of neighbouring lines get their equals signs below each other; one whose value has several lines stands alone. */
+function aligned(attributes: readonly Omit<Attribute, "kind">[]): string {
+  const isLong = ({ expression }: Omit<Attribute, "kind">) => expression.includes("\n");
+  const lines: string[] = [];
+  for (let at = 0; at < attributes.length; ) {
+    let next = at;
+    while (next < attributes.length && !isLong(attributes[next] as Attribute)) next++;
+    const run = attributes.slice(at, Math.max(next, at + 1));
+    const width = Math.max(...run.map(({ name }) => [...name].length));
+    for (const { name, expression } of run)
+      lines.push(`${name}${" ".repeat(width - [...name].length)} = ${expression}\n`);
+    at += run.length;
+  }
+  return lines.join("");
+}
+
+/** A value of Terraform's JSON as an expression. Strings are templates there. */
+export function toExpression(value: unknown): string {
+  if (typeof value === "string") return soleExpressionIn(value) ?? toTemplate(value);
+  if (Array.isArray(value)) return toList(value.map(toExpression));
+  if (typeof value === "object" && value !== null) {
+    return toObject(Object.entries(value).map(([key, item]) => [key, toExpression(item)]));
+  }
+  return String(value);
+}
+
+/** @param items expressions */
+export function toList(items: readonly string[]): string {
+  const line = `[${items.join(", ")}]`;
+  if (line.length <= 100 && !line.includes("\n")) return line;
+  return `[\n${indented(items.map((item) => `${item},\n`).join(""))}]`;
+}
+
+/** @param entries keys as templates, with expressions */
+function toObject(entries: readonly (readonly [string, string])[]): string {
+  if (entries.length === 0) return "{}";
+  const attributes = entries.map(([key, expression]) => ({ name: toKey(key), expression }));
+  return `{\n${indented(aligned(attributes))}}`;
+}
+
+/** A template in quotes. What it interpolates stays as it is. */
+function toTemplate(template: string): string {
+  const pieces = piecesOf(template).map(({ kind, source }) => (kind === "text" ? escaped(source) : source));
+  return `"${pieces.join("")}"`;
+}
+
+function soleExpressionIn(template: string): string | undefined {
+  const expression = soleExpression(template);
+  // Outside of brackets an expression ends with its line.
+  return expression?.includes("\n") ? `(${expression})` : expression;
+}
+
+function toKey(key: string): string {
+  if (/^[A-Za-z_][\w-]*$/.test(key) && key !== "for") return key;
+  const expression = soleExpression(key);
+  return expression === undefined ? toTemplate(key) : `(${expression})`;
+}
+
+function escaped(text: string): string {
+  const escapes: Readonly<Record<string, string>> = {
+    "\\": "\\\\",
+    '"': '\\"',
+    "\n": "\\n",
+    "\r": "\\r",
+    "\t": "\\t",
+  };
+  return text.replace(
+    /[\\"\p{Cc}]/gu,
+    (character) => escapes[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+function indented(lines: string): string {
+  return lines.replace(/^(?=.)/gm, "  ");
+}

@@ -1,0 +1,120 @@
+import { isObject } from "../../declared";
+import { blocksOf, entriesOf, type Json, mapStrings } from "./json";
+
+/** A stack whose numbers are maps, and a sentence about each group of numbers that could not become one. */
+export interface Mapped {
+  readonly stack: Json;
+  readonly notes: readonly string[];
+}
+
+interface Member {
+  /** Name in Terraform: `lines_reception_A079F367`. */
+  readonly name: string;
+  /** The construct's own id: `reception`. */
+  readonly key: string;
+  readonly body: Json;
+}
+
+/** Attributes that may differ between the numbers of a map. */
+const OWN = ["//", "number", "agent_id"];
+const META = ["for_each", "count", "provisioner", "connection"];
+
+/**
+ * Makes one resource with `for_each` of the numbers below one construct, as `RymiNumbers` has them, and a `moved` block for
+ * each of them, so that Terraform changes names in its state and nothing else.
+ */
+export function withMaps(stack: Json): Mapped {
+  const numbers = Object.fromEntries(
+    entriesOf(entriesOf(stack["resource"]).find(([type]) => type === "rymi_number")?.[1]),
+  );
+  const notes: string[] = [];
+  const taken = new Set(Object.keys(numbers));
+  const addresses = new Map<string, string>();
+  const maps: Record<string, Json> = {};
+  const moved: Json[] = [];
+  for (const [path, members] of groupsOf(numbers)) {
+    const name = path
+      .split("/")
+      .slice(1)
+      .join("_")
+      .replace(/[^\w-]/g, "");
+    const reason = whyNot(name, members, taken);
+    if (reason !== undefined) {
+      notes.push(`The numbers of ${path} stay single resources: ${reason}.`);
+      continue;
+    }
+    taken.add(name);
+    maps[name] = toMap(members);
+    for (const member of members) {
+      delete numbers[member.name];
+      const to = `rymi_number.${name}[${JSON.stringify(member.key)}]`;
+      addresses.set(member.name, to);
+      moved.push({ from: `rymi_number.${member.name}`, to });
+    }
+  }
+  if (moved.length === 0) return { stack, notes };
+  const resources = {
+    ...Object.fromEntries(entriesOf(stack["resource"])),
+    rymi_number: { ...numbers, ...maps },
+  };
+  const renamed = mapStrings({ ...stack, resource: resources }, (text) =>
+    text.replace(/\brymi_number\.([\w-]+)/g, (all, name) => addresses.get(name) ?? all),
+  ) as Json;
+  // Moves of earlier days end at the former names: Terraform follows them one after another.
+  return { stack: { ...renamed, moved: [...blocksOf(stack["moved"]), ...moved] }, notes };
+}
+
+/** Numbers by the path of the construct that they are below; those of the stack itself stand alone. */
+function groupsOf(numbers: Json): ReadonlyMap<string, readonly Member[]> {
+  const groups = new Map<string, Member[]>();
+  for (const [name, value] of entriesOf(numbers)) {
+    const [body, ...more] = blocksOf(value);
+    const path = pathOf(body);
+    if (body === undefined || more.length > 0 || path === undefined) continue;
+    const segments = path.split("/");
+    const key = segments.pop() ?? "";
+    if (segments.length < 2 || META.some((meta) => meta in body)) continue;
+    const group = groups.get(segments.join("/")) ?? [];
+    groups.set(segments.join("/"), [...group, { name, key, body }]);
+  }
+  return new Map([...groups].filter(([, members]) => members.length > 1));
+}
+
+function pathOf(body: Json | undefined): string | undefined {
+  const note = body?.["//"];
+  const metadata = isObject(note) ? note["metadata"] : undefined;
+  const path = isObject(metadata) ? metadata["path"] : undefined;
+  return typeof path === "string" ? path : undefined;
+}
+
+/** End of a sentence; undefined when they can be one map. */
+function whyNot(name: string, members: readonly Member[], taken: ReadonlySet<string>): string | undefined {
+  if (taken.has(name)) return `the name rymi_number.${name} is taken`;
+  if (!/^[A-Za-z_]/.test(name)) return `"${name}" is no name in Terraform`;
+  const shared = new Set(members.map(({ body }) => JSON.stringify(sharedOf(body))));
+  if (shared.size > 1) return "their provider, depends_on or lifecycle differ";
+  if (members.some(({ key }) => /[$%]\{/.test(key))) return "a key looks like an expression";
+  const names = new Set(members.map((member) => member.name));
+  const text = JSON.stringify(members.map(({ body }) => body));
+  const refers = [...text.matchAll(/\brymi_number\.([\w-]+)/g)].some(([, other = ""]) => names.has(other));
+  return refers ? "one of them refers to another" : undefined;
+}
+
+function toMap(members: readonly Member[]): Json {
+  const sorted = [...members].sort(({ key: left }, { key: right }) => (left < right ? -1 : 1));
+  const hasAgents = members.some(({ body }) => (body["agent_id"] ?? null) !== null);
+  const entryOf = ({ body }: Member) => ({
+    number: body["number"],
+    ...(hasAgents && { agent_id: body["agent_id"] ?? null }),
+  });
+  return {
+    ...sharedOf(sorted[0]?.body ?? {}),
+    for_each: Object.fromEntries(sorted.map((member) => [member.key, entryOf(member)])),
+    number: "${each.value.number}",
+    ...(hasAgents && { agent_id: "${each.value.agent_id}" }),
+  };
+}
+
+function sharedOf(body: Json): Json {
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !OWN.includes(name)));
+}
