@@ -50,7 +50,7 @@ const check: fc.Arbitrary<Check> = fc
       exitCode: 2,
       hash: null,
       masked: false,
-      failOn: ["missing", "changed", "duplicate", "unknown"],
+      failOn: ["missing", "changed", "unrouted", "duplicate", "unknown"],
       summary: {
         stacks,
         declared: 1,
@@ -58,6 +58,7 @@ const check: fc.Arbitrary<Check> = fc
         inSync: 0,
         missing: 0,
         changed: 0,
+        unrouted: 0,
         duplicate: 0,
         unknown: 0,
         unmanaged: 0,

@@ -8,7 +8,7 @@ import { validateXML } from "xmllint-wasm";
 import * as z from "zod/mini";
 import { FORMAT_NAMES } from "../../src/cli/drift";
 import { ReportShape } from "../../src/cli/drift/report-shape";
-import { ALICE, BOB, type Repository, useRepository } from "./support";
+import { ALICE, BOB, type Repository, sayOfWebhooks, useRepository } from "./support";
 
 const repository = useRepository();
 
@@ -26,13 +26,23 @@ async function drifted(): Promise<Repository> {
     sales: (stack) => {
       new RymiNumber(stack, "twice", { number: "+15550000003", agentId: BOB });
       new RymiNumber(stack, "gone", { number: "+15550000004" });
+      new RymiNumber(stack, "mute", { number: "+15550000005", agentId: BOB });
     },
   });
   repo.rymi.seed([
     { number: "+15550000001", agentId: ALICE },
     { number: "+15550000003", agentId: BOB },
+    { number: "+15550000005", agentId: BOB },
     { number: "+15550000009", agentId: BOB },
   ]);
+  sayOfWebhooks(repo, {
+    "+15550000005": {
+      status: "failed",
+      url: "https://rymi.test/v?a|b",
+      error: "<401> [no](x)",
+      carrier: "telnyx",
+    },
+  });
   repo.write(".rymi-drift-ignore", "+15550000004 missing 2026-12-31 ported <soon> & *then* gone\n");
   return repo;
 }
@@ -40,6 +50,7 @@ async function drifted(): Promise<Repository> {
 /** The same with no answer from Rymi. */
 async function unreachable(): Promise<Repository> {
   const repo = await drifted();
+  repo.rymi.faults.clear();
   repo.rymi.faults.add({ times: 99, do: { kind: "status", status: 403, body: { error: "no" } } });
   return repo;
 }
@@ -97,7 +108,7 @@ test.each(worlds.filter(([, world]) => world !== unreachable))(
 test("sarif has a rule for each class and a file for each finding", async () => {
   const { out } = await (await drifted()).drift("--format", "sarif");
   const [run] = JSON.parse(out).runs;
-  expect(run.tool.driver.rules).toHaveLength(5);
+  expect(run.tool.driver.rules).toHaveLength(6);
   const results = run.results.map(
     (result: {
       ruleId: string;
@@ -110,6 +121,7 @@ test("sarif has a rule for each class and a file for each finding", async () => 
   expect(results).toEqual([
     ["missing", "error", file("phones"), undefined],
     ["changed", "error", file("phones"), undefined],
+    ["unrouted", "error", file("sales"), undefined],
     ["duplicate", "error", file("phones"), undefined],
     ["duplicate", "error", file("sales"), undefined],
     ["unmanaged", "note", { artifactLocation: { uri: "cdktf.json" } }, undefined],
@@ -183,7 +195,7 @@ test.each([
   repo.env["GITHUB_OUTPUT"] = repo.write("output", "");
   await repo.drift("--format", "github");
   expect(repo.read("output")).toBe(
-    `complete=false\ndrift=${drift}\nhash=\nmissing=\nchanged=\nduplicate=\nunknown=\nunmanaged=\n`,
+    `complete=false\ndrift=${drift}\nhash=\nmissing=\nchanged=\nunrouted=\nduplicate=\nunknown=\nunmanaged=\n`,
   );
 });
 
@@ -225,7 +237,7 @@ test("on GitHub the summary of the step and its outputs are written, too", async
   await repo.drift("--format", "github");
   expect(repo.read("summary.md")).toBe(`# Before\n${markdown}`);
   expect(repo.read("output")).toBe(
-    `complete=true\ndrift=true\nhash=${hash}\nmissing=1\nchanged=1\nduplicate=2\nunknown=0\nunmanaged=1\n`,
+    `complete=true\ndrift=true\nhash=${hash}\nmissing=1\nchanged=1\nunrouted=1\nduplicate=2\nunknown=0\nunmanaged=1\n`,
   );
 });
 
@@ -276,6 +288,7 @@ test("two numbers that look the same behind the mask stay two", async () => {
 test.each(FORMAT_NAMES)("%s never holds the API key, whatever Rymi answers", async (format) => {
   const repo = await drifted();
   const { apiKey } = repo.rymi;
+  repo.rymi.faults.clear();
   repo.rymi.faults.add({
     times: 99,
     do: { kind: "status", status: 400, body: { error: `bad key ${apiKey}` } },

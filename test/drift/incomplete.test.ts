@@ -154,7 +154,7 @@ test.each([
   [["--ignore-file", "nope"], "nope is not there", {}],
   [["--base-url", "http://rymi.example"], "unencrypted", {}],
   [["--format", "pdf"], "There are text, json, junit", {}],
-  [["--fail-on", "everything"], "There are missing, changed, duplicate, unknown, unmanaged.", {}],
+  [["--fail-on", "everything"], "There are missing, changed, unrouted, duplicate, unknown, unmanaged.", {}],
   [["--timeout", "0"], "a whole number from 1", {}],
 ] as const)("called wrongly, drift %j is no drift: exit code 1 and a message", async (argv, text, env) => {
   const repo = await drifted();

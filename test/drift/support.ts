@@ -95,3 +95,26 @@ export function told({ findings }: DriftReport): readonly (string | null)[][] {
     actual,
   ]);
 }
+
+/** What Rymi's list says of the webhook of a number. */
+export interface ToldWebhook {
+  readonly status: string | null;
+  readonly url?: string;
+  readonly error?: string;
+  readonly carrier?: string;
+}
+
+/** From now on the rows of these numbers say this of their webhooks, and other rows nothing. */
+export function sayOfWebhooks({ rymi }: Repository, webhooks: Readonly<Record<string, ToldWebhook>>): void {
+  const told = (number: string) => {
+    const { status, url, error, carrier } = webhooks[number] ?? { status: null };
+    return { webhook_status: status, webhook_url: url, webhook_error: error, provider: carrier };
+  };
+  rymi.faults.add({
+    times: 99,
+    do: {
+      kind: "page",
+      edit: (page) => ({ ...page, numbers: page.numbers.map((row) => ({ ...row, ...told(row.number) })) }),
+    },
+  });
+}

@@ -18,7 +18,7 @@ const MOST_MEBIBYTES = 50;
 
 const HEADING = `# Drift that is accepted: NUMBER-OR-GLOB  CLASSES  LAST-DAY  REASON
 # In "quotes" stands what has white space, * or ? in it and is meant as it is.
-# Classes: missing, changed, duplicate, unknown, unmanaged, or * for all. Last day: 2026-12-31, or - for no end.
+# Classes: missing, changed, unrouted, duplicate, unknown, unmanaged, or * for all. Last day: 2026-12-31, or - for no end.
 `;
 
 /** @throws {CliError} when the file is wrong, or was named and is not there */

@@ -10,8 +10,10 @@ import {
   hintForOtherAccount,
   hintForUnknown,
   hintForUnmanaged,
+  hintForUnrouted,
 } from "./hints";
 import type { Remote } from "./look";
+import { findOpenWebhook } from "./webhook";
 
 export interface Comparison {
   /** To be checked. */
@@ -36,6 +38,7 @@ export function compare(comparison: Comparison): readonly Finding[] {
   const declared = new Set(numbersOf(declarations));
   return inOrder([
     ...found.filter((finding) => complete || finding.class !== "missing"),
+    ...(remote === undefined ? [] : unrouted(declarations, remote)),
     ...(declared.size < declarations.length ? duplicates(declarations, remote) : []),
     ...(complete && comparison.isEverything ? unmanaged(comparison, remote, declared) : []),
   ]);
@@ -65,6 +68,20 @@ function judge(
   return isAgentDeclared === undefined
     ? finding("unknown", declaration, actual, hintForIgnored(declaration))
     : finding("changed", declaration, actual, hintForChanged(declaration, row.agent_id));
+}
+
+/**
+ * The declared numbers that are registered and do not ring. A Rymi that says nothing of webhooks has none of them: there is
+ * nothing to compare then.
+ */
+function unrouted(declarations: readonly Declaration[], remote: Remote): readonly Finding[] {
+  return declarations.flatMap((declaration) => {
+    const row = declaration.isCertain ? remote.rows.get(declaration.number ?? "") : undefined;
+    const webhook = row && findOpenWebhook(row);
+    if (row === undefined || webhook === undefined) return [];
+    const hint = hintForUnrouted(webhook);
+    return { ...finding("unrouted", declaration, `webhook ${webhook.status}`, hint), expected: WORDS.routed };
+  });
 }
 
 /** One finding for each declaration of a number that has several. */

@@ -5,11 +5,19 @@ import type { FindingShape } from "./report-shape";
  * In the order of how much they hurt:
  * - `missing`: declared, and for certain not registered at Rymi
  * - `changed`: registered, with another agent than declared
+ * - `unrouted`: registered, but it does not ring: its webhook at the carrier is not configured
  * - `duplicate`: declared more than once
  * - `unknown`: cannot be compared, as only Terraform or another account knows
  * - `unmanaged`: registered at Rymi and declared nowhere
  */
-export const FINDING_CLASSES = ["missing", "changed", "duplicate", "unknown", "unmanaged"] as const;
+export const FINDING_CLASSES = [
+  "missing",
+  "changed",
+  "unrouted",
+  "duplicate",
+  "unknown",
+  "unmanaged",
+] as const;
 export type FindingClass = (typeof FINDING_CLASSES)[number];
 
 /** What stands in a finding where no agent does. */
@@ -19,6 +27,7 @@ export const WORDS = {
   notRegistered: "not registered",
   notDeclared: "not declared",
   unknown: "unknown",
+  routed: "webhook configured",
 } as const;
 
 export type Finding = z.infer<typeof FindingShape>;

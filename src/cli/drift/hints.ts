@@ -1,5 +1,6 @@
 import type { Declaration } from "../declared";
 import { shellWord } from "../shell";
+import type { OpenWebhook } from "./webhook";
 
 // What a person does about a finding: a command to run, or code to write.
 
@@ -21,6 +22,11 @@ export function hintForChanged(declaration: Declaration, actual: string | null):
   const keep = actual === null ? "leave out agentId" : `write agentId: "${actual}"`;
   const restore = kind === "bridge" ? replacing(declaration, address) : deploying(declaration);
   return `${restore} puts it back; to keep it, ${keep} at ${path ?? address}`;
+}
+
+export function hintForUnrouted({ url, error, carrier }: OpenWebhook): string {
+  const why = error === undefined ? "" : ` (Rymi says: ${error})`;
+  return `set the voice webhook of the number at ${carrier ?? "its carrier"} to ${url ?? "the URL that Rymi shows"}${why}`;
 }
 
 /** A number may be declared a thousand times, and each of these declarations has this hint. */

@@ -9,7 +9,10 @@ const described = <T extends z.ZodMiniType>(shape: T, description: string): T =>
 
 const FindingClass = z.enum(FINDING_CLASSES);
 
-const State = described(z.string(), `The id of an agent, or one of: ${Object.values(WORDS).join(", ")}.`);
+const State = described(
+  z.string(),
+  `The id of an agent; the state of a webhook, such as "webhook failed"; or one of: ${Object.values(WORDS).join(", ")}.`,
+);
 
 export const FindingShape = z.object({
   class: FindingClass,
@@ -55,6 +58,7 @@ export const ReportShape = z.object({
     ),
     missing: count,
     changed: count,
+    unrouted: count,
     duplicate: count,
     unknown: count,
     unmanaged: count,

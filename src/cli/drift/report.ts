@@ -11,7 +11,7 @@ export type DriftReport = z.infer<typeof ReportShape>;
 
 /** How many findings there are of each class. */
 export function countByClass(findings: readonly Finding[]): Record<FindingClass, number> {
-  const counts = { missing: 0, changed: 0, duplicate: 0, unknown: 0, unmanaged: 0 };
+  const counts = { missing: 0, changed: 0, unrouted: 0, duplicate: 0, unknown: 0, unmanaged: 0 };
   for (const finding of findings) counts[finding.class] += 1;
   return counts;
 }

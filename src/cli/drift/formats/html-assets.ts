@@ -18,7 +18,7 @@ h1.good { color: var(--good); } h1.bad { color: var(--bad); } h1.open { color: v
 .counts b { display: block; font-size: 1.3rem; line-height: 1.2; font-variant-numeric: tabular-nums; }
 .counts .none { color: var(--soft); }
 .counts .in-sync b { color: var(--good); }
-.counts .missing b, .counts .changed b { color: var(--bad); }
+.counts .missing b, .counts .changed b, .counts .unrouted b { color: var(--bad); }
 .counts .duplicate b, .counts .unknown b { color: var(--open); }
 .counts .unmanaged b { color: var(--calm); }
 .note { padding: .6rem .9rem; border-left: 4px solid; background: var(--card); white-space: pre-wrap; }
@@ -36,7 +36,7 @@ td code { white-space: nowrap; }
 td.hint { min-width: 16rem; }
 td.hint code { white-space: normal; overflow-wrap: anywhere; }
 .tag { padding: .1rem .5rem; border: 1px solid; border-radius: 1rem; font-size: .8rem; white-space: nowrap; }
-.tag.missing, .tag.changed { color: var(--bad); } .tag.duplicate, .tag.unknown { color: var(--open); }
+.tag.missing, .tag.changed, .tag.unrouted { color: var(--bad); } .tag.duplicate, .tag.unknown { color: var(--open); }
 .tag.unmanaged { color: var(--calm); }
 summary { margin-top: 2rem; cursor: pointer; font-weight: 600; }
 footer { margin-top: 2.5rem; font-size: .8rem; overflow-wrap: anywhere; }

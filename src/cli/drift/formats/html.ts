@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import escapeHtml from "escape-html";
+import { isUuid } from "../../../api";
 import type { Check } from "../check";
-import { FINDING_CLASSES, type Finding, WORDS } from "../finding";
+import { FINDING_CLASSES, type Finding } from "../finding";
 import { groupBy } from "../group-by";
 import { type DriftReport, verdictOf } from "../report";
 import { SCRIPT, STYLE } from "./html-assets";
@@ -112,8 +113,7 @@ ${findings.map(
 }
 
 function worded(value: string): Html {
-  const isWord = Object.values<string>(WORDS).includes(value);
-  return isWord ? html`<i>${value}</i>` : html`<code>${value}</code>`;
+  return isUuid(value) ? html`<code>${value}</code>` : html`<i>${value}</i>`;
 }
 
 function acceptedOf({ accepted }: DriftReport): Html {

@@ -11,6 +11,7 @@ const SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json";
 const RULES: Record<FindingClass, string> = {
   missing: "A declared number is not registered at Rymi",
   changed: "A number has another agent than declared",
+  unrouted: "The webhook of a number is not configured, so it does not ring",
   duplicate: "A number is declared more than once",
   unknown: "A declared number cannot be compared",
   unmanaged: "A number at Rymi is declared nowhere",

@@ -17,6 +17,7 @@ export function toText({ report }: Check, { color }: { readonly color: boolean }
   const paints: Record<FindingClass, Paint> = {
     missing: colors.red,
     changed: colors.red,
+    unrouted: colors.red,
     duplicate: colors.yellow,
     unknown: colors.yellow,
     unmanaged: colors.cyan,
