@@ -6,8 +6,8 @@ import process from "node:process";
 import { pinnedNode } from "./clis/pinned";
 
 /**
- * Runs every test, and on another Node.js those that need no Terraform; with `--unit` only these, on this Node.js. Ends with one line for both: `N passed,
- * N failed`, and `, N skipped` where there are some.
+ * Runs every test, and on another Node.js those that need no Terraform; with `--unit` only these, on this Node.js. Ends
+ * with one line for all: `N passed, N failed`, and `, N skipped` where there are some.
  */
 
 interface Counts {
@@ -18,21 +18,21 @@ interface Counts {
 
 const JEST = "node_modules/jest/bin/jest.js";
 
-const other = pinnedNode();
-const isUnit = process.argv.includes("--unit");
-const runs = [runJest(process.execPath, isUnit ? ["--runTestsByPath", ...withoutTerraform()] : [])];
-if (isUnit) {
-  // The workflow has a job for each Node.js.
-} else if (existsSync(other.executable)) {
-  runs.push(runJest(other.executable, ["--runTestsByPath", ...withoutTerraform()]));
-} else {
-  process.stderr.write(`Not tested on Node.js ${other.version}: it is not installed (npm run clis).\n`);
-  if (process.env["CI"]) runs.push({ passed: 0, failed: 1, skipped: 0 });
-}
+const units = ["--runTestsByPath", ...withoutTerraform()];
+const runs = process.argv.includes("--unit")
+  ? [runJest(process.execPath, units)]
+  : [runJest(process.execPath, []), runOnOtherNode()];
 const sum = (of: keyof Counts) => runs.reduce((total, counts) => total + counts[of], 0);
 const end = sum("skipped") > 0 ? `, ${sum("skipped")} skipped` : "";
 process.stdout.write(`${sum("passed")} passed, ${sum("failed")} failed${end}\n`);
 process.exitCode = sum("failed") === 0 ? 0 : 1;
+
+function runOnOtherNode(): Counts {
+  const { version, executable } = pinnedNode();
+  if (existsSync(executable)) return runJest(executable, units);
+  process.stderr.write(`Not tested on Node.js ${version}: it is not installed (npm run clis).\n`);
+  return { passed: 0, failed: process.env["CI"] ? 1 : 0, skipped: 0 };
+}
 
 /** What a run counted. One that ends badly without a failed test, over a mistake in a helper say, is a failure itself. */
 function runJest(executable: string, args: readonly string[]): Counts {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { bundle } from "../support/bundle";
-import { describeEachCli, foundClis, registryOf } from "../support/clis";
+import { type Cli, describeEachCli, describeOneCli, registryOf } from "../support/clis";
 import { processesIn } from "../support/terraform";
 import { GuideProject } from "./guide-project";
 import { readSteps } from "./guide-steps";
@@ -14,11 +14,8 @@ jest.setTimeout(600_000);
 const RECEPTION = "0b8f6a52-7c1d-4e35-9f2a-6d3c1e5b7a90";
 const SUPPORT = "5d2e9c14-3a7b-4f68-8c0d-1b9e4f6a2c73";
 
-const ON_EACH_CLI = ["first-number.md", "drift-in-ci.md", "remote-runs.md"];
-/** What these are about is the work of the provider and the command. */
-const ON_ONE_CLI = ["several-accounts.md", "rate-limits.md"];
-
-describeEachCli("the guide", (cli) => {
+/** Gives each test projects on the CLI, and closes them after it. */
+function useGuides(cli: Cli) {
   const open: GuideProject[] = [];
   afterEach(async () => {
     for (const project of open.splice(0)) {
@@ -27,20 +24,24 @@ describeEachCli("the guide", (cli) => {
     }
   });
 
-  async function project(): Promise<GuideProject> {
+  return async (): Promise<GuideProject> => {
     const opened = (await GuideProject.open(cli)).install();
     open.push(opened);
     return opened;
-  }
+  };
+}
 
-  async function follow(guide: GuideProject, name: string): Promise<void> {
-    const steps = readSteps(readFileSync(join("docs/guides", name), "utf8"));
-    expect(steps.filter(({ kind }) => kind === "run").length).toBeGreaterThan(2);
-    expect(steps.filter(({ kind }) => kind === "prints").length).toBeGreaterThan(1);
-    await guide.follow(steps);
-  }
+async function follow(guide: GuideProject, name: string): Promise<void> {
+  const steps = readSteps(readFileSync(join("docs/guides", name), "utf8"));
+  expect(steps.filter(({ kind }) => kind === "run").length).toBeGreaterThan(2);
+  expect(steps.filter(({ kind }) => kind === "prints").length).toBeGreaterThan(1);
+  await guide.follow(steps);
+}
 
-  test.each([...ON_EACH_CLI, ...(cli.path === foundClis()[0]?.path ? ON_ONE_CLI : [])])(
+describeEachCli("the guide", (cli) => {
+  const project = useGuides(cli);
+
+  test.each(["first-number.md", "drift-in-ci.md", "remote-runs.md"])(
     "%s can be followed as it is written",
     async (name) => {
       await follow(await project(), name);
@@ -67,4 +68,16 @@ describeEachCli("the guide", (cli) => {
     guide.env({ CDKTF_SKIP_PROVIDER_LOCK: "true" });
     await follow(guide, "bridge.md");
   });
+});
+
+/** What these are about is the work of the provider and the command. */
+describeOneCli("the guide", (cli) => {
+  const project = useGuides(cli);
+
+  test.each(["several-accounts.md", "rate-limits.md"])(
+    "%s can be followed as it is written",
+    async (name) => {
+      await follow(await project(), name);
+    },
+  );
 });

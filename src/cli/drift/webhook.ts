@@ -1,4 +1,4 @@
-import type { NumberRecord } from "../../client";
+import { type NumberRecord, webhookOfRow } from "../../client";
 
 /** The status of a webhook through which calls reach Rymi. */
 const CONFIGURED = "configured";
@@ -19,17 +19,19 @@ export interface OpenWebhook {
 
 /** Undefined when the webhook is configured, and where Rymi does not say: there is nothing to compare then. */
 export function findOpenWebhook(row: NumberRecord): OpenWebhook | undefined {
-  const status = textOf(row["webhook_status"]);
-  if (status === undefined || status === CONFIGURED) return undefined;
+  const webhook = webhookOfRow(row);
+  const status = shortened(webhook?.status);
+  if (webhook === null || status === undefined || status === CONFIGURED) return undefined;
   return {
     status,
-    url: textOf(row["webhook_url"]),
-    error: textOf(row["webhook_error"]),
-    carrier: textOf(row["provider"]),
+    url: shortened(webhook.url),
+    error: shortened(webhook.error),
+    carrier: shortened(webhook.provider),
   };
 }
 
-function textOf(value: unknown): string | undefined {
-  if (typeof value !== "string" || value === "") return undefined;
-  return value.length > MOST_CHARACTERS ? `${value.slice(0, MOST_CHARACTERS)}…` : value;
+/** An empty text says nothing. */
+function shortened(text: string | null | undefined): string | undefined {
+  if (!text) return undefined;
+  return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
 }

@@ -8,6 +8,11 @@ export function entriesOf(value: unknown): readonly (readonly [string, unknown])
   return isObject(value) ? Object.entries(value).filter(([name]) => name !== "//") : [];
 }
 
+/** What an object has under a name, `constructor` and the like included. Undefined for anything else. */
+export function valueAt(value: unknown, name: string): unknown {
+  return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+}
+
 /** Blocks of one kind: Terraform takes a list of them, or the only one by itself. */
 export function blocksOf(value: unknown): readonly Json[] {
   return (Array.isArray(value) ? value : [value]).filter(isObject);

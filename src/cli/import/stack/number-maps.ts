@@ -1,5 +1,4 @@
-import { isObject } from "../../declared";
-import { blocksOf, entriesOf, type Json, mapStrings } from "./json";
+import { blocksOf, entriesOf, type Json, mapStrings, valueAt } from "./json";
 
 /** A stack whose numbers are maps, and a sentence about each group of numbers that could not become one. */
 export interface Mapped {
@@ -24,9 +23,7 @@ const META = ["for_each", "count", "provisioner", "connection"];
  * each of them, so that Terraform changes names in its state and nothing else.
  */
 export function withMaps(stack: Json): Mapped {
-  const numbers = Object.fromEntries(
-    entriesOf(entriesOf(stack["resource"]).find(([type]) => type === "rymi_number")?.[1]),
-  );
+  const numbers = Object.fromEntries(entriesOf(valueAt(stack["resource"], "rymi_number")));
   const notes: string[] = [];
   const taken = new Set(Object.keys(numbers));
   const addresses = new Map<string, string>();
@@ -74,16 +71,16 @@ function groupsOf(numbers: Json): ReadonlyMap<string, readonly Member[]> {
     const segments = path.split("/");
     const key = segments.pop() ?? "";
     if (segments.length < 2 || META.some((meta) => meta in body)) continue;
-    const group = groups.get(segments.join("/")) ?? [];
-    groups.set(segments.join("/"), [...group, { name, key, body }]);
+    const parent = segments.join("/");
+    const group = groups.get(parent);
+    if (group === undefined) groups.set(parent, [{ name, key, body }]);
+    else group.push({ name, key, body });
   }
   return new Map([...groups].filter(([, members]) => members.length > 1));
 }
 
 function pathOf(body: Json | undefined): string | undefined {
-  const note = body?.["//"];
-  const metadata = isObject(note) ? note["metadata"] : undefined;
-  const path = isObject(metadata) ? metadata["path"] : undefined;
+  const path = valueAt(valueAt(valueAt(body, "//"), "metadata"), "path");
   return typeof path === "string" ? path : undefined;
 }
 

@@ -1,5 +1,5 @@
 import { soleExpression } from "../hcl/template";
-import { blocksOf, entriesOf, type Json } from "./json";
+import { blocksOf, entriesOf, type Json, valueAt } from "./json";
 
 /** A stack without secrets, and a sentence about each that was left out. */
 export interface Redacted {
@@ -10,7 +10,7 @@ export interface Redacted {
 /** Leaves out an `api_key` that is a literal, and what a sensitive variable, or one that holds the key, is by default. */
 export function withoutSecrets(stack: Json): Redacted {
   const notes: string[] = [];
-  const providers = blocksOf(entry(stack["provider"], "rymi"));
+  const providers = blocksOf(valueAt(stack["provider"], "rymi"));
   const keys = providers.map(({ api_key: key }) =>
     typeof key === "string" ? soleExpression(key) : undefined,
   );
@@ -40,10 +40,6 @@ export function withoutSecrets(stack: Json): Redacted {
     },
     notes,
   };
-}
-
-function entry(value: unknown, name: string): unknown {
-  return entriesOf(value).find(([key]) => key === name)?.[1];
 }
 
 function without(object: Json, name: string): Json {
