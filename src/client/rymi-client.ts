@@ -123,9 +123,12 @@ export class RymiClient {
     this.baseUrl = parseBaseUrl(options.baseUrl ?? DEFAULT_BASE_URL);
     this.#transport = new Transport({
       baseUrl: this.baseUrl,
-      apiKey,
+      headers: {
+        authorization: `Bearer ${apiKey}`,
+        accept: "application/json",
+        "user-agent": options.userAgent ?? "cdktf-rymi",
+      },
       timeoutMs: parseTimeout(options.timeoutMs ?? 30_000),
-      userAgent: options.userAgent ?? "cdktf-rymi",
       proxy: findProxy(new URL(this.baseUrl), options.env ?? process.env),
     });
     this.#requester = new Requester({

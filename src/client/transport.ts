@@ -13,7 +13,7 @@ const MAX_BODY_BYTES = 8 * 1024 * 1024;
 const WRITE_GRACE_MS = 10_000;
 
 export interface HttpRequest {
-  readonly method: "GET" | "POST" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Path below the base URL with its query, such as `/v1/numbers?limit=200`. */
   readonly path: string;
   /** Sent as JSON. */
@@ -30,9 +30,9 @@ export type Outcome =
 
 export interface TransportOptions {
   readonly baseUrl: string;
-  readonly apiKey: string;
+  /** Sent with every request, the key among them. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
-  readonly userAgent: string;
   readonly proxy: HttpProxy | undefined;
 }
 
@@ -51,17 +51,13 @@ export class Transport {
   #underWay = 0;
   #closed: Promise<void> | undefined;
 
-  constructor({ baseUrl, apiKey, timeoutMs, userAgent, proxy }: TransportOptions) {
+  constructor({ baseUrl, headers, timeoutMs, proxy }: TransportOptions) {
     const url = new URL(baseUrl);
     this.#origin = url.origin;
     this.#prefix = url.pathname.replace(/\/$/, "");
     this.#timeoutMs = timeoutMs;
     this.#connector = new Connector(proxy, timeoutMs);
-    this.#headers = {
-      authorization: `Bearer ${apiKey}`,
-      accept: "application/json",
-      "user-agent": userAgent,
-    };
+    this.#headers = headers;
   }
 
   /** Never rejects for what the network or the other side does. */

@@ -28,7 +28,7 @@ function reachable(file: string, seen = new Set<string>()): ReadonlySet<string> 
 test("npm pack lists what the entries reach, the command, the provider, and what npm always adds", async () => {
   const packed = await run("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], here);
   const listed: string[] = JSON.parse(packed.stdout)[0].files.map(({ path }: { path: string }) => path);
-  const needed = new Set(["package.json", "README.md", "LICENSE", "CHANGELOG.md"]);
+  const needed = new Set(["package.json", "README.md", "LICENSE", "CHANGELOG.md", "action.yml"]);
   needed.add("dist/THIRD-PARTY-LICENSES.txt");
   for (const folder of ["dist/provider", "dist/cli"])
     for (const path of readdirSync(folder, { recursive: true, encoding: "utf8" }))

@@ -27,8 +27,11 @@ const MAY_IMPORT: Record<string, { readonly ours: readonly string[]; readonly np
   },
 };
 
-/** A folder has one door. `api` has two more for those who check what a user wrote and must not load zod for it. */
-const DOORS = new Set([...Object.keys(MAY_IMPORT), "api/patterns", "api/settings"]);
+/**
+ * A folder has one door. `api` has two more for those who check what a user wrote and must not load zod for it, and
+ * `client` has one for HTTP to others than Rymi.
+ */
+const DOORS = new Set([...Object.keys(MAY_IMPORT), "api/patterns", "api/settings", "client/http"]);
 
 /** Each import that the table does not allow, as `file: specifier`. */
 function violations(files: ReadonlyMap<string, string>): readonly string[] {

@@ -22,6 +22,7 @@ interface DriftFlags extends DeclaredFlags {
   readonly mask?: true;
   readonly ignoreFile?: string;
   readonly writeBaseline?: true;
+  readonly comment?: true | string;
 }
 
 const STDOUT: readonly FormatTarget[] = [{ format: "text", path: undefined }];
@@ -58,6 +59,10 @@ export function driftCommand(io: Io): Command {
     .option("--mask", "hide the middle digits of every number")
     .option("--ignore-file <file>", `drift that is accepted (default: "${IGNORE_FILE}")`)
     .option("--write-baseline", "accept everything that is found now, in the ignore file")
+    .option(
+      "--comment [name]",
+      "keep the report in one comment of the pull request (GitHub Actions, GitLab CI); the name tells several apart",
+    )
     .addHelpText("after", NOTES)
     .action(async (flags: DriftFlags) => {
       const code = await runDrift(
@@ -71,6 +76,7 @@ export function driftCommand(io: Io): Command {
           mask: flags.mask ?? false,
           ignoreFile: flags.ignoreFile,
           writeBaseline: flags.writeBaseline ?? false,
+          comment: flags.comment ?? false,
         },
         io,
       );

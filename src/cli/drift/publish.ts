@@ -59,7 +59,7 @@ function withholdSarif(path: string | undefined, io: Io): void {
  * Where the working folder lies in its repository, as forges want paths: `infra`, empty at the top. The repository is
  * what GitHub says, else what git takes for it.
  */
-function folderInRepository({ cwd, env }: Io): string {
+export function folderInRepository({ cwd, env }: Io): string {
   const here = real(cwd);
   const workspace = env["GITHUB_WORKSPACE"] && real(env["GITHUB_WORKSPACE"]);
   const isInside = workspace && !relative(workspace, here).startsWith("..");

@@ -17,11 +17,12 @@ import type { ExitCode, Io } from "../io";
 import { ProgressLine } from "../progress";
 import { shellWord } from "../shell";
 import { acceptAll, readAcceptances } from "./baseline";
-import { type CheckInput, check } from "./check";
+import { type Check, type CheckInput, check } from "./check";
 import type { FindingClass } from "./finding";
+import { render } from "./formats";
 import { lookAtRymi, type Remote } from "./look";
 import { mask } from "./mask";
-import { type FormatTarget, publish } from "./publish";
+import { type FormatTarget, folderInRepository, publish } from "./publish";
 
 export type { FormatTarget } from "./publish";
 
@@ -44,20 +45,42 @@ export interface DriftOptions {
   readonly ignoreFile: string | undefined;
   readonly writeBaseline: boolean;
   readonly formats: readonly FormatTarget[];
+  /** Whether the report is kept in a comment of the pull request; a text is the name of that comment. */
+  readonly comment: boolean | string;
 }
 
 /** @throws {CliError} when there is nothing to report, as the command was called with something that is not there */
-export async function runDrift(options: DriftOptions, io: Io): Promise<ExitCode> {
+export async function runDrift(options: DriftOptions, world: Io): Promise<ExitCode> {
+  const progress = new ProgressLine(world);
+  const { io } = progress;
+  let shown: Check | string = "The check broke off; the log of the job says why.";
   try {
-    return await checkAndPublish(options, io);
+    const result = await checkAll(options, io, progress);
+    shown = result;
+    await publish(result, options.formats, progress);
+    return result.report.exitCode;
   } catch (error) {
-    throw options.mask && error instanceof CliError ? new CliError(mask(error.message)) : error;
+    if (!(error instanceof CliError || isRymiError(error))) throw error;
+    const message = options.mask ? mask(error.message) : error.message;
+    if (typeof shown === "string") shown = message;
+    throw new CliError(message);
+  } finally {
+    progress.clear();
+    if (options.comment !== false) await comment(shown, options, io);
   }
 }
 
-async function checkAndPublish(options: DriftOptions, world: Io): Promise<ExitCode> {
-  const progress = new ProgressLine(world);
-  const { io } = progress;
+/** @param shown what the check came to, or why it came to nothing: an older report must not stand for this commit */
+async function comment(shown: Check | string, options: DriftOptions, io: Io): Promise<void> {
+  const { failureMarkdown, keepComment } = await import("./comment/index.js");
+  const report =
+    typeof shown === "string" ? failureMarkdown(shown) : await render("markdown", shown, { color: false });
+  const name = typeof options.comment === "string" ? options.comment : undefined;
+  const scope = [folderInRepository(io), ...options.stacks, options.provider ?? ""];
+  await keepComment(report, name, scope, io);
+}
+
+async function checkAll(options: DriftOptions, io: Io, progress: ProgressLine): Promise<Check> {
   const acceptances = readAcceptances(options, io.cwd);
   const deadline = startDeadline(io.interrupted, options.timeout);
   const { signal } = deadline;
@@ -74,12 +97,9 @@ async function checkAndPublish(options: DriftOptions, world: Io): Promise<ExitCo
       version: io.version,
       now: io.now(),
     };
-    const result = options.writeBaseline ? acceptAll(input, options, io) : check(input);
-    await publish(result, options.formats, progress);
-    return result.report.exitCode;
+    return options.writeBaseline ? acceptAll(input, options, io) : check(input);
   } finally {
     deadline.cancel();
-    progress.clear();
   }
 }
 

@@ -65,7 +65,8 @@ function annotationOf(finding: Finding, isFailing: boolean): Annotation {
   };
 }
 
-function command({ level, title, message, file, line }: Annotation): string {
+/** A workflow command, which GitHub takes from stdout and stderr alike. */
+export function command({ level, title, message, file, line }: Annotation): string {
   const place = file ? `file=${property(file)},${line ? `line=${line},` : ""}` : "";
   return `::${level} ${place}title=${property(title)}::${data(message)}`;
 }

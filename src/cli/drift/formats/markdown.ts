@@ -14,7 +14,7 @@ class Markdown {
 type Piece = string | number | Markdown | readonly Markdown[];
 
 /** Escapes every piece that is not Markdown already. Pieces of a list stand below each other. */
-function md(strings: TemplateStringsArray, ...pieces: readonly Piece[]): Markdown {
+export function md(strings: TemplateStringsArray, ...pieces: readonly Piece[]): Markdown {
   const text = (piece: Piece): string => {
     if (piece instanceof Markdown) return piece.text;
     return typeof piece === "object" ? piece.map((inner) => inner.text).join("\n") : escaped(String(piece));
@@ -77,9 +77,14 @@ function andMore(more: number): readonly Markdown[] {
  * A code span, in which only the bar of the table and the backtick mean anything. A backslash before a bar would take the
  * meaning from the one that escapes it.
  */
-function code(text: string): Markdown {
+export function code(text: string): Markdown {
   const inner = text.replaceAll("`", "'").replaceAll("\\|", "\\u005c|").replaceAll("|", "\\|");
   return new Markdown(inner.trim() === "" ? "" : `\`${inner}\``);
+}
+
+/** A link where the address is one that a browser opens. */
+export function link(text: string, url: string): Markdown {
+  return /^https?:\/\//.test(url) ? new Markdown(`[${escaped(text)}](<${encodeURI(url)}>)`) : md`${text}`;
 }
 
 /** `@` and `#` stand in code spans: GitHub makes mentions and references of them even when they are escaped. */
