@@ -4,7 +4,7 @@ import process from "node:process";
 
 /** A program that a `go.mod` of `test/clis` pins, and where `npm run clis` builds it. */
 export interface PinnedProgram {
-  /** Name of its folder in `test/clis`: `terraform`, `opentofu`, `twilio`. */
+  /** Name of its folder in `test/clis`: `terraform`, `opentofu`, `twilio`, `pulumi`. */
   readonly name: string;
   /** Without a leading `v`. */
   readonly version: string;
