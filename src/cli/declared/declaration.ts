@@ -27,7 +27,7 @@ export interface Declaration {
 }
 
 /** The numbers that are known. */
-export function numbersOf(declarations: readonly Declaration[]): readonly string[] {
+export function numbersOf(declarations: readonly Pick<Declaration, "number">[]): readonly string[] {
   const numbers: string[] = [];
   for (const { number } of declarations) if (number !== undefined) numbers.push(number);
   return numbers;

@@ -4,7 +4,15 @@ import { readTextFile, replaceFile } from "../../files";
 import { CliError } from "../cli-error";
 import type { Io } from "../io";
 import { messageOf } from "../thrown";
-import { type Check, type CheckInput, check, wrongAccountWarning } from "./check";
+import {
+  type Check,
+  type CheckInput,
+  check,
+  findAll,
+  isComplete,
+  sortOutFindings,
+  wrongAccountWarning,
+} from "./check";
 import { type Acceptance, baselineOf, IGNORE_FILE, parseIgnoreFile } from "./ignore-file";
 
 export interface BaselineOptions {
@@ -35,9 +43,7 @@ export function readAcceptances(
 
 /** Writes down that everything found now is accepted, and checks again. From an incomplete check nothing is accepted. */
 export function acceptAll(input: CheckInput, { ignoreFile = IGNORE_FILE }: BaselineOptions, io: Io): Check {
-  // Numbers that are hidden in reports stand in full in this file: it could accept nothing otherwise.
-  const { report } = check({ ...input, mask: false });
-  if (!report.complete) {
+  if (!isComplete(input)) {
     io.stderr(`The check is not complete, so nothing was written to ${ignoreFile}.\n`);
     return check(input);
   }
@@ -48,11 +54,13 @@ export function acceptAll(input: CheckInput, { ignoreFile = IGNORE_FILE }: Basel
     );
     return check(input);
   }
-  const day = report.checkedAt.slice(0, 10);
-  const lines = baselineOf(report.findings, `accepted on ${day} by --write-baseline`);
+  const all = findAll(input);
+  const day = input.now.toISOString().slice(0, 10);
+  // Numbers that are hidden in reports stand in full in this file: it could accept nothing otherwise.
+  const lines = baselineOf(sortOutFindings(input, all).findings, `accepted on ${day} by --write-baseline`);
   if (lines.length === 0) {
     io.stderr(`Nothing to accept, so nothing was written to ${ignoreFile}.\n`);
-    return check(input);
+    return check(input, all);
   }
   const path = resolve(io.cwd, ignoreFile);
   const before = existsSync(path) ? read(path, ignoreFile) : HEADING;
@@ -63,7 +71,7 @@ export function acceptAll(input: CheckInput, { ignoreFile = IGNORE_FILE }: Basel
     throw new CliError(`${ignoreFile} cannot be written: ${messageOf(error)}`);
   }
   io.stderr(`Accepted ${lines.length} ${lines.length === 1 ? "finding" : "findings"} in ${ignoreFile}.\n`);
-  return check({ ...input, acceptances: parseIgnoreFile(after, ignoreFile) });
+  return check({ ...input, acceptances: parseIgnoreFile(after, ignoreFile) }, all);
 }
 
 function read(path: string, name: string): string {

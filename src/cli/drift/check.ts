@@ -24,8 +24,7 @@ export interface CheckInput {
 }
 
 /** A declared number and what was found of it. */
-export interface CheckedNumber {
-  readonly declaration: Declaration;
+export interface CheckedNumber extends Pick<Declaration, "stack" | "number" | "address" | "path"> {
   readonly findings: readonly Finding[];
   readonly accepted: readonly AcceptedFinding[];
 }
@@ -36,25 +35,29 @@ export interface Check {
   readonly numbers: readonly CheckedNumber[];
 }
 
-/** Compares, sorts out what is accepted, counts, and decides the exit code. */
-export function check(input: CheckInput): Check {
-  const { declared, remote, failOn } = input;
-  const { declarations, elsewhere } = declared;
-  const errors = [...declared.problems, ...input.problems];
-  const complete = remote !== undefined && errors.length === 0;
-  const all = compare({
-    declarations,
-    elsewhere,
+/** Every difference, whether somebody has accepted it or not. */
+export function findAll({ declared, remote, provider }: CheckInput): readonly Finding[] {
+  return compare({
+    declarations: declared.declarations,
+    elsewhere: declared.elsewhere,
     remote,
     isWhole: declared.problems.length === 0,
     isEverything: declared.problemsElsewhere.length === 0,
-    provider: input.provider,
+    provider,
   });
-  const { findings, accepted, expired } = sortOut(
-    all,
-    input.acceptances,
-    input.now.toISOString().slice(0, 10),
-  );
+}
+
+/**
+ * Compares, sorts out what is accepted, counts, and decides the exit code.
+ *
+ * @param all what `findAll` finds, where that is known already
+ */
+export function check(input: CheckInput, all: readonly Finding[] = findAll(input)): Check {
+  const { declared, remote, failOn } = input;
+  const { declarations, elsewhere } = declared;
+  const errors = [...declared.problems, ...input.problems];
+  const complete = isComplete(input);
+  const { findings, accepted, expired } = sortOutFindings(input, all);
   const isDrift = findings.some((finding) => failOn.includes(finding.class));
   const counts = countByClass(findings);
   const numbers = oneByOne(declarations, findings, accepted);
@@ -93,6 +96,19 @@ export function check(input: CheckInput): Check {
   return { ...shown, report: { ...shown.report, hash: complete ? hashOf(shown.report.findings) : null } };
 }
 
+/** Whether everything was read, here and at Rymi. */
+export function isComplete({ declared, remote, problems }: CheckInput): boolean {
+  return remote !== undefined && declared.problems.length + problems.length === 0;
+}
+
+/** What somebody has accepted, and what not. */
+export function sortOutFindings(
+  { acceptances, now }: CheckInput,
+  all: readonly Finding[],
+): ReturnType<typeof sortOut> {
+  return sortOut(all, acceptances, now.toISOString().slice(0, 10));
+}
+
 /**
  * A key of another account makes every number look gone. While this says something, nothing may be done that cannot be
  * taken back.
@@ -114,7 +130,10 @@ function oneByOne(
 ): readonly CheckedNumber[] {
   const [found, forgiven] = [finder(findings), finder(accepted)];
   return declarations.map((declaration) => ({
-    declaration,
+    stack: declaration.stack,
+    number: declaration.number,
+    address: declaration.address,
+    path: declaration.path,
     findings: found(declaration),
     accepted: forgiven(declaration),
   }));
@@ -132,9 +151,10 @@ function finder<T extends Finding>(findings: readonly T[]): (declaration: Declar
 }
 
 function masked(shown: Check, remote: Remote | undefined, elsewhere: readonly Declaration[]): Check {
-  const declared = [...shown.numbers.map(({ declaration }) => declaration), ...elsewhere];
-  const numbers = [...numbersOf(declared), ...(remote?.rows.keys() ?? [])];
-  const digits = new Set(numbers.map((number) => number.replace("+", "")));
+  const digits = new Set<string>();
+  const add = (number: string) => digits.add(number.replace("+", ""));
+  numbersOf([...shown.numbers, ...elsewhere]).forEach(add);
+  for (const number of remote?.rows.keys() ?? []) add(number);
   const hidden = mapTexts(shown, (text) => mask(text, (run) => digits.has(run)));
   // What numbers stand in these is not known, for they are partly the words of others.
   const { errors, warnings } = mapTexts(

@@ -28,15 +28,17 @@ export interface Acceptance {
  */
 export function parseIgnoreFile(text: string, name: string): readonly Acceptance[] {
   const problems: string[] = [];
-  const acceptances = text.split("\n").flatMap((untrimmed, index): Acceptance[] => {
+  const acceptances: Acceptance[] = [];
+  // Thousands of lines name the same few classes.
+  const known = new Map<string, ReadonlySet<FindingClass>>();
+  for (const [index, untrimmed] of text.split("\n").entries()) {
     const content = untrimmed.trim();
-    if (content === "" || content.startsWith("#")) return [];
+    if (content === "" || content.startsWith("#")) continue;
     const line = index + 1;
-    const acceptance = parseLine(content, line);
-    if (typeof acceptance !== "string") return [acceptance];
-    problems.push(`${name}:${line}: ${acceptance}`);
-    return [];
-  });
+    const acceptance = parseLine(content, line, known);
+    if (typeof acceptance === "string") problems.push(`${name}:${line}: ${acceptance}`);
+    else acceptances.push(acceptance);
+  }
   if (problems.length > 0) throw new CliError(problems.join("\n"));
   return acceptances;
 }
@@ -45,26 +47,37 @@ export function parseIgnoreFile(text: string, name: string): readonly Acceptance
 const LINE = /^("[^"\\]*(?:\\.[^"\\]*)*"|[^\s"]\S*)\s+(\S+)\s+(\S+)\s+(\S.*)$/s;
 
 /** The acceptance, or what is wrong with the line. */
-function parseLine(content: string, line: number): Acceptance | string {
+function parseLine(
+  content: string,
+  line: number,
+  known: Map<string, ReadonlySet<FindingClass>>,
+): Acceptance | string {
   const [, subject, named, end, reason] = LINE.exec(content) ?? [];
   if (subject === undefined || named === undefined || end === undefined || reason === undefined) {
     return "a line has four parts: number or glob, classes, last day, reason";
   }
   const quoted = subject.startsWith('"') ? parseQuoted(subject) : undefined;
   if (quoted === null) return `${visible(subject)} is not a text as JSON writes it`;
-  const names = named === "*" ? FINDING_CLASSES : named.split(",");
-  const classes = new Set<FindingClass>();
-  for (const each of names) {
-    const kind = FINDING_CLASSES.find((name) => name === each);
-    if (kind === undefined)
-      return `"${visible(each)}" is no class; there are ${FINDING_CLASSES.join(", ")}, and * for all`;
-    classes.add(kind);
-  }
+  const classes = known.get(named) ?? parseClasses(named);
+  if (typeof classes === "string") return classes;
+  known.set(named, classes);
   if (end !== "-" && !isDay(end))
     return `"${visible(end)}" is no day; write it like 2026-12-31, or - for no end`;
   const pattern = quoted ?? subject;
   const until = end === "-" ? undefined : end;
   return { pattern, isGlob: quoted === undefined && isGlob(pattern), classes, until, reason, line };
+}
+
+/** The classes, or what is wrong with them. */
+function parseClasses(named: string): ReadonlySet<FindingClass> | string {
+  const classes = new Set<FindingClass>();
+  for (const each of named === "*" ? FINDING_CLASSES : named.split(",")) {
+    const kind = FINDING_CLASSES.find((name) => name === each);
+    if (kind === undefined)
+      return `"${visible(each)}" is no class; there are ${FINDING_CLASSES.join(", ")}, and * for all`;
+    classes.add(kind);
+  }
+  return classes;
 }
 
 function parseQuoted(text: string): string | null {

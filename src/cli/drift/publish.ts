@@ -41,7 +41,7 @@ async function publishOne(check: Check, { format, path }: FormatTarget, io: Io):
   const color =
     path === undefined && io.isTerminal.stdout && !io.env["NO_COLOR"] && io.env["TERM"] !== "dumb";
   const text = await render(format, check, { color, folder: folderInRepository(io) });
-  if (path === undefined) io.stdout(text);
+  if (path === undefined) for (const piece of text) io.stdout(piece);
   else put(resolve(io.cwd, path), text, replaceFile);
   if (format === "github") await tellGithub(check, io);
 }
@@ -82,12 +82,13 @@ async function tellGithub(check: Check, { env }: Io): Promise<void> {
   const { githubOutputs } = await import("./formats/github.js");
   // Other steps have written there, so these are not replaced.
   if (env["GITHUB_STEP_SUMMARY"]) {
-    put(env["GITHUB_STEP_SUMMARY"], await render("markdown", check, { color: false }), appendFileSync);
+    const summary = [...(await render("markdown", check, { color: false }))].join("");
+    put(env["GITHUB_STEP_SUMMARY"], summary, appendFileSync);
   }
   if (env["GITHUB_OUTPUT"]) put(env["GITHUB_OUTPUT"], githubOutputs(check), appendFileSync);
 }
 
-function put(path: string, text: string, write: (path: string, text: string) => void): void {
+function put<T>(path: string, text: T, write: (path: string, text: T) => void): void {
   mkdirSync(dirname(path), { recursive: true });
   write(path, text);
 }

@@ -17,7 +17,7 @@ interface Annotation {
 }
 
 /** Workflow commands: the findings as annotations of the run. */
-export function toGithub({ report }: Check, { folder }: Pick<Look, "folder">): string {
+export function* toGithub({ report }: Check, { folder }: Pick<Look, "folder">): Iterable<string> {
   const annotations: readonly Annotation[] = [
     ...report.errors.map(({ message }) => ({ level: "error" as const, title: "Rymi drift check", message })),
     ...report.warnings.map((message) => ({ level: "warning" as const, title: "Rymi drift check", message })),
@@ -33,7 +33,7 @@ export function toGithub({ report }: Check, { folder }: Pick<Look, "folder">): s
     const message = `${all.length - shown.length} more; the step summary has them.`;
     return [...shown, { level, title: "Rymi drift check", message }].map(command);
   });
-  return [...lines, `${verdictOf(report)}\n`].join("\n");
+  yield [...lines, `${verdictOf(report)}\n`].join("\n");
 }
 
 /**

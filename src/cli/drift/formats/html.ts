@@ -27,12 +27,18 @@ function html(strings: TemplateStringsArray, ...pieces: readonly Piece[]): Html 
 }
 
 const NOTHING = html``;
+const NEXT_LINE = html`
+`;
 
 /** One page that needs nothing besides itself: no network, no other file. */
-export function toHtml({ report }: Check): string {
+export function* toHtml({ report }: Check): Iterable<string> {
+  for (const piece of piecesOf(report)) yield piece.text;
+}
+
+function* piecesOf(report: DriftReport): Iterable<Html> {
   const verdict = verdictOf(report);
   const state = report.exitCode === 0 ? "good" : report.complete ? "bad" : "open";
-  const page = html`<!doctype html>
+  yield html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -53,15 +59,17 @@ ${countsOf(report)}
 ${report.errors.map(({ message }) => html`<p class="note bad" role="alert">${message}</p>`)}
 ${report.warnings.map((warning) => html`<p class="note open">${warning}</p>`)}
 ${report.findings.length + report.accepted.length > 0 ? SEARCH : NOTHING}
-${sectionsOf(report)}
-${acceptedOf(report)}
+`;
+  yield* sectionsOf(report);
+  yield NEXT_LINE;
+  yield* acceptedOf(report);
+  yield html`
 </main>
 <footer>cdktf-rymi ${report.tool.version}${report.hash === null ? "" : ` · ${report.hash}`}</footer>
 <script>${new Html(SCRIPT)}</script>
 </body>
 </html>
 `;
-  return page.text;
 }
 
 const SEARCH = html`<p class="search"><input type="search" id="search" placeholder="Search number, agent, construct &hellip;" aria-label="Search findings" autocomplete="off"> <output id="found" for="search"></output></p>`;
@@ -84,48 +92,50 @@ function countsOf({ summary }: DriftReport): Html {
   )}</ul>`;
 }
 
-function sectionsOf({ findings }: DriftReport): readonly Html[] {
+function* sectionsOf({ findings }: DriftReport): Iterable<Html> {
   const stacks = [...groupBy(findings, ({ stack }) => stack)].sort(([left], [right]) =>
     // What no stack declares comes last.
     left === null ? 1 : right === null ? -1 : left < right ? -1 : 1,
   );
-  return stacks.map(([stack, own]) => {
-    return html`<section class="findings"><h2>${stack ?? "In no stack"} <small>${own.length}</small></h2>
-${tableOf(own)}</section>
-`;
-  });
-}
-
-function tableOf(findings: readonly Finding[]): Html {
-  return html`<div class="wide"><table>
+  for (const [stack, own] of stacks) {
+    yield html`<section class="findings"><h2>${stack ?? "In no stack"} <small>${own.length}</small></h2>
+<div class="wide"><table>
 <thead><tr><th>Class<th>Number<th>Declared by<th>Expected<th>Actual<th>To mend it</tr></thead>
 <tbody>
-${findings.map(
-  ({ class: kind, number, path, address, expected, actual, hint }) => html`<tr>
+`;
+    for (const finding of own) yield rowOf(finding);
+    yield html`</tbody></table></div></section>
+`;
+  }
+}
+
+function rowOf({ class: kind, number, path, address, expected, actual, hint }: Finding): Html {
+  return html`<tr>
 <td><span class="tag ${kind}">${kind}</span>
 <td class="number">${number ?? "?"}
 <td>${path ?? address ?? ""}${path !== null && address !== null ? html`<br><small>${address}</small>` : NOTHING}
 <td>${worded(expected)}<td>${worded(actual)}
 <td class="hint"><code>${hint}</code>
 </tr>
-`,
-)}</tbody></table></div>`;
+`;
 }
 
 function worded(value: string): Html {
   return isUuid(value) ? html`<code>${value}</code>` : html`<i>${value}</i>`;
 }
 
-function acceptedOf({ accepted }: DriftReport): Html {
-  if (accepted.length === 0) return NOTHING;
-  return html`<details class="findings"><summary>Accepted (${accepted.length})</summary>
+function* acceptedOf({ accepted }: DriftReport): Iterable<Html> {
+  if (accepted.length === 0) return;
+  yield html`<details class="findings"><summary>Accepted (${accepted.length})</summary>
 <div class="wide"><table>
 <thead><tr><th>Class<th>Number<th>Declared by<th>Reason<th>Until</tr></thead>
 <tbody>
-${accepted.map(
-  ({ class: kind, number, path, address, reason, until }) => html`<tr>
+`;
+  for (const { class: kind, number, path, address, reason, until } of accepted) {
+    yield html`<tr>
 <td><span class="tag ${kind}">${kind}</span><td class="number">${number ?? "?"}<td>${path ?? address ?? ""}<td>${reason}<td>${until ?? "no end"}
 </tr>
-`,
-)}</tbody></table></div></details>`;
+`;
+  }
+  yield html`</tbody></table></div></details>`;
 }

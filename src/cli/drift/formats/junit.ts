@@ -1,6 +1,7 @@
 import XMLBuilder from "fast-xml-builder";
-import type { Check } from "../check";
+import type { Check, CheckedNumber } from "../check";
 import type { Finding } from "../finding";
+import { groupBy } from "../group-by";
 import type { AcceptedFinding } from "../ignore-file";
 import { type DriftReport, verdictOf } from "../report";
 
@@ -22,56 +23,98 @@ interface Complaint {
 /** Where findings that belong to no stack stand. */
 const RYMI = "Rymi";
 
+const builder = new XMLBuilder({
+  attributeNamePrefix: "@",
+  ignoreAttributes: false,
+  suppressBooleanAttributes: false,
+  format: true,
+});
+
+/** Stands for the cases of a suite. Nothing else in the text is an element of this name. */
+const CASES = "    <testcase></testcase>\n";
+
 /**
  * One suite for each stack, in it one case for each declared number; what is declared nowhere has a suite of its own.
  * A class that `--fail-on` leaves out, what is accepted, and what an incomplete check cannot tell are skipped cases.
  */
-export function toJunit(check: Check): string {
-  const suites = suitesOf(check).map(([name, cases]) => ({
-    "@name": name,
-    "@tests": String(cases.length),
-    "@failures": String(cases.filter(({ failure }) => failure !== undefined).length),
-    "@errors": String(cases.filter(({ error }) => error !== undefined).length),
-    "@skipped": String(cases.filter(({ skipped }) => skipped !== undefined).length),
-    "@time": "0",
-    ...(cases.length > 0 && { testcase: cases }),
-  }));
-  const builder = new XMLBuilder({
-    attributeNamePrefix: "@",
-    ignoreAttributes: false,
-    suppressBooleanAttributes: false,
-    format: true,
+export function* toJunit(check: Check): Iterable<string> {
+  const suites = suitesOf(check);
+  const testsuite = suites.map(({ name, cases }) => {
+    const { tests, ...counts } = countCases(cases());
+    const attributes = { "@name": name, "@tests": String(tests), ...counts, "@time": "0" };
+    return tests === 0 ? attributes : { ...attributes, testcase: "" };
   });
-  const testsuites = { "@name": "cdktf-rymi drift", ...(suites.length > 0 && { testsuite: suites }) };
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${builder.build({ testsuites })}`;
+  const testsuites = { "@name": "cdktf-rymi drift", ...(suites.length > 0 && { testsuite }) };
+  const [head = "", ...rest] = builder.build({ testsuites }).split(CASES);
+  yield `<?xml version="1.0" encoding="UTF-8"?>\n${head}`;
+  let next = 0;
+  for (const { cases } of suites) {
+    let isEmpty = true;
+    for (const testcase of cases()) {
+      // No text has a line break in it: every line begins an element or ends one.
+      yield builder.build({ testcase }).replace(/^(?=.)/gm, "    ");
+      isEmpty = false;
+    }
+    if (!isEmpty) yield rest[next++] ?? "";
+  }
 }
 
-function suitesOf(check: Check): readonly (readonly [string, readonly TestCase[]])[] {
-  const { report, numbers } = check;
-  const suites = new Map<string, TestCase[]>();
-  for (const stack of report.summary.stacks) suites.set(stack, []);
-  const add = (suite: string, testCase: TestCase) => {
-    const cases = suites.get(suite) ?? [];
-    cases.push(testCase);
-    suites.set(suite, cases);
-  };
-  for (const { code, message, stack } of report.errors) {
-    const error = { "@type": code, "@message": message, "#text": verdictOf(report) };
-    add(stack ?? RYMI, { ...named(stack ?? RYMI, "the check is complete"), error });
+/** Its cases are made anew for each count and each text, as there may be 100,000 of them. */
+interface Suite {
+  readonly name: string;
+  readonly cases: () => Iterable<TestCase>;
+}
+
+function countCases(cases: Iterable<TestCase>) {
+  let [tests, failures, errors, skipped] = [0, 0, 0, 0];
+  for (const testCase of cases) {
+    tests++;
+    if (testCase.failure !== undefined) failures++;
+    if (testCase.error !== undefined) errors++;
+    if (testCase.skipped !== undefined) skipped++;
   }
-  for (const { declaration, findings, accepted } of numbers) {
-    const { stack, number, path, address } = declaration;
-    const name = `${number ?? "unknown number"} ${path ?? address}`;
-    add(stack, { ...named(stack, name), ...outcomeOf(report, findings, accepted) });
-  }
+  return { tests, "@failures": String(failures), "@errors": String(errors), "@skipped": String(skipped) };
+}
+
+function suitesOf({ report, numbers }: Check): readonly Suite[] {
+  const numbersOf = groupBy(numbers, ({ stack }) => stack);
+  const errorsOf = groupBy(report.errors, ({ stack }) => stack ?? RYMI);
   const nowhere = ({ stack }: Finding) => stack === null;
-  for (const finding of report.findings.filter(nowhere)) {
-    add(RYMI, { ...named(RYMI, `${finding.number} ${finding.class}`), ...outcomeOf(report, [finding], []) });
-  }
-  for (const finding of report.accepted.filter(nowhere)) {
-    add(RYMI, { ...named(RYMI, `${finding.number} ${finding.class}`), ...outcomeOf(report, [], [finding]) });
-  }
-  return [...suites];
+  const findings = report.findings.filter(nowhere);
+  const accepted = report.accepted.filter(nowhere);
+  const isSomewhereElse = findings.length + accepted.length > 0;
+  const names = new Set([
+    ...report.summary.stacks,
+    ...errorsOf.keys(),
+    ...numbersOf.keys(),
+    ...(isSomewhereElse ? [RYMI] : []),
+  ]);
+  return [...names].map((name) => ({
+    name,
+    *cases() {
+      for (const { code, message } of errorsOf.get(name) ?? []) {
+        const error = { "@type": code, "@message": message, "#text": verdictOf(report) };
+        yield { ...named(name, "the check is complete"), error };
+      }
+      for (const number of numbersOf.get(name) ?? []) yield caseOf(report, name, number);
+      if (name !== RYMI) return;
+      for (const finding of findings) {
+        yield { ...named(RYMI, `${finding.number} ${finding.class}`), ...outcomeOf(report, [finding], []) };
+      }
+      for (const finding of accepted) {
+        yield { ...named(RYMI, `${finding.number} ${finding.class}`), ...outcomeOf(report, [], [finding]) };
+      }
+    },
+  }));
+}
+
+function caseOf(
+  report: DriftReport,
+  suite: string,
+  { number, path, address, findings, accepted }: CheckedNumber,
+): TestCase {
+  const name = `${number ?? "unknown number"} ${path ?? address}`;
+  return { ...named(suite, name), ...outcomeOf(report, findings, accepted) };
 }
 
 function outcomeOf(

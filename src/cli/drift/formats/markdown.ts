@@ -23,7 +23,7 @@ export function md(strings: TemplateStringsArray, ...pieces: readonly Piece[]): 
 }
 
 /** For a step summary, a comment or an issue. */
-export function toMarkdown({ report }: Check): string {
+export function* toMarkdown({ report }: Check): Iterable<string> {
   const { findings, accepted, errors, warnings } = report;
   const parts: readonly Markdown[] = [
     md`## Rymi numbers: ${verdictOf(report)}`,
@@ -33,7 +33,7 @@ export function toMarkdown({ report }: Check): string {
     md`${findings.length === 0 ? [] : tableOf(findings)}`,
     md`${accepted.length === 0 ? [] : acceptedOf(accepted)}`,
   ];
-  return `${parts
+  yield `${parts
     .map(({ text }) => text)
     .filter((text) => text !== "")
     .join("\n\n")}\n`;

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import type { Log, ReportingDescriptor, Result } from "sarif";
+import type { Log, ReportingDescriptor, Result, Run } from "sarif";
 import type { Check } from "../check";
 import { FINDING_CLASSES, type Finding, type FindingClass } from "../finding";
 import { mapTexts } from "../mask";
 import type { DriftReport } from "../report";
+import { jsonPieces } from "./json";
 import { inRepository, type Look } from "./look";
 
 const SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json";
@@ -17,29 +18,26 @@ const RULES: Record<FindingClass, string> = {
   unmanaged: "A number at Rymi is declared nowhere",
 };
 
+/** A log whose results are made as they are written. */
+interface LongLog extends Omit<Log, "runs"> {
+  readonly runs: readonly (Omit<Run, "results"> & { readonly results: Iterable<Result> })[];
+}
+
 /** SARIF 2.1.0, as GitHub's code scanning and others take it. */
-export function toSarif({ report }: Check, { folder }: Pick<Look, "folder">): string {
-  const resultOf = resultsOf(report, folder);
+export function* toSarif({ report }: Check, { folder }: Pick<Look, "folder">): Iterable<string> {
   const rules: ReportingDescriptor[] = FINDING_CLASSES.map((kind) => ({
     id: kind,
     name: `rymi-${kind}`,
     shortDescription: { text: RULES[kind] },
     defaultConfiguration: { level: report.failOn.includes(kind) ? "error" : "note" },
   }));
-  const log: Log = {
+  const log: LongLog = {
     $schema: SCHEMA,
     version: "2.1.0",
     runs: [
       {
         tool: { driver: { name: report.tool.name, version: report.tool.version, rules } },
-        // Whatever is accepted stays in the log, marked as what it is.
-        results: [
-          ...report.findings.map((finding) => resultOf(finding)),
-          ...report.accepted.map((finding) => ({
-            ...resultOf(finding),
-            suppressions: [{ kind: "external" as const, justification: finding.reason }],
-          })),
-        ],
+        results: resultsOf(report, folder),
         invocations: [
           {
             executionSuccessful: report.complete,
@@ -56,7 +54,19 @@ export function toSarif({ report }: Check, { folder }: Pick<Look, "folder">): st
       },
     ],
   };
-  return `${JSON.stringify(mapTexts(log, withoutLinks), null, 2)}\n`;
+  // Down to one result.
+  yield* jsonPieces(mapTexts(log, withoutLinks), 4);
+  yield "\n";
+}
+
+function* resultsOf(report: DriftReport, folder: string | undefined): Iterable<Result> {
+  const resultOf = resultMaker(report, folder);
+  for (const finding of report.findings) yield mapTexts(resultOf(finding), withoutLinks);
+  // Whatever is accepted stays in the log, marked as what it is.
+  for (const finding of report.accepted) {
+    const suppressions = [{ kind: "external" as const, justification: finding.reason }];
+    yield mapTexts({ ...resultOf(finding), suppressions }, withoutLinks);
+  }
 }
 
 /** In a message of SARIF `[text](target)` is a link. Nothing in a report is meant as one. */
@@ -64,7 +74,7 @@ function withoutLinks(text: string): string {
   return text.replaceAll("](", "] (");
 }
 
-function resultsOf({ failOn }: DriftReport, folder: string | undefined): (finding: Finding) => Result {
+function resultMaker({ failOn }: DriftReport, folder: string | undefined): (finding: Finding) => Result {
   const seen = new Map<string, number>();
   return (finding) => {
     const { class: kind, number, stack, address, path, expected, actual, hint, file, line } = finding;

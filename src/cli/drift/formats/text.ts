@@ -12,7 +12,7 @@ const HEAD: readonly string[] = ["", "NUMBER", "STACK", "DECLARED BY", "EXPECTED
 type Paint = (text: string) => string;
 
 /** A table for people, what mends each finding, and one line that sums it up. */
-export function toText({ report }: Check, { color }: { readonly color: boolean }): string {
+export function* toText({ report }: Check, { color }: { readonly color: boolean }): Iterable<string> {
   const colors = createColors(color);
   const paints: Record<FindingClass, Paint> = {
     missing: colors.red,
@@ -29,45 +29,50 @@ export function toText({ report }: Check, { color }: { readonly color: boolean }
     warnings.map((warning) => `${colors.yellow("warning")}  ${warning}`),
     findings.length > 0 ? tableOf(findings, paints) : [],
     findings.length > 0 ? [colors.bold("To mend it"), ...mending(findings)] : [],
-    accepted.length > 0
-      ? [colors.bold(`Accepted (${accepted.length})`), ...accepted.map(acceptedLine).map(colors.dim)]
-      : [],
+    accepted.length > 0 ? acceptedOf(accepted, colors.bold, colors.dim) : [],
     [scopeOf(report), verdict(colors.bold(verdictOf(report)))],
   ];
-  return `${parts
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join("\n"))
-    .join("\n\n")}\n`;
+  let isFirst = true;
+  for (const lines of parts) {
+    let before = isFirst ? "" : "\n";
+    for (const line of lines) {
+      yield `${before}${line}\n`;
+      before = "";
+      isFirst = false;
+    }
+  }
 }
 
-function tableOf(findings: readonly Finding[], paints: Record<FindingClass, Paint>): readonly string[] {
-  const rows = findings.map(({ class: kind, number, stack, path, address, expected, actual }) => [
-    kind,
-    number ?? "?",
-    stack ?? "",
-    path ?? address ?? "",
-    expected,
-    actual,
-  ]);
-  const [head = "", ...lines] = inColumns([HEAD, ...rows]);
-  return [head, ...findings.map(({ class: kind }, index) => lines[index]?.replace(kind, paints[kind]) ?? "")];
+function* tableOf(findings: readonly Finding[], paints: Record<FindingClass, Paint>): Iterable<string> {
+  const widths = widthsOf(findings);
+  yield inColumns(HEAD, widths);
+  for (const finding of findings) {
+    const kind = finding.class;
+    yield inColumns(rowOf(finding), widths).replace(kind, paints[kind]);
+  }
+}
+
+function rowOf({ class: kind, number, stack, path, address, expected, actual }: Finding): readonly string[] {
+  return [kind, number ?? "?", stack ?? "", path ?? address ?? "", expected, actual];
 }
 
 /** A cell that is longer pushes the rest of its row aside, in place of widening all the others. */
 const MOST_WIDTH = 60;
 
-/** Columns side by side, each as wide as its widest cell. */
-function inColumns(rows: readonly (readonly string[])[]): readonly string[] {
-  const widthOf = (cell = "") => (cell.length > MOST_WIDTH ? 0 : cell.length);
-  const widths = HEAD.map((_, column) =>
-    rows.reduce((width, row) => Math.max(width, widthOf(row[column])), 0),
-  );
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
+/** Each column is as wide as its widest cell. */
+function widthsOf(findings: readonly Finding[]): readonly number[] {
+  const widths = HEAD.map((title) => title.length);
+  for (const finding of findings) {
+    for (const [column, { length }] of rowOf(finding).entries()) {
+      if (length <= MOST_WIDTH) widths[column] = Math.max(widths[column] ?? 0, length);
+    }
+  }
+  return widths;
+}
+
+function inColumns(row: readonly string[], widths: readonly number[]): string {
+  const cells = row.map((cell, column) => cell.padEnd(widths[column] ?? 0));
+  return cells.join("  ").trimEnd();
 }
 
 /** What mends several findings stands once. */
@@ -92,6 +97,11 @@ function shortened(about: readonly string[]): string {
   const names = [...new Set(about)];
   const more = names.length > most ? ` and ${names.length - most} more` : "";
   return names.slice(0, most).join(", ") + more;
+}
+
+function* acceptedOf(accepted: readonly AcceptedFinding[], bold: Paint, dim: Paint): Iterable<string> {
+  yield bold(`Accepted (${accepted.length})`);
+  for (const finding of accepted) yield dim(acceptedLine(finding));
 }
 
 function acceptedLine({ class: kind, number, path, address, reason, until }: AcceptedFinding): string {
