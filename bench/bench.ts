@@ -8,6 +8,7 @@ import { startEmulator } from "../src/emulator";
 import { createServerCertificate } from "../src/tfplugin/process/certificate";
 import { GetProviderSchema } from "../src/tfplugin/wire/provider-service";
 import { PluginClient } from "../test/support/plugin-client";
+import { measureGrowth } from "./growth";
 import {
   environment,
   folder,
@@ -25,9 +26,10 @@ import { AGENT, createStack, emulators, numbers, writeMirror } from "./stack";
 /**
  * `npm run bench`: what the provider and the command cost, beside a provider in Go (`bench/peer`) and Terraform's own
  * `terraform_data`. What is compared is measured in turn, and a ratio is the median of those within each round, so that what disturbs
- * the machine disturbs both sides. Writes the tables of docs/performance.md; takes about seven minutes on two quiet cores.
+ * the machine disturbs both sides. Writes the tables of docs/performance.md; takes about ten minutes on two quiet cores.
  *
- * `npm run bench -- --node PATH` measures the start on one more Node.js, too; `--quick` runs two rounds and no plan above 100 numbers.
+ * `npm run bench -- --node PATH` measures the start on one more Node.js, too; `--quick` runs two rounds, no plan
+ * above 100 numbers and no growth.
  */
 
 const PROVIDER = resolve("dist/provider/terraform-provider-rymi");
@@ -179,6 +181,7 @@ async function main(): Promise<void> {
   for (const node of nodes) start.push(...(await measureStart(node)));
   const others = [...(await measureDrift()), ...(await measureSynth()), ...measureTarball()];
   const { lines, more } = await measurePlans();
+  const growth = flags.quick ? [] : await measureGrowth();
   const terraform =
     execFileSync("terraform", ["version"], { encoding: "utf8", env: environment() }).split("\n")[0] ?? "";
   const machine = `${terraform}, Node ${process.version}, ${process.platform} ${process.arch}, ${cpus().length} cores (${cpus()[0]?.model}).`;
@@ -195,6 +198,8 @@ async function main(): Promise<void> {
     `\`terraform plan\` of numbers that are as Rymi has them. ${machine}`,
     table(plans, lines),
     table(["figure", "measured", "target"], [...start, ...more, ...others]),
+    "Growth of each command: processor time and largest memory for so many numbers.",
+    table(["command", "10,000 numbers", "100,000 numbers", "growth", "target"], growth),
   ].join("\n\n");
   process.stdout.write(`${text}\n`);
   if (!flags.quick) writeReport("docs/performance.md", text);

@@ -46,7 +46,9 @@ function findDuplicates(stack: TerraformStack): string[] {
   for (const construct of stack.node.findAll()) {
     for (const declaration of declarationsOf(construct)) {
       if (TerraformStack.of(construct) !== stack) continue;
-      byNumber.set(declaration.number, [...(byNumber.get(declaration.number) ?? []), declaration]);
+      const others = byNumber.get(declaration.number);
+      if (others === undefined) byNumber.set(declaration.number, [declaration]);
+      else others.push(declaration);
     }
   }
   return [...byNumber].flatMap(([number, declarations]) => {

@@ -38,6 +38,8 @@ export class Store {
   readonly #workspaces = new Map<string, Workspace>();
   /** By workspace. One that is missing here has whichever agents are asked for. */
   readonly #agents = new Map<string, Map<string, AgentRecord>>();
+  /** The same as lists, of which a page is a slice: made when they are asked for, and gone with the next change. */
+  readonly #agentLists = new Map<string, readonly AgentRecord[]>();
   #registered = 0;
 
   /** @throws when there is one with this id */
@@ -62,7 +64,13 @@ export class Store {
   }
 
   agents(workspace: string): readonly AgentRecord[] {
-    return [...(this.#agents.get(workspace)?.values() ?? [])];
+    const agents = this.#agents.get(workspace);
+    if (agents === undefined) return [];
+    const known = this.#agentLists.get(workspace);
+    if (known !== undefined) return known;
+    const list = [...agents.values()];
+    this.#agentLists.set(workspace, list);
+    return list;
   }
 
   /** The row of a number, whichever workspace has it. */
@@ -148,12 +156,14 @@ export class Store {
   /** From now on the workspace has these agents and no others. */
   setAgents(workspace: string, agents: readonly AgentRecord[]): void {
     this.#agents.set(workspace, new Map());
+    this.#agentLists.delete(workspace);
     for (const agent of agents) this.addAgent(workspace, agent);
   }
 
   /** Adds an agent, or renames the one that is there. From now on the workspace has only agents that were given. */
   addAgent(workspace: string, agent: AgentRecord): void {
     const row = AgentRecord.parse({ ...agent, id: agent.id.toLowerCase() });
+    this.#agentLists.delete(workspace);
     const agents = this.#agents.get(workspace);
     if (agents === undefined) this.#agents.set(workspace, new Map([[row.id, row]]));
     else agents.set(row.id, row);
@@ -163,6 +173,7 @@ export class Store {
   removeAgent(workspace: string, agentId: string): void {
     const id = agentId.toLowerCase();
     this.#agents.get(workspace)?.delete(id);
+    this.#agentLists.delete(workspace);
     const list = this.#lists.get(workspace) ?? [];
     for (const row of list) if (row.agent_id === id) this.#rows.delete(row.number);
     this.#lists.set(

@@ -22,17 +22,20 @@ export interface Mirrored {
  * layout, which earlier versions wrote) is removed, because Terraform would have two packages to choose from. Everything
  * else in the mirror stays: other versions, other platforms, other providers.
  *
+ * @param onArchive is told of each archive before it is looked at and written
  * @throws what Node throws when the mirror cannot be written
  */
 export function mirrorProvider(
   mirror: string,
   providerFolder: string,
   platforms: readonly string[],
+  onArchive: (path: string) => void = () => {},
 ): Mirrored {
   const { hash, zip } = readPackage(providerFolder);
   const archives = SOURCES.flatMap((source) =>
     platforms.map((platform) => {
       const path = join(source, archiveName(VERSION, platform));
+      onArchive(path);
       const isNew = putArchive(join(mirror, path), zip);
       removeUnpacked(join(mirror, source, VERSION, platform));
       return { path, isNew };

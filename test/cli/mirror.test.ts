@@ -48,6 +48,17 @@ Wrote rymi/rymi ${VERSION}, 2 of 2 packages.
   );
 });
 
+test("somebody at a terminal sees which archive is written, and it is gone in the end", async () => {
+  const watched = { cwd: folder, env: {}, isTerminal: { stdout: false, stderr: true } };
+  const { err } = await runWith(watched, ["mirror", "mirror"]);
+  for (const host of HOSTS) {
+    const path = `${host}/rymi/rymi/${archiveName(VERSION, THIS_PLATFORM)}`;
+    expect(err).toContain(`\r\u001b[KWriting ${path} …`);
+  }
+  expect(err).toContain(`\r\u001b[K${join(folder, "mirror")}\n`);
+  expect((await mirror("mirror")).err).not.toContain("Writing");
+});
+
 test("stdout is a CLI configuration with the mirror's absolute path and the hash, and nothing else", async () => {
   const { out } = await mirror("mirror");
   expect(out.replace(/"h1:[A-Za-z0-9+/]{43}="/, '"h1:…"')).toBe(

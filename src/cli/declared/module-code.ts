@@ -12,23 +12,29 @@ type Installed = z.infer<typeof Installed>["Modules"];
 /** What no code that declares a number can do without: the resource's type, or the trigger of a bridge. */
 const NUMBER = /rymi_number|registration/;
 
+/** What `terraform init` has installed, by key. */
+type InstalledByKey = ReadonlyMap<string, Installed[number]>;
+
 /**
- * Whether a module of a stack may declare numbers. The code is not parsed, it is searched: only where it can be found and
+ * Tells whether a module of a stack may declare numbers. The code is not parsed, it is searched: only where it can be found and
  * nothing in it, nor in the modules that it calls, looks like a number, the answer is no.
  *
  * @param folder of the stack
  */
-export function mayDeclareNumbers(folder: string, name: string, source: unknown): boolean {
-  const installed = readInstalled(folder);
-  const isLocal = typeof source === "string" && /^\.\.?\//.test(source);
-  const found = installed.find(
-    ({ Key, Source }) => Key === name && (isLocal || isSameSource(Source, source)),
-  );
-  const code = isLocal ? resolve(folder, source) : found && resolve(folder, found.Dir);
-  return code === undefined || mayDeclare(code, name, folder, installed);
+export function moduleSearch(folder: string): (name: string, source: unknown) => boolean {
+  // Read when the first module is asked for: most stacks have none.
+  let known: InstalledByKey | undefined;
+  return (name, source) => {
+    known ??= readInstalled(folder);
+    if (typeof source === "string" && /^\.\.?\//.test(source))
+      return mayDeclare(resolve(folder, source), name, folder, known);
+    const noted = known.get(name);
+    if (noted === undefined || !isSameSource(noted.Source, source)) return true;
+    return mayDeclare(resolve(folder, noted.Dir), name, folder, known);
+  };
 }
 
-function mayDeclare(code: string, key: string, folder: string, installed: Installed): boolean {
+function mayDeclare(code: string, key: string, folder: string, installed: InstalledByKey): boolean {
   let text: string;
   try {
     const files = readdirSync(code).filter((file) => /\.(tf|tofu)(\.json)?$/.test(file));
@@ -41,16 +47,17 @@ function mayDeclare(code: string, key: string, folder: string, installed: Instal
   // Written in JSON, names of modules are not easily told from other names: whoever writes so runs `--pull`.
   if (/"module"\s*:/.test(text)) return true;
   return [...text.matchAll(/^[ \t]*module\s+"?([\w-]+)/gm)].some(([, name]) => {
-    const inner = installed.find(({ Key }) => Key === `${key}.${name}`);
+    const inner = installed.get(`${key}.${name}`);
     return inner === undefined || mayDeclare(resolve(folder, inner.Dir), inner.Key, folder, installed);
   });
 }
 
-function readInstalled(folder: string): Installed {
+function readInstalled(folder: string): InstalledByKey {
   try {
-    return parseFile(join(folder, ".terraform/modules/modules.json"), Installed, "terraform init").Modules;
+    const path = join(folder, ".terraform/modules/modules.json");
+    return new Map(parseFile(path, Installed, "terraform init").Modules.map((each) => [each.Key, each]));
   } catch {
-    return [];
+    return new Map();
   }
 }
 

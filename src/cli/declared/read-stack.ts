@@ -3,7 +3,7 @@ import { CliError } from "../cli-error";
 import { messageOf } from "../thrown";
 import type { Declaration, Problem, ProviderBlock } from "./declaration";
 import { instancesOf, isLiteral, valueIn } from "./expressions";
-import { mayDeclareNumbers } from "./module-code";
+import { moduleSearch } from "./module-code";
 import { parseFile } from "./parse-file";
 import { providerNames } from "./provider-name";
 import { type PullOptions, pullStack } from "./pull";
@@ -78,10 +78,11 @@ export async function readStack(entry: ManifestStack, options: StackOptions): Pr
     return withProblem("declared_unreadable", `${place.file.path} ${messageOf(error)}`);
   }
   const folder = join(outdir, entry.workingDirectory);
+  const mayDeclareNumbers = moduleSearch(folder);
   const read = (word: TerraformWord) =>
     isHcl
       ? declarationsShown(word, place)
-      : declarationsOf(stack, place, word, (name, { source }) => mayDeclareNumbers(folder, name, source));
+      : declarationsOf(stack, place, word, (name, { source }) => mayDeclareNumbers(name, source));
   const providersBy = (shown: ShownStack | undefined) =>
     isHcl ? providersShown(entry.name, shown) : providersSynthesized(entry.name, stack);
 

@@ -35,12 +35,12 @@ export function readShownFiles(
   chosen: readonly string[],
 ): ReadonlyMap<string, ShownFile> {
   const byStack = new Map<string, ShownFile>();
+  const known = new Set(stacks);
   // What is read last counts.
   for (const argument of [...states, ...plans]) {
     const [, named, path = argument] = /^([^=]+)=(.+)$/s.exec(argument) ?? [];
     const stack = named ?? (stacks.length === 0 ? basename(path) : chosen[0]) ?? "";
-    const isClear =
-      stacks.length === 0 || (named === undefined ? chosen.length === 1 : stacks.includes(named));
+    const isClear = stacks.length === 0 || (named === undefined ? chosen.length === 1 : known.has(named));
     if (!isClear) {
       throw new CliError(
         `Which stack is ${path} of? Write STACK=${shellWord(path)}, with one of: ${stacks.join(", ")}.`,

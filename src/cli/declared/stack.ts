@@ -1,3 +1,4 @@
+import { groupBy } from "../group-by";
 import type { Declaration, SourceFile, TerraformAnswer } from "./declaration";
 import { anyInstanceOf, type Instance, instanceOf, instancesOf, valueIn } from "./expressions";
 import { type NumberResource, readNumberResource } from "./number-resource";
@@ -37,6 +38,7 @@ export function declarationsOf(
 ): readonly Declaration[] {
   const { shown } = word;
   const byAddress = new Map(shown?.resources.map((resource) => [resource.address, resource]));
+  const shownInstances = instanceFinder(shown);
   const own: Declaration[] = [];
   for (const [type, blocks] of Object.entries(synthesized.resource)) {
     // By keys: `Object.entries` of thousands takes five times as long.
@@ -45,7 +47,7 @@ export function declarationsOf(
       const resource = readNumberResource(type, block);
       if (resource === undefined) continue;
       const address = `${type}.${name}`;
-      const instances = instancesOf(block) ?? shownInstances(shown, address);
+      const instances = instancesOf(block) ?? shownInstances(address);
       for (const instance of instances ?? [anyInstanceOf(block)]) {
         const told = byAddress.size === 0 ? undefined : byAddress.get(address + instance.suffix);
         own.push(declare(place, address, block, resource, instance, told, word, instances !== undefined));
@@ -53,9 +55,10 @@ export function declarationsOf(
     }
   }
   const ofModules = declarationsShown(word, place).filter(({ address }) => address.startsWith("module."));
+  const isModuleShown = moduleFinder(shown);
   const unread = Object.entries(synthesized.module).flatMap(([name, module]) => {
     const address = `module.${name}`;
-    const isKnown = instancesOf(module)?.length === 0 || isShown(shown, address) || !mayDeclare(name, module);
+    const isKnown = instancesOf(module)?.length === 0 || isModuleShown(address) || !mayDeclare(name, module);
     return isKnown ? [] : unreadModule(place, address, module, word);
   });
   return [...own, ...ofModules, ...unread];
@@ -149,19 +152,22 @@ function unreadModule(
 }
 
 /** Whether Terraform has said what there is of a module. A state says nothing of one that is not deployed. */
-function isShown(shown: ShownStack | undefined, address: string): boolean {
-  if (shown === undefined || shown.isWhole) return shown !== undefined;
-  const inside = [`${address}.`, `${address}[`];
-  return shown.resources.some((resource) => inside.some((start) => resource.address.startsWith(start)));
+function moduleFinder(shown: ShownStack | undefined): (address: string) => boolean {
+  if (shown === undefined || shown.isWhole) return () => shown !== undefined;
+  const modules = new Set(shown.resources.map(({ address }) => /^module\.[^.[]+/.exec(address)?.[0]));
+  return (address) => modules.has(address);
 }
 
-/** Undefined when Terraform has said nothing of the resource. */
-function shownInstances(shown: ShownStack | undefined, start: string): readonly Instance[] | undefined {
-  if (shown === undefined) return undefined;
-  const instances = shown.resources
-    .filter(({ address }) => address === start || address.startsWith(`${start}[`))
-    .map(({ address }) => instanceOf(address.slice(start.length)));
-  return instances.length > 0 || shown.isWhole ? instances : undefined;
+/** The instances of a resource by its address without them; undefined when Terraform has said nothing of it. */
+function instanceFinder(shown: ShownStack | undefined): (address: string) => readonly Instance[] | undefined {
+  if (shown === undefined) return () => undefined;
+  // Made when the first resource asks: most stacks say themselves how many there are of each.
+  let instances: ReadonlyMap<string | undefined, readonly ShownResource[]> | undefined;
+  return (start) => {
+    instances ??= groupBy(shown.resources, ({ address }) => /^[^[]*/.exec(address)?.[0]);
+    const own = instances.get(start) ?? (shown.isWhole ? [] : undefined);
+    return own?.map(({ address }) => instanceOf(address.slice(start.length)));
+  };
 }
 
 /** A trigger cannot be null: there, no agent is an empty text. */

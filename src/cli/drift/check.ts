@@ -1,7 +1,7 @@
 import { type Declaration, type DeclaredSide, numbersOf, type Problem } from "../declared";
+import { groupBy } from "../group-by";
 import { compare } from "./compare";
 import type { Finding, FindingClass } from "./finding";
-import { groupBy } from "./group-by";
 import { type Acceptance, type AcceptedFinding, sortOut } from "./ignore-file";
 import type { Remote } from "./look";
 import { mapTexts, mask } from "./mask";

@@ -1,7 +1,7 @@
 import { sameUuid } from "../../api";
 import { DEFAULT_PROVIDER, type Declaration, isProvider, numbersOf } from "../declared";
+import { groupBy } from "../group-by";
 import { type Finding, inOrder, WORDS } from "./finding";
-import { groupBy } from "./group-by";
 import {
   hintForChanged,
   hintForDuplicate,

@@ -1,8 +1,8 @@
 import { visible } from "../../api";
 import { CliError } from "../cli-error";
 import { Glob, isGlob } from "../glob";
+import { groupBy } from "../group-by";
 import { FINDING_CLASSES, type Finding, type FindingClass } from "./finding";
-import { groupBy } from "./group-by";
 
 export const IGNORE_FILE = ".rymi-drift-ignore";
 

@@ -6,7 +6,7 @@ import type { Io } from "../io";
 import type { ProgressLine } from "../progress";
 import { messageOf } from "../thrown";
 import type { Check } from "./check";
-import { type FormatName, render } from "./formats";
+import { type FormatName, render, renderMarkdown } from "./formats";
 
 /** A format, and the file it goes to; stdout without one. */
 export interface FormatTarget {
@@ -82,8 +82,7 @@ async function tellGithub(check: Check, { env }: Io): Promise<void> {
   const { githubOutputs } = await import("./formats/github.js");
   // Other steps have written there, so these are not replaced.
   if (env["GITHUB_STEP_SUMMARY"]) {
-    const summary = [...(await render("markdown", check, { color: false }))].join("");
-    put(env["GITHUB_STEP_SUMMARY"], summary, appendFileSync);
+    put(env["GITHUB_STEP_SUMMARY"], await renderMarkdown(check), appendFileSync);
   }
   if (env["GITHUB_OUTPUT"]) put(env["GITHUB_OUTPUT"], githubOutputs(check), appendFileSync);
 }

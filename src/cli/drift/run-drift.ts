@@ -19,7 +19,7 @@ import { shellWord } from "../shell";
 import { acceptAll, readAcceptances } from "./baseline";
 import { type Check, type CheckInput, check } from "./check";
 import type { FindingClass } from "./finding";
-import { render } from "./formats";
+import { renderMarkdown } from "./formats";
 import { lookAtRymi, type Remote } from "./look";
 import { mask } from "./mask";
 import { type FormatTarget, folderInRepository, publish } from "./publish";
@@ -73,8 +73,7 @@ export async function runDrift(options: DriftOptions, world: Io): Promise<ExitCo
 /** @param shown what the check came to, or why it came to nothing: an older report must not stand for this commit */
 async function comment(shown: Check | string, options: DriftOptions, io: Io): Promise<void> {
   const { failureMarkdown, keepComment } = await import("./comment/index.js");
-  const report =
-    typeof shown === "string" ? failureMarkdown(shown) : await render("markdown", shown, { color: false });
+  const report = typeof shown === "string" ? failureMarkdown(shown) : await renderMarkdown(shown);
   const name = typeof options.comment === "string" ? options.comment : undefined;
   const scope = [folderInRepository(io), ...options.stacks, options.provider ?? ""];
   await keepComment(report, name, scope, io);

@@ -9,6 +9,7 @@ import {
 } from "../../packaging";
 import { CliError } from "../cli-error";
 import type { Io } from "../io";
+import { ProgressLine } from "../progress";
 import { codeOf, messageOf } from "../thrown";
 import { cliConfiguration } from "./cli-configuration";
 
@@ -16,10 +17,12 @@ import { cliConfiguration } from "./cli-configuration";
 export async function runMirror(
   folder: string,
   platforms: readonly string[] = [THIS_PLATFORM],
-  io: Io,
+  world: Io,
 ): Promise<void> {
+  const progress = new ProgressLine(world);
+  const { io } = progress;
   const mirror = resolve(io.cwd, folder);
-  const { hash, archives } = write(mirror, supported(platforms));
+  const { hash, archives } = write(mirror, supported(platforms), progress);
   const count = archives.filter(({ isNew }) => isNew).length;
   io.stderr(`${mirror}\n`);
   for (const { path, isNew } of archives)
@@ -46,12 +49,14 @@ function supported(wanted: readonly string[]): readonly string[] {
   return [...new Set(platforms)];
 }
 
-function write(mirror: string, platforms: readonly string[]): Mirrored {
+function write(mirror: string, platforms: readonly string[], progress: ProgressLine): Mirrored {
   const provider = locate();
   try {
-    return mirrorProvider(mirror, provider, platforms);
+    return mirrorProvider(mirror, provider, platforms, (path) => progress.show(`Writing ${path} …`));
   } catch (error) {
     throw explain(error, mirror);
+  } finally {
+    progress.clear();
   }
 }
 

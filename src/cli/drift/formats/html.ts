@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import escapeHtml from "escape-html";
 import { isUuid } from "../../../api";
+import { groupBy } from "../../group-by";
 import type { Check } from "../check";
 import { FINDING_CLASSES, type Finding } from "../finding";
-import { groupBy } from "../group-by";
 import { type DriftReport, verdictOf } from "../report";
 import { SCRIPT, STYLE } from "./html-assets";
 import { scopeOf } from "./text";

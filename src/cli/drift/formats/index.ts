@@ -29,6 +29,11 @@ export async function render(name: FormatName, check: Check, look: Look): Promis
   return inChunks(format(name === "json" ? check : mapTexts(check, visible), look));
 }
 
+/** For a step summary or a comment: the whole text. */
+export async function renderMarkdown(check: Check): Promise<string> {
+  return [...(await render("markdown", check, { color: false }))].join("");
+}
+
 const CHUNK_LENGTH = 64 * 1024;
 
 /** The same text in fewer pieces: each of them is a system call. */

@@ -1,7 +1,7 @@
 import XMLBuilder from "fast-xml-builder";
+import { groupBy } from "../../group-by";
 import type { Check, CheckedNumber } from "../check";
 import type { Finding } from "../finding";
-import { groupBy } from "../group-by";
 import type { AcceptedFinding } from "../ignore-file";
 import { type DriftReport, verdictOf } from "../report";
 
