@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BundleOptions, bundle, bundleWhole } from "./bundle";
 
@@ -17,11 +17,19 @@ const PROVIDER_OPTIONS: BundleOptions = {
 async function bundleProvider(folder: string): Promise<readonly string[]> {
   const modules = await bundle(PROVIDER, join(folder, "lib/main.cjs"), PROVIDER_OPTIONS);
   const launcher = join(folder, "terraform-provider-rymi");
-  copyFileSync("src/provider/launcher.cjs", launcher);
+  writeFileSync(launcher, shThenJavaScript("src/provider/launcher.sh", "src/provider/launcher.cjs"));
   chmodSync(launcher, 0o755);
   // Without it, the nearest package.json above wherever Terraform puts the launcher decides whether it is CommonJS.
   writeFileSync(join(folder, "package.json"), `${JSON.stringify({ type: "commonjs" })}\n`);
   return modules;
+}
+
+/**
+ * One file that is both: sh ends within its part, which JavaScript takes for a comment behind a directive without meaning.
+ * To sh, the line with the directive is a command that does nothing with the names of a few folders.
+ */
+function shThenJavaScript(sh: string, javascript: string): string {
+  return `#!/bin/sh\n":" /*\n${readFileSync(sh, "utf8")}*/\n${readFileSync(javascript, "utf8")}`;
 }
 
 /** The provider for an executable of its own, where there is no file that a part could be read from. */

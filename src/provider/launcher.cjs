@@ -1,17 +1,49 @@
-#!/usr/bin/env node
 "use strict";
-// The executable that Terraform starts, under whatever name. Any Node.js, however old, must be able to read this file.
+// The executable that Terraform starts, under whatever name, behind what sh does with it (launcher.sh).
+// Any Node.js, however old, must be able to read this file.
+
+// Asked by sh: is this line reached?
+if (process.argv[2] === "--check-start") process.exit(0);
 
 const [major, minor, patch] = process.versions.node.split(".").map(Number);
 if (major * 1e6 + minor * 1e3 + patch < 20018001) {
-  const text = `The Rymi provider needs Node.js 20.18.1 or later, and the "node" on the PATH is ${process.version}: upgrade it.\n`;
+  fail(`needs Node.js 20.18.1 or later, and the "node" on the PATH is ${process.version}: upgrade it.`);
+} else if (process.argv[2] === "--explain-node-options") {
+  fail(explainNodeOptions(process.argv[3]));
+} else {
+  enableCompileCache();
+  require("./lib/main.cjs");
+}
+
+function fail(reason) {
+  const text = `The Rymi provider ${reason}\n`;
   // Terraform shows what it finds on stdout in place of the handshake.
   process.stdout.write(text);
   process.stderr.write(text);
   process.exitCode = 1;
-} else {
-  enableCompileCache();
-  require("./lib/main.cjs");
+}
+
+/** Why no handshake can come out of a Node.js with these options. */
+function explainNodeOptions(options) {
+  const { status, stdout, stderr } = require("node:child_process").spawnSync(
+    process.execPath,
+    [__filename, "--check-start"],
+    { encoding: "utf8", env: Object.assign({}, process.env, { NODE_OPTIONS: options }) },
+  );
+  if (status === 0) {
+    const said = firstOf(stdout, /./);
+    return `cannot start, as what NODE_OPTIONS loads prints on stdout${said}: load it without output, or unset NODE_OPTIONS for Terraform.`;
+  }
+  const said = firstOf(stderr, /Error\b.*: |NODE_OPTIONS/) || firstOf(stderr, /./);
+  return `cannot start, as Node.js refuses the NODE_OPTIONS of its environment${said}: correct it, or unset it for Terraform.`;
+}
+
+/** The first line that matches, without control and bidi characters, as an insertion into a sentence; "" for none. */
+function firstOf(text, pattern) {
+  const line = text.split(/\r?\n/).find((candidate) => pattern.test(candidate));
+  return line === undefined
+    ? ""
+    : ` (${line.slice(0, 300).replace(/[^ -~\u00a1-\u200a\u2070-\ufdff]/g, "")})`;
 }
 
 /** Keeps compiled code for the next start, where Node has such a cache (22.1 and later) and nobody else can write to it. */

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import {
   chmodSync,
   cpSync,
@@ -9,6 +10,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import * as nodeModule from "node:module";
@@ -48,7 +50,7 @@ test("the entry is a few lines, and loads neither the client, the messages nor t
   const loadedAtOnce = [...main.matchAll(/^const \w+ = require\("\.\/([a-z-]+)-[\w-]+\.cjs"\)/gm)];
   expect(loadedAtOnce.map(([, name]) => name)).toEqual(["rolldown-runtime"]);
   expect(main.length).toBeLessThan(20_000);
-  expect(readFileSync(launcher(), "utf8").split("\n").length).toBeLessThan(60);
+  expect(readFileSync(launcher(), "utf8").split("\n").length).toBeLessThan(120);
 });
 
 test("undici is a file of its own, as it is published", async () => {
@@ -67,6 +69,66 @@ test.each(["terraform-provider-rymi_v1.2.3", "renamed"])("it starts under the na
 test("it starts below a package.json that says all files are ES modules", async () => {
   writeFileSync(at("package.json"), '{"type":"module"}');
   expect(await start()).toMatchObject(STARTED);
+});
+
+test("it starts by a link to a folder with a space and a quote", async () => {
+  renameSync(at("provider"), at("the provider's"));
+  symlinkSync(at("the provider's/terraform-provider-rymi"), at("a link"));
+  expect(await start({}, at("a link"))).toMatchObject(STARTED);
+});
+
+test("the process that was started becomes Node.js, and gets the arguments and NODE_OPTIONS as they were", async () => {
+  const print = `process.stderr.write(JSON.stringify([process.pid, process.argv.slice(2), process.execArgv, process.env.NODE_OPTIONS]));process.exit();`;
+  const env = before(`if (process.argv[2] !== "--check-start") { ${print} }`);
+  let pid: number | undefined;
+  const { stderr } = await run(launcher(), ["--debug", "two words", ""], {
+    cwd: folder,
+    env: { PATH: process.env["PATH"], ...env },
+    started: (child) => {
+      pid = child.pid;
+    },
+  });
+  expect(JSON.parse(stderr)).toEqual([pid, ["--debug", "two words", ""], [], env["NODE_OPTIONS"]]);
+});
+
+test("no Node.js on the PATH: one sentence says so, where Terraform shows it", async () => {
+  const sentence =
+    'The Rymi provider needs Node.js 20.18.1 or later, and there is no "node" on the PATH of the process that runs Terraform: install it there.\n';
+  expect(await start({ PATH: at("home") })).toMatchObject({ code: 1, stdout: sentence, stderr: sentence });
+});
+
+describe("with NODE_OPTIONS of which no handshake comes", () => {
+  const isThere = (shell: string) => spawnSync(shell, ["-c", ":"]).error === undefined;
+  const shells = [["sh"], ["dash"], ["bash", "--posix"], ["busybox", "ash"]].filter(([name = ""]) =>
+    isThere(name),
+  );
+
+  const REFUSED = "cannot start, as Node.js refuses the NODE_OPTIONS of its environment";
+  const CORRECT = "correct it, or unset it for Terraform.";
+  test.each([
+    ["--require ./missing.js", `${REFUSED} (Error: Cannot find module './missing.js'): ${CORRECT}`],
+    ["--import ./missing.mjs", `${REFUSED} (Error [ERR_MODULE_NOT_FOUND]: Cannot find module '`],
+    [
+      "--max-old-space-size=abc",
+      `${REFUSED} (Error: illegal value for flag --max-old-space-size=abc of type size_t): `,
+    ],
+    ["--no-such-option", "node: --no-such-option is not allowed in NODE_OPTIONS): "],
+    ["--require ./silent.cjs", `${REFUSED}: ${CORRECT}`],
+    [
+      "--require ./printing.cjs",
+      "cannot start, as what NODE_OPTIONS loads prints on stdout ([31mhello): load it without output, or unset NODE_OPTIONS for Terraform.",
+    ],
+  ])("%s: one sentence says so, where Terraform shows it", async (options, words) => {
+    writeFileSync(at("silent.cjs"), "process.exit(3)");
+    writeFileSync(at("printing.cjs"), String.raw`console.log("\x1b[31mhello\nto all")`);
+    for (const [shell = "", ...args] of shells) {
+      const env = { PATH: process.env["PATH"], NODE_OPTIONS: options };
+      const { code, stdout, stderr } = await run(shell, [...args, launcher()], { cwd: folder, env });
+      expect(stdout).toMatch(/^The Rymi provider cannot start, .*[^.]\.\n$/);
+      expect(stdout).toContain(words);
+      expect({ code, stderr }).toEqual({ code: 1, stderr: stdout });
+    }
+  });
 });
 
 describe("on a Node.js that is too old", () => {
@@ -90,7 +152,9 @@ describe("on a Node.js that is too old", () => {
 
   test("the version is the one that package.json names", () => {
     const { engines } = JSON.parse(readFileSync("package.json", "utf8"));
-    expect(readFileSync(launcher(), "utf8")).toContain(`Node.js ${engines.node.replace(">=", "")} or later`);
+    const named = readFileSync(launcher(), "utf8").match(/Node\.js [\d.]+ or later/g);
+    const right = `Node.js ${engines.node.replace(">=", "")} or later`;
+    expect(named).toEqual([right, right]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { describeEachCli } from "../support/clis";
+import { describeEachCli, describeOneCli } from "../support/clis";
 import { ALICE, BOB, NUMBER, numberBlock } from "../support/hcl";
 import { processesIn, useWorkspace, type Workspace } from "../support/terraform";
 
@@ -116,5 +116,24 @@ describeEachCli("standard input", (cli) => {
     const refused = await space.terraform(["apply"], { input: "no\n" });
     expect(refused.text).toContain("Apply cancelled");
     expect(space.rymi.numbers()).toMatchObject([{ agent_id: ALICE }]);
+  });
+});
+
+describeOneCli("an environment in which Node.js cannot run the provider", (cli) => {
+  const workspace = useWorkspace(cli);
+
+  test.each([
+    [
+      "a preload that is not there",
+      { NODE_OPTIONS: "--require ./missing.js" },
+      "Cannot find module './missing.js'",
+    ],
+    ["no node on the PATH", { PATH: "/nowhere" }, 'there is no "node" on the PATH'],
+  ])("%s: Terraform shows why", async (_what, env, words) => {
+    const space = await workspace();
+    await space.configure(numberBlock("one", NUMBER, ALICE));
+    const text = await space.env(env).fails("plan", "-input=false");
+    expect(text).toContain("plugin message: The Rymi provider");
+    expect(text).toContain(words);
   });
 });
