@@ -90,7 +90,10 @@ export class Scene {
     put("accepted", numbers.map((number) => `${number} changed - accepted for a while\n`).join(""));
     const blocks = numbers.map((number) => {
       const id = `n${number.slice(1)}`;
-      return [id, { "//": { metadata: { path: `lines/branch/${id}`, uniqueId: id } }, number, agent_id: AGENT }];
+      return [
+        id,
+        { "//": { metadata: { path: `lines/branch/${id}`, uniqueId: id } }, number, agent_id: AGENT },
+      ];
     });
     this.#writeStack("cdktf.out", { terraform: {}, resource: { rymi_number: Object.fromEntries(blocks) } });
     const open = numbers.map((number) => [
