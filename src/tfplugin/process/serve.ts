@@ -112,5 +112,7 @@ function refuseDebug(process: PluginProcess): void {
 }
 
 function debugText({ address }: ServeOptions, pid: number, endpoint: Endpoint): string {
-  return `The provider is running. Let Terraform use it with\n\n  export TF_REATTACH_PROVIDERS='${reattachVariable(address, pid, endpoint)}'\n\nCtrl-C ends it.\n`;
+  // JSON can do without the one character that single quotes cannot hold: the socket lies where TMPDIR says.
+  const variable = reattachVariable(address, pid, endpoint).replaceAll("'", "\\u0027");
+  return `The provider is running. Let Terraform use it with\n\n  export TF_REATTACH_PROVIDERS='${variable}'\n\nCtrl-C ends it.\n`;
 }

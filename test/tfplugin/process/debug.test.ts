@@ -1,3 +1,7 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { startEmulator } from "cdktf-rymi/emulator";
 import { GetMetadata, ReadResource } from "../../../src/tfplugin/wire/provider-service";
 import { testedProvider } from "../../support/bundle";
@@ -29,6 +33,24 @@ test("it says how Terraform is to use it", async () => {
   });
   process.signal("SIGINT");
   expect(await process.exit()).toMatchObject({ code: 0 });
+});
+
+test("what it prints can be pasted into a shell, whatever the temporary folder is called", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "it's $HOME "));
+  const process = plugins.spawn({
+    args: ["--debug"],
+    tls: false,
+    env: { TF_PLUGIN_MAGIC_COOKIE: undefined, TMPDIR: folder },
+  });
+  const [line = ""] = await process.printed(/export TF_REATTACH_PROVIDERS=.*/);
+  const json = execFileSync("sh", ["-c", `${line}; printf %s "$TF_REATTACH_PROVIDERS"`], {
+    encoding: "utf8",
+  });
+  const { Addr } = JSON.parse(json)["registry.terraform.io/rymi/rymi"];
+  expect(Addr.String.startsWith(`${folder}/`)).toBe(true);
+  process.signal("SIGINT");
+  await process.exit();
+  rmSync(folder, { recursive: true });
 });
 
 test("without TLS, for one connection after the other and for several at once, until Ctrl-C", async () => {
