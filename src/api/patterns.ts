@@ -63,6 +63,12 @@ function remedyForE164(value: string): string {
   const bare = value.replace(/^\s*tel:/i, "").replace(/[\s\p{Cf}\p{Pd}()[\]./]/gu, "");
   if (isE164(bare)) return `drop everything but the plus sign and the digits and write "${bare}"`;
 
+  // Full-width forms, as East Asian keyboards write them.
+  const narrow = bare.replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0));
+  if (isE164(narrow)) return `write it in plain characters, "${narrow}"`;
+  if (/^\+?\d(?:[.,]\d+)?e\+?\d+$/i.test(withoutSpaces))
+    return "a spreadsheet has rounded it: format the column as text there, and write the number in full";
+
   if (/[^\P{Nd}0-9]/u.test(value)) return "use the digits 0 to 9";
   if (/^\s*00/.test(value)) return `write "+" in place of the leading "00"`;
   if (!value.includes("+")) return `start it with "+" and the country code`;

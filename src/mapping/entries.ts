@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { explainE164, explainInherited, explainKey, explainUuid, isE164, isUuid, parse } from "../api";
+import { explainMembers, explainName } from "./members";
 
 /** A number under a name of its own. Without `agentId` nobody answers. */
 export interface NumberEntry {
@@ -57,19 +58,20 @@ export function readEntries(
       continue;
     }
     const isNamed = isMap(value);
-    const message = explainKey(key) ?? (isNamed ? explainMembers(value) : undefined);
-    if (message !== undefined) {
-      objections.push({ path: [key], message });
+    const misnamed = isNamed ? explainName(key) : explainKey(key);
+    const wrong: Objection[] = misnamed === undefined ? [] : [{ path: [key], message: misnamed }];
+    if (isNamed) wrong.push(...explainMembers(key, value));
+    if (wrong.length > 0) {
+      objections.push(...wrong);
       continue;
     }
-    const entry = parse(SHAPES[source], isNamed ? { key, ...value } : { number: key, agentId: value });
+    const entry = parse(SHAPES[source], isNamed ? value : { number: key, agentId: value });
     if (entry.ok) {
       numbers.push({ key, number: entry.value.number, agentId: entry.value.agentId ?? null });
       continue;
     }
     for (const { path, message } of entry.problems) {
-      const isAbout = isNamed && path[0] !== "key" ? path : [];
-      objections.push({ path: [key, ...isAbout], message });
+      objections.push({ path: isNamed ? [key, ...path] : [key], message });
     }
   }
   return { numbers, objections };
@@ -79,12 +81,12 @@ function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** What zod would not see in an entry. */
-function explainMembers(entry: object): string | undefined {
-  return explainInherited(entry) ?? (Object.hasOwn(entry, "__proto__") ? explainKey("__proto__") : undefined);
-}
-
-const numberText = z.string('The number is missing: write it as text, such as "+15551234567".');
+const numberText = z.string({
+  error: ({ input }) =>
+    input === undefined || input === null
+      ? 'The number is missing: write it as text, such as "+15551234567".'
+      : 'Write the number as text with its plus sign, such as "+15551234567".',
+});
 const agentText = z.string("An agent is its id, a UUID, as text; or null for none.");
 
 const SHAPES = {
@@ -93,13 +95,7 @@ const SHAPES = {
 };
 
 function shapeOf(number: z.ZodMiniString, agentId: z.ZodMiniString) {
-  return z.strictObject({
-    key: z.optional(
-      z.string().check(z.regex(/^[^\s/]+$/, "A name is not empty and has no white space and no slash.")),
-    ),
-    number,
-    agentId: z.nullish(agentId),
-  });
+  return z.object({ number, agentId: z.nullish(agentId) });
 }
 
 /** A check of spelling that says what to write instead. */

@@ -63,10 +63,39 @@ function findKeys(text: string): Pick<MappingText, "keys" | "objections"> {
   return { keys, objections };
 }
 
-/** Behind the closing quote of the string that begins at `start`. */
+/** The first thing that YAML would take and JSON does not; undefined when there is none, whatever else is wrong. */
+export function findJsonMistake(text: string): PlacedObjection | undefined {
+  let [line, lineStart] = [1, 0];
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at];
+    if (char === "\n") [line, lineStart] = [line + 1, at + 1];
+    else if (char === '"') at = endOfString(text, at) - 1;
+    else {
+      const next = char === "," ? text[skipSpace(text, at + 1)] : text[at + 1];
+      const message = MISTAKES[`${char}${next}`] ?? MISTAKES[`${char}`];
+      if (message !== undefined) return { path: [], message, line, column: at - lineStart + 1 };
+    }
+  }
+  return undefined;
+}
+
+const COMMENT = "JSON has no comments. Take it out, or name the file .yaml and write comments with #.";
+const TRAILING = "JSON has no comma behind the last entry. Take it out.";
+
+/** By a character, and the one that comes next. */
+const MISTAKES: Readonly<Record<string, string>> = {
+  "//": COMMENT,
+  "/*": COMMENT,
+  "#": COMMENT,
+  ",}": TRAILING,
+  ",]": TRAILING,
+  "'": "JSON takes double quotes only. Write \" in place of '.",
+};
+
+/** Behind the closing quote of the string that begins at `start`; behind the text when none closes it. */
 function endOfString(text: string, start: number): number {
   let at = start + 1;
-  while (text[at] !== '"') at += text[at] === "\\" ? 2 : 1;
+  while (at < text.length && text[at] !== '"') at += text[at] === "\\" ? 2 : 1;
   return at + 1;
 }
 

@@ -2,7 +2,7 @@ import { types } from "node:util";
 import { visible } from "../api";
 import { readTextFile } from "../files";
 import { type MappedNumber, type Objection, readEntries } from "./entries";
-import { readJson } from "./json-text";
+import { findJsonMistake, readJson } from "./json-text";
 import type { MappingText, Place } from "./mapping-text";
 
 /** A mapping cannot be used. The message has a line for each thing wrong: `numbers.yaml:3:14: reception.agentId: …`. */
@@ -41,7 +41,11 @@ export function readMappingFile(path: string, name: string = path): readonly Map
  * @throws {MappingError}
  */
 export function parseMapping(text: string, name: string): readonly MappedLine[] {
-  const { mapping, keys, objections: unreadable } = readText(text.replace(/^\uFEFF/, ""));
+  const {
+    mapping,
+    keys,
+    objections: unreadable,
+  } = readText(text.replace(/^\uFEFF/, ""), /\.json$/i.test(name));
   if (unreadable.length === 0 && mapping === undefined) {
     throw new MappingError(`${name} is empty. Write {} in it if there are to be no numbers.`);
   }
@@ -63,10 +67,16 @@ export function parseMapping(text: string, name: string): readonly MappedLine[] 
 
 const NOTHING: ReturnType<typeof readEntries> = { numbers: [], objections: [] };
 
-/** JSON is read as JSON, which takes a tenth of the time and memory; whatever else begins like it is YAML. */
-function readText(text: string): MappingText {
+/**
+ * JSON is read as JSON, which takes a tenth of the time and memory; whatever else begins like it is YAML.
+ *
+ * @param isJson whether it has to be JSON. YAML takes more: what else reads the file does not.
+ */
+function readText(text: string, isJson: boolean): MappingText {
   const json = readJson(text);
   if (json !== undefined) return json;
+  const mistake = isJson ? findJsonMistake(text) : undefined;
+  if (mistake !== undefined) return { mapping: undefined, keys: new Map(), objections: [mistake] };
   // Loaded when it is needed: most synths and commands read no YAML. By `require`, as an import would be at once.
   const { readYaml } = require("./yaml-text") as typeof import("./yaml-text");
   return readYaml(text);

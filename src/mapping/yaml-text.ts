@@ -45,11 +45,11 @@ export function readYaml(text: string): MappingText {
   };
   const { contents, errors } = document;
   if (errors.length > 0 || contents === null) {
-    const tooDeep = errors.find(({ code }) => code === "RESOURCE_EXHAUSTION");
-    const objections = (tooDeep === undefined ? errors : [tooDeep]).map((error) => ({
+    const decisive = errors.find(({ code }) => code in DECISIVE);
+    const objections = (decisive === undefined ? errors : [decisive]).map(({ code, message, pos }) => ({
       path: [],
-      message: error === tooDeep ? "It is nested too deeply. A mapping has two levels." : error.message,
-      ...placeAt(error.pos[0]),
+      message: DECISIVE[code] ?? message,
+      ...placeAt(pos[0]),
     }));
     return { mapping: undefined, keys: NO_ENTRIES, objections };
   }
@@ -61,6 +61,13 @@ export function readYaml(text: string): MappingText {
   const follow = (node: Node | null) => (isAlias(node) ? (targets.get(node) ?? null) : node);
   return { ...readMap(contents, { placeOf, follow, objections }), objections };
 }
+
+/** Errors of the parser that make all others pointless, and what we say of them. */
+const DECISIVE: Readonly<Record<string, string>> = {
+  RESOURCE_EXHAUSTION: "It is nested too deeply. A mapping has two levels.",
+  MULTIPLE_DOCS:
+    'Another document begins here, and only one is read. Put all numbers into one map, without "---" between them.',
+};
 
 const NO_ENTRIES: ReadonlyMap<string, KeyPlace> = new Map();
 

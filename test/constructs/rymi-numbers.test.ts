@@ -82,7 +82,7 @@ test.each([
   [{ front: { agentId: ALICE } }, "[phones/lines] numbers.front.number: The number is missing"],
   [
     { front: { number: "+15551234567", agent: ALICE } },
-    '[phones/lines] numbers.front: Unrecognized key: "agent"',
+    '[phones/lines] numbers.front.agent: An entry has "number" and "agentId", and no "agent". Write "agentId".',
   ],
   [{ "the front": { number: "+15551234567" } }, "[phones/lines] numbers.the front: A name is not empty"],
   [{ "555": ALICE }, '[phones/lines/555] number: "555" is not an E.164 phone number'],
@@ -100,7 +100,7 @@ test.each([
   ],
   [
     JSON.parse(`{"front": {"number": "+15551234567", "__proto__": {"agentId": "${ALICE}"}}}`),
-    '[phones/lines] numbers.front: "__proto__" is',
+    '[phones/lines] numbers.front.__proto__: "__proto__" is',
   ],
 ])("what is wrong in code is told with the construct: %j", (numbers, message) => {
   expect(() => new RymiNumbers(newStack(), "lines", { numbers: numbers as never })).toThrow(message);

@@ -50,7 +50,45 @@ test.each([
   ],
   ["front:\n  number: 555", 'numbers.yaml:2:3: front.number: "555" is not an E.164 phone number'],
   ["front:\n  agentId: ~", "numbers.yaml:1:1: front.number: The number is missing"],
-  ["front:\n  number: +15550000001\n  agent: x", 'numbers.yaml:1:1: front: Unrecognized key: "agent"'],
+  ...["agent", "agent_id", "Agent-Id", "agentID"].map((member) => [
+    `front:\n  number: +15550000001\n  ${member}: x`,
+    `numbers.yaml:3:3: front.${member}: An entry has "number" and "agentId", and no "${member}". Write "agentId".`,
+  ]),
+  [
+    "front:\n  phone_number: +15550000001",
+    'numbers.yaml:2:3: front.phone_number: An entry has "number" and "agentId", and no "phone_number". Write "number".',
+  ],
+  [
+    "front:\n  number: +15550000001\n  key: other",
+    'numbers.yaml:3:3: front.key: An entry has "number" and "agentId", and no "key". The name of an entry is what leads to it.',
+  ],
+  [
+    "front:\n  number: +15550000001\n  carrier: x",
+    'numbers.yaml:3:3: front.carrier: An entry has "number" and "agentId", and no "carrier". Take it out.',
+  ],
+  [
+    "numbers:\n  +15550000001: ~",
+    'numbers.yaml:2:3: numbers.+15550000001: Numbers stand at the top of the map: move it out of "numbers".',
+  ],
+  [
+    '{"front": {"number": 15550000001}}',
+    "numbers.yaml:1:12: front.number: Write the number as text with its plus",
+  ],
+  ["\uff0b15550000001: ~", 'write it in plain characters, "+15550000001".'],
+  ["front: { number: \uff0b１５５５ 0000001 }", 'write it in plain characters, "+15550000001".'],
+  [
+    "1.55512E+10: ~",
+    "a spreadsheet has rounded it: format the column as text there, and write the number in full.",
+  ],
+  [
+    "base: &base { number: +15550000001 }\nfront:\n  <<: *base",
+    "numbers.yaml:3:3: front.<<: The merge key of YAML is not read. Write number and agentId of each entry out",
+  ],
+  ["<<: { number: +15550000001 }", "numbers.yaml:1:1: <<: The merge key of YAML is not read."],
+  [
+    "+15550000001: ~\n---\n+15550000002: ~",
+    'numbers.yaml:2:1: Another document begins here, and only one is read. Put all numbers into one map, without "---" between them.',
+  ],
   [
     "the front:\n  number: +15550000001",
     "numbers.yaml:1:1: the front: A name is not empty and has no white space",
@@ -60,7 +98,7 @@ test.each([
   ["toString: +15550000001", 'numbers.yaml:1:1: toString: "toString" is the name of a member'],
   [
     "front:\n  number: +15550000001\n  __proto__: { agentId: x }",
-    'numbers.yaml:1:1: front: "__proto__" is the name of a member',
+    'numbers.yaml:3:3: front.__proto__: "__proto__" is the name of a member',
   ],
   ["+15550000001: ~\n+15550000001: ~", "numbers.yaml:2:1: +15550000001: This key is in line 1 already."],
   ['{"a": null,\n "a": null}', "numbers.yaml:2:2: a: This key is in line 1 already."],
@@ -84,6 +122,28 @@ test.each([
   ["# nothing yet", "numbers.yaml is empty."],
 ])("%j is refused with file, line and key", (text, message) => {
   expect(() => parseMapping(text, "numbers.yaml")).toThrow(message);
+});
+
+test.each([
+  [
+    '{"+15550000001": null,\n "front": {"number": "+15550000002", }\n}',
+    "2:36: JSON has no comma behind the last entry. Take it out.",
+  ],
+  ['{"+15550000001": null,\n}', "1:22: JSON has no comma behind the last entry."],
+  [
+    '{\n // both lines\n "+15550000001": null}',
+    "2:2: JSON has no comments. Take it out, or name the file .yaml",
+  ],
+  ['{"+15550000001": null} # both lines', "1:24: JSON has no comments."],
+  [`{'+15550000001': null}`, `1:2: JSON takes double quotes only. Write " in place of '.`],
+  ['{"it\'s, // } \\"": null, "b": nul', "1:33: Flow map must end with a }"],
+  ['{"+15550000001', "Missing closing"],
+])("a file with the name of JSON that holds %j is refused, though some of it is YAML", (text, message) => {
+  expect(messageOf(() => parseMapping(text, "numbers.json"))).toContain(message);
+});
+
+test("a file with the name of YAML may have a comma behind the last entry, and quotes of both kinds", () => {
+  expect(keyed(`{'+15550000001': "${ALICE}",}`)).toEqual([["+15550000001", "+15550000001", ALICE]]);
 });
 
 test("one agent may have as many aliases as there are numbers", () => {
