@@ -10,6 +10,7 @@ const onWindows: PluginProcess = {
   env: process.env,
   stderr: process.stderr,
   pid: process.pid,
+  ppid: process.ppid,
   platform: "win32",
   on: process.on.bind(process),
   exit: process.exit.bind(process),

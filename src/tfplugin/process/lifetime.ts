@@ -14,6 +14,8 @@ interface Parts {
   readonly debug: boolean;
 }
 
+/** How often it is looked whether Terraform is still there. */
+const PARENT_CHECK_MS = 1_000;
 /** Terraform itself gives up after 60 s. */
 const CONNECT_TIMEOUT_MS = 90_000;
 /** A reply that the client does not read would hold the process for ever. Others are out within milliseconds. */
@@ -43,7 +45,20 @@ export class Lifetime implements ServiceEvents {
     // A stray failure must not take the results of the calls under way with it.
     process.on("uncaughtException", (error) => this.#fail(error));
     process.on("exit", () => this.#parts.listener.remove());
-    if (!debug) this.#connectTimeout = setTimeout(() => this.#end(0), CONNECT_TIMEOUT_MS);
+    if (debug) return;
+    this.#connectTimeout = setTimeout(() => this.#end(0), CONNECT_TIMEOUT_MS);
+    this.#endWithParent();
+  }
+
+  /**
+   * A Terraform that is killed before it has connected ends no connection, and Node.js does not always tell the end of one
+   * over which a reply was just going out (seen with 20.20 and 24.21, for one client in 30 that was killed at its first request).
+   * Windows gives the processes of one that has ended no other parent; there, only the connection tells.
+   */
+  #endWithParent(): void {
+    const { process } = this.#parts;
+    const parent = process.ppid;
+    setInterval(() => process.ppid !== parent && this.#finish(), PARENT_CHECK_MS).unref();
   }
 
   during(work: Promise<unknown>): void {

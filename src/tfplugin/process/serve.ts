@@ -19,7 +19,7 @@ export interface ServeOptions {
 /** The parts of Node's `process` that a provider may touch. stdin is Terraform's own and never read. */
 export type PluginProcess = Pick<
   NodeJS.Process,
-  "argv" | "env" | "stderr" | "pid" | "platform" | "on" | "exit"
+  "argv" | "env" | "stderr" | "pid" | "ppid" | "platform" | "on" | "exit"
 >;
 
 /**
@@ -76,7 +76,11 @@ export async function serve<Host, S extends Schema>(
     );
   });
   lifetime.begin();
-  tell(debug ? debugText(options, process.pid, endpoint) : `${handshakeLine(endpoint, own?.der)}\n`);
+  const isTold = tell(
+    debug ? debugText(options, process.pid, endpoint) : `${handshakeLine(endpoint, own?.der)}\n`,
+  );
+  // A Terraform that is killed while the provider starts is nobody's parent any more when that is first looked at.
+  if (!isTold && !debug) return process.exit(0);
   // A Terraform that was killed leaves a pipe without a reader.
   process.stderr.on("error", () => {});
   // Terraform waits for that line first of all; what its calls need is loaded while it connects.
@@ -86,12 +90,16 @@ export async function serve<Host, S extends Schema>(
   });
 }
 
-/** On stdout, and not by its stream: to set that up for one line takes a millisecond of each start. */
-function tell(text: string): void {
+/**
+ * On stdout, and not by its stream: to set that up for one line takes a millisecond of each start. False when whoever was to
+ * read it is gone: nobody will connect.
+ */
+function tell(text: string): boolean {
   try {
     writeSync(1, text);
+    return true;
   } catch {
-    // Whoever was to read it is gone, and nobody will connect.
+    return false;
   }
 }
 

@@ -1,4 +1,6 @@
 import { GetMetadata } from "../../../src/tfplugin/wire/provider-service";
+import { testedProvider } from "../../support/bundle";
+import { PluginProcess } from "../../support/plugin-process";
 import { ALICE, change, NUMBER, read, requested, state, useRymi, type World } from "./rymi";
 
 const rymi = useRymi();
@@ -20,6 +22,34 @@ test.each(ENDS)("the process ends soon when %s, and leaves nothing behind", asyn
   expect(code).toBe(0);
   expect(tookMs).toBeLessThan(within);
   expect(world.process.sockets).toEqual([]);
+});
+
+/** Starts what its argument names, as Terraform would, and does nothing more. */
+const PARENT =
+  "require('node:child_process').spawn(process.argv[1], { stdio: 'inherit' }); setInterval(() => {}, 1_000)";
+
+test("the process ends when its parent is killed before it connects", async () => {
+  const parent = new PluginProcess(process.execPath, { args: ["-e", PARENT, testedProvider()] });
+  try {
+    await parent.handshake();
+    parent.signal("SIGKILL");
+    // It has the provider's outputs, too, so this is the end of both.
+    expect((await parent.exit()).tookMs).toBeLessThan(10_000);
+    expect(parent.sockets).toEqual([]);
+  } finally {
+    await parent.dispose();
+  }
+});
+
+test("the process ends when nobody is there any more to read where to connect", async () => {
+  const started = new PluginProcess(testedProvider());
+  try {
+    started.child.stdout?.destroy();
+    expect((await started.exit()).tookMs).toBeLessThan(10_000);
+    expect(started.sockets).toEqual([]);
+  } finally {
+    await started.dispose();
+  }
 });
 
 // The one moment in which a number is off the air: this Rymi cannot detach, so it is removed and registered again.

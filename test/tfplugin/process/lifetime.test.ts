@@ -13,6 +13,7 @@ function begin(debug = false, close = () => new Promise<void>((resolve) => void 
   const lines: string[] = [];
   const signals = new EventEmitter();
   const fake = {
+    ppid: 4711,
     on: (name: string, listener: () => void) => signals.on(name, listener),
     exit: (code: number) => exits.push(code),
   };
@@ -23,7 +24,7 @@ function begin(debug = false, close = () => new Promise<void>((resolve) => void 
   const process = fake as unknown as PluginProcess;
   const lifetime = new Lifetime({ stop: () => session.stop(), log, server, listener, process, debug });
   lifetime.begin();
-  return { lifetime, session, listener, signals, exits, lines };
+  return { lifetime, session, listener, signals, exits, lines, fake };
 }
 
 /** Work that ends when it is told to, or never. */
@@ -58,6 +59,13 @@ test("once connected to, it stays, and the name of its socket is gone", async ()
   expect(exits).toEqual([]);
 });
 
+test("it ends when its parent does before anybody has connected", async () => {
+  const { fake, exits } = begin();
+  fake.ppid = 1;
+  await pass(2_000);
+  expect(exits[0]).toBe(0);
+});
+
 test("it ends when the last connection does", async () => {
   const { lifetime, exits } = begin();
   lifetime.connected();
@@ -82,6 +90,7 @@ test.each<[how: string, end: (parts: ReturnType<typeof begin>) => void]>([
   ["Shutdown", ({ lifetime }) => lifetime.shutdown()],
   ["the end of the connection", ({ lifetime }) => lifetime.disconnected()],
   ["SIGTERM", ({ signals }) => signals.emit("SIGTERM")],
+  ["the end of its parent", ({ fake }) => Object.assign(fake, { ppid: 1 })],
 ])("%s cuts waits, and lets what is under way come to its end first", async (_how, end) => {
   const parts = begin();
   const { promise, end: endWork } = work();
@@ -90,8 +99,8 @@ test.each<[how: string, end: (parts: ReturnType<typeof begin>) => void]>([
   parts.lifetime.connected();
   parts.lifetime.during(promise);
   end(parts);
-  expect(signal.aborted).toBe(true);
   await pass(1_000);
+  expect(signal.aborted).toBe(true);
   expect(parts.exits).toEqual([]);
   endWork();
   await pass(100);
@@ -171,8 +180,9 @@ test("however it ends, the socket's folder goes", () => {
 });
 
 describe("for a debugger", () => {
-  test("it stays when connections end and when nobody comes, and keeps its socket", async () => {
-    const { lifetime, listener, exits } = begin(true);
+  test("it stays when connections and its parent end and when nobody comes, and keeps its socket", async () => {
+    const { lifetime, listener, exits, fake } = begin(true);
+    fake.ppid = 1;
     await pass(24 * 60 * 60_000);
     lifetime.connected();
     lifetime.disconnected();
