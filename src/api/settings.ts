@@ -22,9 +22,14 @@ export function explainOnExisting(value: string): string | undefined {
     : `${JSON.stringify(value)} is unknown. Write "adopt" or "error".`;
 }
 
+/** Whether a value has kept the quotes around it, as in a file of variables that no shell reads (Docker, a CI's form). */
+export function isQuoted(value: string): boolean {
+  return /^["'`\u2018-\u201f]|["'`\u2018-\u201f]$/.test(value.trim());
+}
+
 /** The id of a workspace travels in a header. It is no secret, and is quoted. */
 export function explainWorkspace(value: string): string | undefined {
-  return /^[\x21-\x7e]{1,200}$/.test(value)
+  return /^[\x21-\x7e]{1,200}$/.test(value) && !isQuoted(value)
     ? undefined
     : `${JSON.stringify(value)} is not the id of a workspace. Copy the id from Rymi: letters, digits and signs without spaces.`;
 }
@@ -36,6 +41,7 @@ const BASE_URL_EXAMPLE = `Write it like ${DEFAULT_BASE_URL}, without spaces.`;
 
 /** Refuses what would send the key unencrypted or astray. The text is never quoted: somebody may have put the key there. */
 export function explainBaseUrl(text: string): string | undefined {
+  if (isQuoted(text)) return `it stands in quotes. Remove them. ${BASE_URL_EXAMPLE}`;
   if (/\s/.test(text) || !URL.canParse(text)) return `it is not a URL. ${BASE_URL_EXAMPLE}`;
   const { protocol, hostname, username, password } = new URL(text);
   if (username !== "" || password !== "") {

@@ -1,4 +1,4 @@
-import { explainBaseUrl, explainWorkspace } from "../api/settings";
+import { explainBaseUrl, explainWorkspace, isQuoted } from "../api/settings";
 import { RymiError } from "./errors";
 
 /** setTimeout takes no longer delay. */
@@ -21,6 +21,9 @@ export function parseBaseUrl(text: string): string {
 /** A key as it can stand in a header. Throws `invalid_config` with a message that never quotes it. */
 export function parseApiKey(text: string): string {
   if (text === "") throw invalid("The API key is empty.");
+  if (isQuoted(text)) {
+    throw invalid("The API key stands in quotes, which are not part of it. Remove them.");
+  }
   if (/^[\r\n]+$|[^\r\n][\r\n]+$/.test(text)) {
     throw invalid("The API key ends with a line break, as a file read whole does. Remove it.");
   }

@@ -19,7 +19,8 @@ export interface RymiProviderConfig {
    * Secret key of the Rymi account, `rymi_…`. Default: the environment variable `RYMI_API_KEY` where Terraform runs.
    *
    * Never a key as such: synthesized code is plain text, so a literal is refused. Pass the `stringValue` of a
-   * `TerraformVariable` with `sensitive: true` and no default, or an attribute of another resource.
+   * `TerraformVariable` with `sensitive: true` and no default, or an attribute of another resource. Either may be
+   * ephemeral, which keeps the key out of plan files, too.
    */
   readonly apiKey?: string;
   /**

@@ -17,7 +17,8 @@ export const providerSchema = schema(
       type: string,
       optional: true,
       sensitive: true,
-      description: "Secret key of the Rymi account. Better left out and given as `RYMI_API_KEY`.",
+      description:
+        "Secret key of the Rymi account. Better left out and given as `RYMI_API_KEY`. May be ephemeral.",
     },
     base_url: {
       type: string,

@@ -1,4 +1,11 @@
-import { DEFAULT_BASE_URL, parseApiKey, parseBaseUrl, RymiClient, RymiError } from "../../src/client";
+import {
+  DEFAULT_BASE_URL,
+  parseApiKey,
+  parseBaseUrl,
+  parseWorkspace,
+  RymiClient,
+  RymiError,
+} from "../../src/client";
 
 function refusalOf(parse: () => unknown): string {
   try {
@@ -35,6 +42,8 @@ test.each([
   ["https://api.rymi.live\n", "not a URL"],
   ["ftp://api.rymi.live", "https://"],
   ["localhost:3000", "https://"],
+  ['"https://api.rymi.live"', "stands in quotes"],
+  ["'https://api.rymi.live", "stands in quotes"],
   ["http://api.rymi.live", "unencrypted"],
   ["http://10.0.0.1", "unencrypted"],
   ["http://0.0.0.0", "unencrypted"],
@@ -69,6 +78,11 @@ test.each([
   ["rymi_ secret", "white space"],
   ["rymi_a\nrymi_secret", "white space"],
   ["Bearer rymi_secret", '"Bearer"'],
+  ['"rymi_secret"', "stands in quotes"],
+  ["'rymi_secret'", "stands in quotes"],
+  ['"rymi_secret"\r\n', "stands in quotes"],
+  ['rymi_secret"', "stands in quotes"],
+  ["\u201crymi_secret\u201d", "stands in quotes"],
   ["rymi_secret\u0000", "character"],
   ["rymi_secrét", "character"],
   ["rymi_secret\u200b", "character"],
@@ -76,6 +90,12 @@ test.each([
   const message = refusalOf(() => parseApiKey(text));
   expect(message).toContain(reason);
   expect(message).not.toContain("rymi_");
+});
+
+test.each(['"main"', "'main'", 'main"', "two words", ""])("the workspace %j is refused", (text) => {
+  expect(refusalOf(() => parseWorkspace(text))).toContain(
+    `${JSON.stringify(text)} is not the id of a workspace.`,
+  );
 });
 
 test.each([
