@@ -11,10 +11,12 @@ const COMMANDS: Readonly<Record<string, () => Promise<DefineCommand>>> = {
   mirror: async () => (await import("./commands/mirror.js")).mirrorCommand,
   bridge: async () => (await import("./commands/bridge.js")).bridgeCommand,
   emulator: async () => (await import("./commands/emulator.js")).emulatorCommand,
+  completion: async () => (await import("./commands/completion.js")).completionCommand,
 };
 
-/** The command that is called; all of them where help may be wanted about each. */
+/** The command that is called; all of them where help may be wanted about each, or completion. */
 export function loadCommands([name = ""]: readonly string[]): Promise<readonly DefineCommand[]> {
-  const called = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  const isOne = Object.hasOwn(COMMANDS, name) && name !== "completion";
+  const called = isOne ? COMMANDS[name] : undefined;
   return Promise.all((called === undefined ? Object.values(COMMANDS) : [called]).map((load) => load()));
 }

@@ -15,6 +15,13 @@ export interface Io {
   readonly version: string;
   /** Aborted when the user wants the command to end (Ctrl-C). */
   readonly interrupted: AbortSignal;
+  /** `--quiet`: results, warnings and errors only. Default false. */
+  readonly quiet?: boolean;
+}
+
+/** Tells a person on stderr what is being done or was done, unless `--quiet` was given. For warnings, write to stderr. */
+export function note({ quiet, stderr }: Io, text: string): void {
+  if (!quiet) stderr(text);
 }
 
 /** 0: done; 1: failed, or called in a way it does not understand; 2: done, and the answer is "they differ". */

@@ -4,6 +4,7 @@ import { visibleLines } from "../api";
 import { isRymiError } from "../client";
 import { CliError, Exit } from "./cli-error";
 import { type DefineCommand, loadCommands } from "./commands";
+import { applyVariables, variablesHelp } from "./flag-variables";
 import type { ExitCode, Io } from "./io";
 
 /** Runs the command line `argv` (without node and script). Never throws. */
@@ -26,14 +27,21 @@ function createProgram(commands: readonly DefineCommand[], io: Io): Command {
   const program = new Command("cdktf-rymi")
     .description("Which Rymi voice agent answers which phone number, as code.")
     .version(io.version);
-  for (const define of commands) program.addCommand(define(io));
+  // The commands are defined before it is known what their flags are.
+  const world = { ...io, quiet: false };
+  for (const define of commands) program.addCommand(define(world));
   // Subcommands that are added do not inherit these.
   for (const command of [program, ...program.commands]) {
     command
       .configureOutput({ writeOut: io.stdout, writeErr: io.stderr })
       .showHelpAfterError("(--help shows how it is used)")
-      .exitOverride();
+      .exitOverride()
+      .addHelpText("after", () => variablesHelp(command));
   }
+  program.hook("preAction", (_program, command) => {
+    applyVariables(command, io);
+    world.quiet = command.opts()["quiet"] === true;
+  });
   return program;
 }
 

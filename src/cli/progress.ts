@@ -17,7 +17,7 @@ export class ProgressLine {
   }
 
   show(text: string): void {
-    if (!this.#io.isTerminal.stderr) return;
+    if (!this.#io.isTerminal.stderr || this.#io.quiet) return;
     this.#io.stderr(`\r\u001b[K${text}`);
     this.#isShown = true;
   }

@@ -5,7 +5,7 @@ import * as z from "zod/mini";
 import { CliError } from "../cli-error";
 import { parseFile } from "../declared";
 import type { Io } from "../io";
-import { collect, wholeNumber } from "../options";
+import { collect, quietOption, wholeNumber } from "../options";
 import { messageOf } from "../thrown";
 
 /** What commands that read the repository are told about it. */
@@ -37,7 +37,8 @@ export function addDeclaredOptions(command: Command): Command {
       "--base-url <url>",
       "where Rymi is (default: RYMI_BASE_URL, what the stacks say, https://api.rymi.live)",
     )
-    .option("--timeout <seconds>", "give up after this time", wholeNumber(1, 86_400), 300);
+    .option("--timeout <seconds>", "give up after this time", wholeNumber(1, 86_400), 300)
+    .addOption(quietOption());
 }
 
 /** What a command does where there are no stacks, or something else to read. */

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { Exit } from "../cli-error";
 import { parseProviderName } from "../declared";
 import {
@@ -49,12 +49,16 @@ export function driftCommand(io: Io): Command {
       'only numbers of this provider, such as "rymi" or "rymi.second"',
       parseProviderName,
     )
-    .option(
-      "--format <format[=file]>",
-      `${FORMAT_NAMES.join(", ")}; without a file to stdout; repeatable`,
-      addFormat,
+    .addOption(
+      new Option("--format <format[=file]>", "how to report; without a file to stdout; repeatable")
+        .choices(FORMAT_NAMES)
+        .argParser(addFormat),
     )
-    .option("--fail-on <classes>", `what counts as drift (default: "${FAIL_ON.join()}")`, parseClasses)
+    .addOption(
+      new Option("--fail-on <classes>", `what counts as drift (default: "${FAIL_ON.join()}")`)
+        .choices(FINDING_CLASSES)
+        .argParser(parseClasses),
+    )
     .option("--exit-zero", "exit with 0 when there is drift, too")
     .option("--mask", "hide the middle digits of every number")
     .option("--ignore-file <file>", `drift that is accepted (default: "${IGNORE_FILE}")`)

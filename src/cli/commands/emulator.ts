@@ -11,8 +11,8 @@ import {
   type WorkspaceOptions,
 } from "../../emulator";
 import { CliError } from "../cli-error";
-import type { Io } from "../io";
-import { wholeNumber } from "../options";
+import { type Io, note } from "../io";
+import { quietOption, wholeNumber } from "../options";
 
 interface EmulatorFlags {
   readonly port: number;
@@ -76,6 +76,7 @@ export function emulatorCommand(io: Io): Command {
     .option("--no-workspaces", "be an older Rymi that has no workspaces")
     .option("--no-key-self", "be an older Rymi that does not describe the key that asks")
     .option("--no-webhooks", "be an older Rymi that says nothing of webhooks")
+    .addOption(quietOption())
     .addHelpText("after", EXAMPLES)
     .action((flags: EmulatorFlags) => runEmulator(flags, io));
 }
@@ -106,7 +107,7 @@ async function runEmulator(flags: EmulatorFlags, io: Io): Promise<void> {
     keySelf: flags.keySelf,
     webhooks: flags.webhooks,
     latencyMs: flags.latency,
-    log: (record) => io.stderr(`${describe(record)}\n`),
+    log: (record) => note(io, `${describe(record)}\n`),
   }).catch((error: unknown) => {
     throw explain(error, flags.port);
   });

@@ -1,8 +1,8 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { PLATFORMS, THIS_PLATFORM } from "../../packaging";
 import type { Io } from "../io";
 import { runMirror } from "../mirror";
-import { collect } from "../options";
+import { collect, quietOption } from "../options";
 
 interface MirrorFlags {
   readonly platform?: readonly string[];
@@ -11,7 +11,7 @@ interface MirrorFlags {
 const NOTES = `
 The folder may hold other providers and other versions; they stay. It gets the addresses of Terraform and of OpenTofu
 (registry.terraform.io and registry.opentofu.org), so that source = "rymi/rymi" is found by either. What is
-already right is left as it is. Platforms: ${PLATFORMS.join(", ")}.
+already right is left as it is.
 
 stdout is a CLI configuration that makes Terraform look into the folder; keep it as a file, or paste it into ~/.terraformrc.
 In ~/.terraform.d/plugins the provider is found without any.
@@ -27,11 +27,15 @@ export function mirrorCommand(io: Io): Command {
   return new Command("mirror")
     .description("write the provider into a folder that Terraform and OpenTofu install from")
     .argument("<dir>", "the mirror, made if it is not there")
-    .option(
-      "--platform <os_arch>",
-      `for this platform, or for "all"; repeatable (default: ${THIS_PLATFORM}, which is this one)`,
-      collect,
+    .addOption(
+      new Option(
+        "--platform <os_arch>",
+        `for this platform; repeatable (default: ${THIS_PLATFORM}, which is this one)`,
+      )
+        .choices([...PLATFORMS, "all"])
+        .argParser(collect),
     )
+    .addOption(quietOption())
     .addHelpText("after", NOTES)
     .action((folder: string, { platform }: MirrorFlags) => runMirror(folder, platform, io));
 }

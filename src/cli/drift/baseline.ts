@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { readTextFile, replaceFile } from "../../files";
 import { CliError } from "../cli-error";
-import type { Io } from "../io";
+import { type Io, note } from "../io";
 import { messageOf } from "../thrown";
 import {
   type Check,
@@ -59,7 +59,7 @@ export function acceptAll(input: CheckInput, { ignoreFile = IGNORE_FILE }: Basel
   // Numbers that are hidden in reports stand in full in this file: it could accept nothing otherwise.
   const lines = baselineOf(sortOutFindings(input, all).findings, `accepted on ${day} by --write-baseline`);
   if (lines.length === 0) {
-    io.stderr(`Nothing to accept, so nothing was written to ${ignoreFile}.\n`);
+    note(io, `Nothing to accept, so nothing was written to ${ignoreFile}.\n`);
     return check(input, all);
   }
   const path = resolve(io.cwd, ignoreFile);
@@ -70,7 +70,7 @@ export function acceptAll(input: CheckInput, { ignoreFile = IGNORE_FILE }: Basel
   } catch (error) {
     throw new CliError(`${ignoreFile} cannot be written: ${messageOf(error)}`);
   }
-  io.stderr(`Accepted ${lines.length} ${lines.length === 1 ? "finding" : "findings"} in ${ignoreFile}.\n`);
+  note(io, `Accepted ${lines.length} ${lines.length === 1 ? "finding" : "findings"} in ${ignoreFile}.\n`);
   return check({ ...input, acceptances: parseIgnoreFile(after, ignoreFile) }, all);
 }
 

@@ -4,7 +4,7 @@ import { CliError } from "../cli-error";
 import { connect } from "../connect";
 import { startDeadline } from "../deadline";
 import { baseUrlOf, type DeclaredSide, numbersOf, readDeclared } from "../declared";
-import type { Io } from "../io";
+import { type Io, note } from "../io";
 import { ProgressLine } from "../progress";
 import { CODE, type ImportFormat } from "./formats";
 import { refuseTaken, writeCode } from "./write-code";
@@ -72,14 +72,14 @@ async function importNumbers(
   const rest = there.length - numbers.length;
   const others = rest === 0 ? "" : ` ${rest} of Rymi's ${there.length} are declared already.`;
   if (numbers.length === 0) {
-    io.stderr(there.length === 0 ? "Rymi has no numbers.\n" : `Nothing to import.${others}\n`);
+    note(io, there.length === 0 ? "Rymi has no numbers.\n" : `Nothing to import.${others}\n`);
     return;
   }
   const code = CODE[options.format](numbers);
   if (options.output === undefined) io.stdout(code);
   else writeCode(options.output, code, options.force, io);
   const what = `${numbers.length} ${numbers.length === 1 ? "number" : "numbers"}`;
-  io.stderr(`Wrote ${what} to ${options.output ?? "stdout"}.${others}\n`);
+  note(io, `Wrote ${what} to ${options.output ?? "stdout"}.${others}\n`);
 }
 
 /** @throws {CliError} unless every stack could be read: a number that is managed unseen would be managed twice */

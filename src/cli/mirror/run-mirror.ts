@@ -8,7 +8,7 @@ import {
   VERSION,
 } from "../../packaging";
 import { CliError } from "../cli-error";
-import type { Io } from "../io";
+import { type Io, note } from "../io";
 import { ProgressLine } from "../progress";
 import { codeOf, messageOf } from "../thrown";
 import { cliConfiguration } from "./cli-configuration";
@@ -24,10 +24,11 @@ export async function runMirror(
   const mirror = resolve(io.cwd, folder);
   const { hash, archives } = write(mirror, supported(platforms), progress);
   const count = archives.filter(({ isNew }) => isNew).length;
-  io.stderr(`${mirror}\n`);
+  note(io, `${mirror}\n`);
   for (const { path, isNew } of archives)
-    io.stderr(`  ${isNew ? "written      " : "already there"}  ${path}\n`);
-  io.stderr(
+    note(io, `  ${isNew ? "written      " : "already there"}  ${path}\n`);
+  note(
+    io,
     count === 0
       ? `The mirror has rymi/rymi ${VERSION} already.\n`
       : `Wrote rymi/rymi ${VERSION}, ${count} of ${archives.length} packages.\n`,
