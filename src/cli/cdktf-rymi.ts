@@ -5,6 +5,18 @@ import process from "node:process";
 import { setFlagsFromString } from "node:v8";
 import { main } from "./main";
 
+// Two folders up from here both as source (src/cli) and as built (dist/cli).
+const { version, engines } = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8"));
+
+// npm only warns. What an older Node.js lacks would be missed by a library, in the middle of the work.
+const needed: string = engines.node.replace(">=", "");
+if (process.versions.node.localeCompare(needed, "en", { numeric: true }) < 0) {
+  process.stderr.write(
+    `cdktf-rymi needs Node.js ${needed} or later, and this is ${process.version}: upgrade it.\n`,
+  );
+  process.exit(1);
+}
+
 // V8 lets the heap of a short process grow to several times what is in use before it looks for garbage. A drift of 100,000
 // numbers would take up to 500 MB for 150. Bun has another engine.
 if (!process.versions["bun"]) setFlagsFromString("--heap-growing-percent=50");
@@ -21,9 +33,6 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 const interrupt = new AbortController();
 // Only once: a second Ctrl-C ends the process at once.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interrupt.abort());
-
-// Two folders up from here both as source (src/cli) and as built (dist/cli).
-const { version } = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8"));
 
 main(process.argv.slice(2), {
   stdout: (text) => process.stdout.write(text),

@@ -1,6 +1,6 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, openSync } from "node:fs";
+import { existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -57,4 +57,29 @@ test("a working folder that was deleted is said in one sentence", async () => {
     code: 1,
     stderr: "The working folder is not there any more. Change to another one and run the command again.\n",
   });
+});
+
+test.each([
+  ["16.20.2", 1],
+  ["20.9.0", 1],
+  ["20.18.0", 1],
+  ["20.18.1", 0],
+  ["26.10.0", 0],
+])("on Node.js %s it ends with %d, and one sentence says so where that is too old", (version, code) => {
+  const folder = mkdtempSync(join(tmpdir(), "rymi-node-"));
+  const preload = join(folder, "version.cjs");
+  writeFileSync(
+    preload,
+    `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "${version}" } });
+     Object.defineProperty(process, "version", { value: "v${version}" });`,
+  );
+  const args = ["--require", preload, PROGRAM, "emulator", "--help"];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
+  rmSync(folder, { recursive: true });
+  expect({ status, stderr }).toEqual({
+    status: code,
+    stderr:
+      code === 0 ? "" : `cdktf-rymi needs Node.js 20.18.1 or later, and this is v${version}: upgrade it.\n`,
+  });
+  expect(stdout !== "").toBe(code === 0);
 });

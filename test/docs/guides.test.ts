@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { parse } from "yaml";
 import { bundle } from "../support/bundle";
 import { type Cli, describeEachCli, describeOneCli, registryOf } from "../support/clis";
 import { processesIn } from "../support/terraform";
@@ -70,6 +71,21 @@ describeEachCli("the guide", (cli) => {
   });
 });
 
+/** Runs the steps of the workflow as Atlantis does: each in a shell of its own, in the folder of the project. */
+async function runAtlantis(
+  guide: GuideProject,
+  workflow: Record<"plan" | "apply", AtlantisStage>,
+): Promise<void> {
+  guide.env({ PLANFILE: guide.at("work/atlantis.tfplan") });
+  for (const { run } of [...workflow.plan.steps, ...workflow.apply.steps]) {
+    if (run !== "npm ci") await guide.follow([{ kind: "run", exit: 0, line: 0, text: `(${run})\n` }]);
+  }
+}
+
+interface AtlantisStage {
+  readonly steps: readonly { readonly run: string }[];
+}
+
 /** What these are about is the work of the provider and the command. */
 describeOneCli("the guide", (cli) => {
   const project = useGuides(cli);
@@ -80,4 +96,13 @@ describeOneCli("the guide", (cli) => {
       await follow(await project(), name);
     },
   );
+
+  test("the workflow for Atlantis in remote-runs.md plans and applies", async () => {
+    const page = readFileSync("docs/guides/remote-runs.md", "utf8");
+    const [, yaml = ""] = /^```yaml not-run\n(# atlantis\.yaml\n[\s\S]*?)^```$/m.exec(page) ?? [];
+    const guide = await project();
+    await guide.follow(readSteps(page).slice(0, 1));
+    await runAtlantis(guide, parse(yaml).workflows.cdktf);
+    expect(guide.rymi.numbers()).toMatchObject([{ number: "+15551230001" }]);
+  });
 });
