@@ -10,6 +10,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<DefineCommand>>> = {
   import: async () => (await import("./commands/import.js")).importCommand,
   mirror: async () => (await import("./commands/mirror.js")).mirrorCommand,
   bridge: async () => (await import("./commands/bridge.js")).bridgeCommand,
+  doctor: async () => (await import("./commands/doctor.js")).doctorCommand,
   emulator: async () => (await import("./commands/emulator.js")).emulatorCommand,
   completion: async () => (await import("./commands/completion.js")).completionCommand,
 };

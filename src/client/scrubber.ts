@@ -17,8 +17,9 @@ export class Scrubber {
   /** The key as it is and as others may write it, the longest first. */
   readonly #spellings: readonly string[];
 
+  /** @param key empty where there is none, and nothing to take out */
   constructor(key: string) {
-    this.#spellings = spellingsOf(key);
+    this.#spellings = key === "" ? [] : spellingsOf(key);
   }
 
   text(text: string): string {

@@ -81,8 +81,12 @@ function defaultOutdir(
 
 const CdktfJson = z.looseObject({ output: z._default(z.string(), OUTDIR) });
 
-/** Where cdktf of this project synthesizes to. */
-function outputOfCdktf(cwd: string): string {
+/**
+ * Where cdktf of this project synthesizes to.
+ *
+ * @throws {CliError} when `cdktf.json` cannot be read
+ */
+export function outputOfCdktf(cwd: string): string {
   if (!existsSync(resolve(cwd, "cdktf.json"))) return OUTDIR;
   try {
     return parseFile(resolve(cwd, "cdktf.json"), CdktfJson, "cdktf init").output;
