@@ -2,11 +2,17 @@ import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
-import { type PinnedNode, type PinnedProgram, pinnedNode, pinnedPrograms } from "./clis/pinned";
+import {
+  type PinnedPackage,
+  type PinnedProgram,
+  pinnedCdktn,
+  pinnedNode,
+  pinnedPrograms,
+} from "./clis/pinned";
 
 /**
- * Builds the programs that `test/clis` pins into `.cache/clis/NAME-VERSION/`, and installs the Node.js that it pins
- * beside them. What is there already is kept.
+ * Builds the programs that `test/clis` pins into `.cache/clis/NAME-VERSION/`, and installs the npm packages that it
+ * pins beside them. What is there already is kept.
  */
 for (const program of pinnedPrograms()) {
   const { name, version, executable } = program;
@@ -18,18 +24,20 @@ for (const program of pinnedPrograms()) {
   }
 }
 
-const node = pinnedNode();
-if (existsSync(node.executable)) process.stdout.write(`node ${node.version} is there\n`);
-else install(node);
+for (const program of [pinnedNode(), pinnedCdktn()]) {
+  if (existsSync(program.executable)) process.stdout.write(`${program.name} ${program.version} is there\n`);
+  else install(program);
+}
 
 /** There are packages of Node.js for Linux only. */
-function install({ version, folder, target, executable }: PinnedNode): void {
+function install({ name, version, folder, target, executable }: PinnedPackage): void {
   mkdirSync(target, { recursive: true });
-  for (const name of ["package.json", "package-lock.json"])
-    copyFileSync(join(folder, name), join(target, name));
+  for (const file of ["package.json", "package-lock.json"])
+    copyFileSync(join(folder, file), join(target, file));
   const { status } = spawnSync("npm", ["ci", "--no-audit", "--no-fund"], { cwd: target, stdio: "inherit" });
-  if (status !== 0) fail(`node ${version} could not be installed`);
-  if (!existsSync(executable)) process.stdout.write(`node ${version}: there is no package for this system\n`);
+  if (status !== 0) fail(`${name} ${version} could not be installed`);
+  if (!existsSync(executable))
+    process.stdout.write(`${name} ${version}: there is no package for this system\n`);
 }
 
 function build({ name, version, folder, tool, executable }: PinnedProgram): void {

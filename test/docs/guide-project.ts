@@ -147,7 +147,7 @@ export class GuideProject {
 
 /** Nobody is there to say yes. */
 function approved(commands: string): string {
-  return commands.replace(/\bcdktf (deploy|destroy)\b/g, "$& --auto-approve");
+  return commands.replace(/\bcdkt[fn] (deploy|destroy)\b/g, "$& --auto-approve");
 }
 
 function expectPrinted(printed: string, expected: string): void {

@@ -1,8 +1,16 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync, symlinkSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { parse } from "yaml";
+import { pinnedCdktn, pinnedNode } from "../../scripts/clis/pinned";
 import { bundle } from "../support/bundle";
-import { type Cli, describeEachCli, describeOneCli, registryOf } from "../support/clis";
+import {
+  type Cli,
+  describeEachCli,
+  describeOneCli,
+  foundClis,
+  registryOf,
+  testUnless,
+} from "../support/clis";
 import { processesIn } from "../support/terraform";
 import { GuideProject } from "./guide-project";
 import { readSteps } from "./guide-steps";
@@ -97,6 +105,38 @@ describeOneCli("the guide", (cli) => {
     },
   );
 
+  const missing = missingOnTheWay();
+  const testWay = testUnless(process.env["CI"] ? undefined : missing);
+  testWay(
+    "leaving-cdktf.md can be followed as it is written, with no write to Rymi after its first deploy",
+    async () => {
+      expect(missing).toBeUndefined();
+      const guide = await project();
+      symlinkSync(resolve("node_modules/cdktn"), guide.at("work/node_modules/cdktn"));
+      symlinkSync(pinnedCdktn().executable, guide.at("work/node_modules/.bin/cdktn"));
+      symlinkSync(dirname(dirname(pinnedNode().executable)), guide.at("home/node-24"));
+      for (const { product, version, path } of foundClis())
+        symlinkSync(dirname(path), guide.at("home", `${product.toLowerCase()}-${version}`));
+      await follow(guide, "leaving-cdktf.md");
+      const writes = guide.rymi.requests.filter(({ method }) => method !== "GET");
+      expect(writes.map(({ method, number, status }) => `${method} ${number} ${status}`).sort()).toEqual([
+        "POST +15551230001 201",
+        "POST +15551230002 201",
+        "POST +15551230003 201",
+      ]);
+      expect(
+        guide.rymi
+          .numbers()
+          .map(({ number, agent_id }) => [number, agent_id])
+          .sort(),
+      ).toEqual([
+        ["+15551230001", RECEPTION],
+        ["+15551230002", SUPPORT],
+        ["+15551230003", null],
+      ]);
+    },
+  );
+
   test("the workflow for Atlantis in remote-runs.md plans and applies", async () => {
     const page = readFileSync("docs/guides/remote-runs.md", "utf8");
     const [, yaml = ""] = /^```yaml not-run\n(# atlantis\.yaml\n[\s\S]*?)^```$/m.exec(page) ?? [];
@@ -106,3 +146,16 @@ describeOneCli("the guide", (cli) => {
     expect(guide.rymi.numbers()).toMatchObject([{ number: "+15551230001" }]);
   });
 });
+
+/** What the walk from CDKTF to other programs needs and this machine has not, if there is something. */
+function missingOnTheWay(): string | undefined {
+  const found = foundClis().filter(({ missing }) => missing === undefined);
+  const clis = ["OpenTofu 1.12.6", "Terraform 1.11.4", "Terraform 1.16.1"].filter((each) =>
+    found.every(({ name }) => name !== each),
+  );
+  const programs = [pinnedNode(), pinnedCdktn()]
+    .filter(({ executable }) => !existsSync(executable))
+    .map(({ name, version }) => `${name} ${version}`);
+  const all = [...clis, ...programs];
+  return all.length === 0 ? undefined : `${all.join(", ")}: not there (npm run clis)`;
+}
