@@ -34,6 +34,11 @@ export class Agents {
     return agent;
   }
 
+  /** Every agent, in the order of the list. */
+  list(options: RequestOptions = {}): Promise<Rows> {
+    return this.#walk(0, options);
+  }
+
   #walk(index: 0 | 1, options: RequestOptions): Promise<Rows> {
     const known = this.#walks[index];
     if (known !== undefined) return known;

@@ -9,6 +9,11 @@ export type { NumberEntry, NumberMapping } from "../mapping";
 /** @internal */
 export { checkedAgentId, checkedId, checkedNumber, isKnown, requireKnownKeys } from "./checks";
 export { DataRymiAgent, type DataRymiAgentConfig } from "./data-rymi-agent";
+export {
+  DataRymiAgents,
+  DataRymiAgentsAgentsList,
+  DataRymiAgentsAgentsOutputReference,
+} from "./data-rymi-agents";
 export { DataRymiNumber, type DataRymiNumberConfig } from "./data-rymi-number";
 export {
   DataRymiNumbers,

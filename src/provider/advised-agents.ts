@@ -29,7 +29,7 @@ const AGENT: Record<AgentErrorCode, Advice> = {
 };
 
 /** `Agents`, with what goes wrong turned into a diagnostic at the attribute it is about. */
-export class AdvisedAgents implements Pick<Agents, "get"> {
+export class AdvisedAgents implements Pick<Agents, "get" | "list"> {
   readonly #agents: Agents;
 
   constructor(agents: Agents) {
@@ -37,12 +37,19 @@ export class AdvisedAgents implements Pick<Agents, "get"> {
   }
 
   get(name: string, options: RequestOptions) {
-    return advised(this.#agents.get(name, options), adviceFor);
+    return advised(this.#agents.get(name, options), adviceFor("name"));
+  }
+
+  list(options: RequestOptions) {
+    return advised(this.#agents.list(options), adviceFor());
   }
 }
 
-function adviceFor(error: unknown): Finding {
-  if (error instanceof AgentError) return finding(AGENT[error.code], error.message, "name");
-  if (!isRymiError(error)) throw error;
-  return finding(REQUEST_ADVICE[error.code], error.message);
+/** @param attribute that an error about an agent is shown at */
+function adviceFor(attribute?: string): (error: unknown) => Finding {
+  return (error) => {
+    if (error instanceof AgentError) return finding(AGENT[error.code], error.message, attribute);
+    if (!isRymiError(error)) throw error;
+    return finding(REQUEST_ADVICE[error.code], error.message);
+  };
 }

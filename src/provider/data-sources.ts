@@ -4,7 +4,9 @@ import type { RymiHost } from "./host";
 import { requireAgents, requireNumbers } from "./require-known";
 import {
   type AgentDataSchema,
+  type AgentsDataSchema,
   agentDataSchema,
+  agentsDataSchema,
   type NumberDataSchema,
   type NumbersDataSchema,
   numberDataSchema,
@@ -51,3 +53,19 @@ export const agentDataSource: DataSource<RymiHost, AgentDataSchema> = {
     return { id, name };
   },
 };
+
+/** `data.rymi_agents`: every agent, by name; names need not be unique, so ids settle their order. */
+export const agentsDataSource: DataSource<RymiHost, AgentsDataSchema> = {
+  schema: agentsDataSchema,
+  async read({ host, signal }) {
+    const rows = await requireAgents(host).list({ signal });
+    const agents = rows
+      .map(({ id, name }) => ({ id, name }))
+      .sort((left, right) => compare(left.name, right.name) || compare(left.id, right.id));
+    return { id: "all", agents };
+  },
+};
+
+function compare(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}

@@ -1,6 +1,6 @@
 import type { Provider } from "../tfplugin";
 import type { ConfigureOptions } from "./configure";
-import { agentDataSource, numberDataSource, numbersDataSource } from "./data-sources";
+import { agentDataSource, agentsDataSource, numberDataSource, numbersDataSource } from "./data-sources";
 import type { RymiHost } from "./host";
 import { numberResource } from "./number-resource";
 import { providerSchema } from "./schemas";
@@ -14,6 +14,7 @@ export function rymiProvider(options: ConfigureOptions): Provider<RymiHost, type
     resources: { rymi_number: numberResource },
     dataSources: {
       rymi_agent: agentDataSource,
+      rymi_agents: agentsDataSource,
       rymi_number: numberDataSource,
       rymi_numbers: numbersDataSource,
     },

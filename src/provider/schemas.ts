@@ -136,3 +136,17 @@ export const agentDataSchema = schema(
   },
 );
 export type AgentDataSchema = typeof agentDataSchema;
+
+export const agentsDataSchema = schema(
+  "The agents of the account, sorted by name.\n\n" +
+    "Agents may have the same name: group by name (`...`) where you make a map of them. Needs a Rymi that lists its agents (`GET /v1/agents`), of which it takes one request for every 200.",
+  {
+    id: { type: string, computed: true, description: "`all`." },
+    agents: {
+      type: list(object({ id: string, name: string })),
+      computed: true,
+      description: "The agents with their ids and names, sorted by name.",
+    },
+  },
+);
+export type AgentsDataSchema = typeof agentsDataSchema;

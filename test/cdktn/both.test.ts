@@ -40,6 +40,8 @@ function synth(name: KitName): void {
   const all = new rymi.DataRymiNumbers(stack, "all", { agentId: ALICE, dependsOn: [desk] });
   const one = new rymi.DataRymiNumber(stack, "one", { number: desk.number });
   new cdk.TerraformOutput(stack, "first", { value: all.numbers.get(0).number });
+  const agents = new rymi.DataRymiAgents(stack, "agents");
+  new cdk.TerraformOutput(stack, "how-many-agents", { value: cdk.Fn.lengthOf(agents.agents) });
   new cdk.TerraformOutput(stack, "registered", { value: one.createdAt });
   app.synth();
 }

@@ -1,5 +1,12 @@
 import { Fn, TerraformOutput, type TerraformStack, TerraformVariable, Testing } from "cdktf";
-import { DataRymiAgent, DataRymiNumber, DataRymiNumbers, RymiNumber, RymiProvider } from "cdktf-rymi";
+import {
+  DataRymiAgent,
+  DataRymiAgents,
+  DataRymiNumber,
+  DataRymiNumbers,
+  RymiNumber,
+  RymiProvider,
+} from "cdktf-rymi";
 import { expression, synthesized, useStacks } from "./support";
 
 const emptyStack = useStacks();
@@ -51,6 +58,37 @@ test("an agent is looked up by its name, and answers a number by its id", () => 
   support.name = "Sales";
   expect(support.nameInput).toBe("Sales");
   expect(synthesized(stack)["data"]).toEqual({ rymi_agent: { support: { name: "Sales" } } });
+});
+
+test("all agents can be listed, counted, taken out one by one and iterated", () => {
+  const stack = newStack();
+  const all = new DataRymiAgents(stack, "all");
+  const each = all.agents.allWithMapKey("id");
+  new TerraformOutput(stack, "second", { value: [all.id, all.agents.get(1).id, all.agents.get(1).name] });
+  new TerraformOutput(stack, "count", { value: Fn.lengthOf(all.agents) });
+  new DataRymiNumbers(stack, "of", { forEach: each, agentId: each.getString("id") });
+
+  expect(synthesized(stack)).toMatchObject({
+    data: {
+      rymi_agents: { all: {} },
+      rymi_numbers: {
+        of: {
+          for_each: expression("{ for key, val in data.rymi_agents.all.agents: val.id => val }"),
+          agent_id: expression("each.value.id"),
+        },
+      },
+    },
+    output: {
+      second: {
+        value: [
+          expression("data.rymi_agents.all.id"),
+          expression("data.rymi_agents.all.agents[1].id"),
+          expression("data.rymi_agents.all.agents[1].name"),
+        ],
+      },
+      count: { value: expression("length(data.rymi_agents.all.agents)") },
+    },
+  });
 });
 
 test("all numbers can be listed, counted, taken out one by one and iterated", () => {

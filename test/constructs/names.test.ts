@@ -65,6 +65,7 @@ describe.each(KIT_NAMES)("under %s", (kit) => {
 
     test.each<[type: string, declare: (stack: TerraformStack, id: string) => unknown]>([
       ["rymi_agent", (stack, id) => new rymi.DataRymiAgent(stack, id, { name: id })],
+      ["rymi_agents", (stack, id) => new rymi.DataRymiAgents(stack, id)],
       ["rymi_number", (stack, id) => new rymi.DataRymiNumber(stack, id, { number: FIRST })],
       ["rymi_numbers", (stack, id) => new rymi.DataRymiNumbers(stack, id)],
     ])("so are two data sources %s", (type, declare) => {

@@ -1,4 +1,4 @@
-import { describeEachCli } from "../support/clis";
+import { describeEachCli, describeOneCli } from "../support/clis";
 import { ALICE, BOB, NUMBER, numberBlock, OTHER } from "../support/hcl";
 import { useWorkspace, type Workspace } from "../support/terraform";
 
@@ -156,5 +156,36 @@ describeEachCli("data.rymi_agent", (cli) => {
     await space.configure('data "rymi_agent" "support" {}\n');
     expect(await space.fails("validate")).toContain('The argument "name" is required');
     expect(space.rymi.requests).toEqual([]);
+  });
+});
+
+describeOneCli("data.rymi_agents", (cli) => {
+  const workspace = useWorkspace(cli);
+  const everyAgent =
+    'data "rymi_agents" "all" {}\noutput "all" {\n  value = data.rymi_agents.all.agents\n}\n';
+
+  test("lists all agents by name and id, of a long list too, with one request for every 200", async () => {
+    const many = Array.from({ length: 201 }, (_, index) => ({
+      id: `00000000-0000-4000-8000-${String(index).padStart(12, "0")}`,
+      name: `Line ${String(200 - index).padStart(3, "0")}`,
+    }));
+    const twins = [BOB, ALICE].map((id) => ({ id, name: "Twin" }));
+    const space = await workspace({ tenants: [{ apiKey: KEY, agents: [...many, ...twins] }] });
+    await space.configure(everyAgent + agentBlock("first", "Line 000"));
+    await space.apply();
+    const { all } = JSON.parse((await space.ok("output", "-json")).stdout);
+    const twinsById = [...twins].sort((left, right) => (left.id < right.id ? -1 : 1));
+    expect(all.value).toEqual([...[...many].reverse(), ...twinsById]);
+    // The agent that is looked up by its name is in the same walk.
+    expect(asked(space)).toEqual([
+      "GET /v1/agents?limit=200&offset=0",
+      "GET /v1/agents?limit=200&offset=200",
+    ]);
+  });
+
+  test("says so when this Rymi has no list of agents", async () => {
+    const space = await workspace({ agentList: false });
+    await space.configure(everyAgent);
+    expect(await space.fails("plan")).toContain("This Rymi does not list its agents");
   });
 });

@@ -9,7 +9,7 @@ export interface Translation {
   readonly rest: { readonly json: Json; readonly addresses: readonly string[] } | undefined;
 }
 
-const OUR_TYPES = new Set(["rymi_number", "rymi_numbers", "rymi_agent"]);
+const OUR_TYPES = new Set(["rymi_number", "rymi_numbers", "rymi_agent", "rymi_agents"]);
 
 /**
  * Writes what is Rymi's or Terraform's own as HCL. Blocks of other providers stay JSON: which parts of them are blocks
