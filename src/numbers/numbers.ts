@@ -1,5 +1,11 @@
 import { type NumberRecord, sameUuid } from "../api";
-import { isRymiError, type RegisterResult, type RequestOptions, type RymiClient } from "../client";
+import {
+  isRymiError,
+  type RegisterResult,
+  type RequestOptions,
+  type RymiClient,
+  type Webhook,
+} from "../client";
 import { Directory } from "./directory";
 import { NumberError } from "./number-error";
 import { OneAtATime } from "./one-at-a-time";
@@ -42,6 +48,7 @@ export class Numbers {
   readonly #directory: Directory;
   readonly #turns = new OneAtATime();
   readonly #written = new Set<string>();
+  readonly #webhooks = new Map<string, Webhook>();
   readonly #unknownAgents = new Set<string>();
   readonly #agentChecks = new OneAtATime();
   #canDetach = true;
@@ -74,6 +81,18 @@ export class Numbers {
   /** Whether this object has registered the number or set its agent. */
   isWritten(number: string): boolean {
     return this.#written.has(number);
+  }
+
+  /** What Rymi said of the webhook of a number when this object wrote to it last; null where it said nothing. */
+  webhookOf(number: string): Webhook | null {
+    return this.#webhooks.get(number) ?? null;
+  }
+
+  /** Sets the webhook of the number at its carrier again. Null where the answer does not say what came of it. */
+  async provisionWebhook(number: string, options: RequestOptions = {}): Promise<Webhook | null> {
+    const { webhook } = await this.#client.provisionWebhook(number, options);
+    this.#noteWebhook(number, webhook);
+    return webhook;
   }
 
   /** A few other numbers of the account: of the last list, or else of those that this object has written. */
@@ -137,6 +156,7 @@ export class Numbers {
   /** Registers without an agent first: that changes nothing of a number which is there already. */
   async #registerNew(number: string, agentId: string | null, options: RegisterOptions): Promise<Remarks> {
     const reply = await this.#client.register(number, undefined, options);
+    this.#noteWebhook(number, reply.webhook);
     const isOurs = reply.created || (reply.repeated && reply.agentId === null);
     if (!isOurs && options.onExisting === "adopt_same_agent" && sameUuid(reply.agentId, agentId)) {
       return [{ kind: "adopted", formerAgentId: reply.agentId }];
@@ -163,7 +183,9 @@ export class Numbers {
   /** Where Rymi's list answers, nothing but an unknown agent can be not found when a number is registered. */
   async #post(number: string, agentId: string | null, options: RequestOptions): Promise<RegisterResult> {
     try {
-      return await this.#client.register(number, agentId ?? undefined, options);
+      const reply = await this.#client.register(number, agentId ?? undefined, options);
+      this.#noteWebhook(number, reply.webhook);
+      return reply;
     } catch (error) {
       if (agentId === null || !isNotFound(error)) throw error;
       // Where the list is not found, either, it is the address that is wrong.
@@ -188,7 +210,8 @@ export class Numbers {
 
   async #attach(number: string, agentId: string, options: RequestOptions): Promise<Remarks> {
     try {
-      await this.#client.attach(number, agentId, options);
+      const { webhook } = await this.#client.attach(number, agentId, options);
+      this.#noteWebhook(number, webhook);
       this.#unknownAgents.delete(agentId.toLowerCase());
       return [];
     } catch (error) {
@@ -239,6 +262,10 @@ export class Numbers {
       if (rows.has(number)) throw error;
       return false;
     }
+  }
+
+  #noteWebhook(number: string, webhook: Webhook | null): void {
+    if (webhook !== null) this.#webhooks.set(number, webhook);
   }
 
   /** A look at the number as it is now, not as an earlier walk saw it. */

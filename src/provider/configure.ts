@@ -2,12 +2,14 @@ import { Agents } from "../agents";
 import { type ClientEvent, isRymiError, RymiClient, type RymiClientOptions } from "../client";
 import { Numbers } from "../numbers";
 import type { ConfigureRequest, Diagnostics, Logger } from "../tfplugin";
+import { Account } from "./account";
 import { AdvisedAgents } from "./advised-agents";
 import { AdvisedNumbers } from "./advised-numbers";
 import type { RymiHost } from "./host";
 import { Ownership } from "./ownership";
 import type { providerSchema } from "./schemas";
 import { type Environment, readSettings } from "./settings";
+import { SilentNumbers } from "./silent-numbers";
 import { WrongAccountDetector } from "./wrong-account";
 
 export interface ConfigureOptions {
@@ -29,9 +31,11 @@ export function configure(
   return {
     numbers: client && new AdvisedNumbers(new Numbers(client)),
     agents: client && new AdvisedAgents(new Agents(client)),
+    account: client && new Account(client),
     onExisting: config["on_existing"] === "error" ? "error" : "adopt",
     ownership: new Ownership(),
     wrongAccount: new WrongAccountDetector(),
+    silentNumbers: new SilentNumbers(),
   };
 }
 

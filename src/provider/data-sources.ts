@@ -1,7 +1,8 @@
 import { sameUuid } from "../api/patterns";
+import { type NumberRecord, webhookOfRow } from "../client";
 import { type DataSource, DiagnosticError } from "../tfplugin";
 import type { RymiHost } from "./host";
-import { requireAgents, requireNumbers } from "./require-known";
+import { requireAccount, requireAgents, requireNumbers } from "./require-known";
 import {
   type AgentDataSchema,
   type AgentsDataSchema,
@@ -18,6 +19,7 @@ export const numberDataSource: DataSource<RymiHost, NumberDataSchema> = {
   schema: numberDataSchema,
   async read({ config, host, signal }) {
     const number = config.number ?? "";
+    const workspaceId = requireAccount(host).workspaceId({ signal });
     const row = await requireNumbers(host).find(number, { signal });
     if (row === undefined) {
       throw new DiagnosticError({
@@ -26,7 +28,7 @@ export const numberDataSource: DataSource<RymiHost, NumberDataSchema> = {
         attribute: ["number"],
       });
     }
-    return { id: row.number, number: row.number, agent_id: row.agent_id, created_at: row.created_at };
+    return { id: row.number, ...described(row), workspace_id: await workspaceId };
   },
 };
 
@@ -35,14 +37,27 @@ export const numbersDataSource: DataSource<RymiHost, NumbersDataSchema> = {
   schema: numbersDataSchema,
   async read({ config, host, signal }) {
     const agentId = config.agent_id;
+    const workspaceId = requireAccount(host).workspaceId({ signal });
     const rows = await requireNumbers(host).list({ signal });
     const numbers = rows
       .filter((row) => agentId === null || sameUuid(row.agent_id, agentId))
-      .map(({ number, agent_id, created_at }) => ({ number, agent_id, created_at }))
+      .map(described)
       .sort((left, right) => (left.number < right.number ? -1 : 1));
-    return { id: agentId ?? "all", agent_id: agentId, numbers };
+    return { id: agentId ?? "all", agent_id: agentId, workspace_id: await workspaceId, numbers };
   },
 };
+
+function described(row: NumberRecord) {
+  const { number, agent_id, created_at } = row;
+  const webhook = webhookOfRow(row);
+  return {
+    number,
+    agent_id,
+    created_at,
+    webhook_status: webhook?.status ?? null,
+    webhook_url: webhook?.url ?? null,
+  };
+}
 
 /** `data.rymi_agent`: the agent of a name; an error when there is none, or more than one. */
 export const agentDataSource: DataSource<RymiHost, AgentDataSchema> = {

@@ -1,6 +1,8 @@
+import type { Account } from "./account";
 import type { AdvisedAgents } from "./advised-agents";
 import type { AdvisedNumbers } from "./advised-numbers";
 import type { Ownership } from "./ownership";
+import type { SilentNumbers } from "./silent-numbers";
 import type { WrongAccountDetector } from "./wrong-account";
 
 /** What one configured provider block gives to its resources. */
@@ -9,7 +11,10 @@ export interface RymiHost {
   readonly numbers: AdvisedNumbers | undefined;
   /** Undefined at the same time. */
   readonly agents: AdvisedAgents | undefined;
+  /** Undefined at the same time. */
+  readonly account: Account | undefined;
   readonly onExisting: "adopt" | "error";
   readonly ownership: Ownership;
   readonly wrongAccount: WrongAccountDetector;
+  readonly silentNumbers: SilentNumbers;
 }

@@ -1,4 +1,5 @@
-import type { Finding, Planned, PlanRequest } from "../tfplugin";
+import { sameUuid } from "../api/patterns";
+import { type Finding, isUnknown, type Planned, type PlanRequest, UNKNOWN } from "../tfplugin";
 import type { RymiHost } from "./host";
 import type { Conflict } from "./ownership";
 import { type Private, readPrivate, writePrivate } from "./private-bytes";
@@ -9,9 +10,16 @@ type Request = PlanRequest<RymiHost, NumberSchema>;
 /** Refuses a plan in which a number changes its resource, or has two. */
 export function planNumber(request: Request): Planned<NumberSchema> {
   const before = readPrivate(request.private);
-  return {
-    private: writePrivate(request.host === undefined ? before : decide(request, request.host, before)),
-  };
+  const after = request.host === undefined ? before : decide(request, request.host, before);
+  return { ...withUnknownWebhook(request), private: writePrivate(after) };
+}
+
+/** Attaching an agent sets the webhook at the carrier again; nothing else does. */
+function withUnknownWebhook({ prior, planned }: Request): Planned<NumberSchema> {
+  if (prior === null || planned === null) return {};
+  const { agent_id } = planned;
+  const isKept = !isUnknown(agent_id) && sameUuid(prior.agent_id, agent_id);
+  return isKept ? {} : { planned: { ...planned, webhook_status: UNKNOWN, webhook_url: UNKNOWN } };
 }
 
 function decide(request: Request, host: RymiHost, before: Private): Private {

@@ -1,8 +1,9 @@
 import type { DeleteRequest } from "../tfplugin";
+import { requireSameWorkspace } from "./account";
 import type { RymiHost } from "./host";
 import { type Private, readPrivate } from "./private-bytes";
 import { warn } from "./remarks";
-import { requireNumbers } from "./require-known";
+import { requireAccount, requireNumbers } from "./require-known";
 import type { NumberSchema } from "./schemas";
 
 type Request = DeleteRequest<RymiHost, NumberSchema>;
@@ -21,6 +22,9 @@ export async function removeNumber(request: Request): Promise<void> {
     warn(number, prior.agent_id, [{ kind: "kept" }], diagnostics);
     return;
   }
+  // What another workspace does not have would be taken for removed, and forgotten.
+  if (prior.workspace_id !== null)
+    requireSameWorkspace(number, prior.workspace_id, await requireAccount(host).workspaceId({ signal }));
   const remarks = await requireNumbers(host).remove(number, { signal });
   if (remarks.length === 0) host.ownership.removed(number);
   warn(number, prior.agent_id, remarks, diagnostics);

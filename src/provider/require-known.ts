@@ -1,4 +1,5 @@
 import { DiagnosticError } from "../tfplugin";
+import type { Account } from "./account";
 import type { AdvisedAgents } from "./advised-agents";
 import type { AdvisedNumbers } from "./advised-numbers";
 import type { RymiHost } from "./host";
@@ -11,6 +12,11 @@ export function requireNumbers({ numbers }: RymiHost): AdvisedNumbers {
 /** @throws {DiagnosticError} while the provider's configuration has unknown values */
 export function requireAgents({ agents }: RymiHost): AdvisedAgents {
   return requireKnown(agents);
+}
+
+/** @throws {DiagnosticError} while the provider's configuration has unknown values */
+export function requireAccount({ account }: RymiHost): Account {
+  return requireKnown(account);
 }
 
 function requireKnown<T>(part: T | undefined): T {

@@ -4,6 +4,7 @@ import {
   explainOnExisting,
   explainRequestsPerMinute,
   explainRequestTimeout,
+  explainWorkspace,
 } from "../api/settings";
 import { type ConfigOf, list, number, object, type StateOf, schema, string } from "../tfplugin";
 
@@ -19,6 +20,13 @@ export const providerSchema = schema(
       sensitive: true,
       description:
         "Secret key of the Rymi account. Better left out and given as `RYMI_API_KEY`. May be ephemeral.",
+    },
+    workspace: {
+      type: string,
+      optional: true,
+      description:
+        "Id of the workspace in which all requests act; else `RYMI_WORKSPACE`, else the key's own. Two provider blocks with one key and two workspaces are like two accounts.",
+      check: explainWorkspace,
     },
     base_url: {
       type: string,
@@ -64,6 +72,27 @@ const e164 = {
       : `The number begins with ${JSON.stringify(prefix)}. Write it in E.164 form: a plus sign, the country code, then digits only.`,
 };
 
+const workspaceId = {
+  type: string,
+  computed: true,
+  description:
+    "Id of the workspace that has the number; null where Rymi does not say. A key that acts in another one is an error.",
+};
+const webhook = {
+  webhook_status: {
+    type: string,
+    computed: true,
+    description:
+      "Whether calls reach Rymi: only a number that is `configured` rings. Others are `manual_required`, `failed` and `no_carrier`; null where Rymi does not say.",
+  },
+  webhook_url: {
+    type: string,
+    computed: true,
+    description:
+      "What has to be set at the carrier as the webhook for incoming calls; null where Rymi does not say.",
+  },
+};
+
 export const numberSchema = schema(
   "A phone number that is registered at Rymi, and the agent that answers it.\n\n" +
     "Changing the agent is an update in place: the number stays in service. Destroying the resource removes the registration; the number stays at its carrier.\n\n" +
@@ -84,6 +113,8 @@ export const numberSchema = schema(
       check: explainUuid,
       same: (left: string, right: string) => sameUuid(left, right),
     },
+    workspace_id: workspaceId,
+    ...webhook,
   },
 );
 export type NumberSchema = typeof numberSchema;
@@ -102,6 +133,8 @@ export const numberDataSchema = schema(
     number: { type: string, required: true, description: "The phone number in E.164 form.", ...e164 },
     agent_id: { type: string, computed: true, description: "UUID of the agent that answers, or null." },
     created_at: createdAt,
+    workspace_id: workspaceId,
+    ...webhook,
   },
 );
 export type NumberDataSchema = typeof numberDataSchema;
@@ -109,8 +142,21 @@ export type NumberDataSchema = typeof numberDataSchema;
 export const numbersDataSchema = schema("The numbers that are registered at Rymi, sorted.", {
   id: { type: string, computed: true, description: "The filter, or `all`." },
   agent_id: { type: string, optional: true, description: "Only numbers of this agent.", check: explainUuid },
+  workspace_id: {
+    type: string,
+    computed: true,
+    description: "Id of the workspace that has the numbers; null where Rymi does not say.",
+  },
   numbers: {
-    type: list(object({ number: string, agent_id: string, created_at: string })),
+    type: list(
+      object({
+        number: string,
+        agent_id: string,
+        created_at: string,
+        webhook_status: string,
+        webhook_url: string,
+      }),
+    ),
     computed: true,
     description: "The numbers with their agents, sorted by number.",
   },

@@ -1,4 +1,4 @@
-import { isRymiError, parseApiKey, parseBaseUrl, type RymiClientOptions } from "../client";
+import { isRymiError, parseApiKey, parseBaseUrl, parseWorkspace, type RymiClientOptions } from "../client";
 import { type Diagnostics, isUnknown, type Known } from "../tfplugin";
 import type { ProviderConfig } from "./schemas";
 
@@ -15,7 +15,11 @@ export function readSettings(
   diagnostics: Diagnostics,
 ): RymiClientOptions | undefined {
   if (Object.values(config).some(isUnknown)) return undefined;
-  const text = (attribute: "api_key" | "base_url", variable: string, parse: (value: string) => string) => {
+  const text = (
+    attribute: "api_key" | "base_url" | "workspace",
+    variable: string,
+    parse: (value: string) => string,
+  ) => {
     const configured = config[attribute];
     const value = typeof configured === "string" ? configured : env[variable] || undefined;
     if (value === undefined) return undefined;
@@ -35,6 +39,7 @@ export function readSettings(
   };
   const apiKey = text("api_key", "RYMI_API_KEY", parseApiKey);
   const baseUrl = text("base_url", "RYMI_BASE_URL", parseBaseUrl);
+  const workspace = text("workspace", "RYMI_WORKSPACE", parseWorkspace);
   if (diagnostics.hasErrors) return undefined;
   if (apiKey === undefined) {
     diagnostics.error({
@@ -49,6 +54,7 @@ export function readSettings(
   return {
     apiKey,
     baseUrl,
+    workspace,
     timeoutMs: seconds === undefined ? undefined : seconds * 1000,
     maxRetries: numeric(config["max_retries"]),
     requestsPerMinute: numeric(config["requests_per_minute"]),
