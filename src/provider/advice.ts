@@ -22,7 +22,8 @@ export const REQUEST_ADVICE: Record<RymiErrorCode, Advice> = {
   },
   workspace_unreachable: {
     summary: "The workspace cannot be reached",
-    remedy: "Check the id of the workspace, and that the API key may act there. Nothing was changed.",
+    remedy:
+      "Check workspace in the provider block or RYMI_WORKSPACE, and that the API key may act there. Nothing was changed.",
   },
   not_found: {
     summary: "Rymi does not find what was asked for",

@@ -23,13 +23,11 @@ export class SilentNumbers {
 }
 
 function silent(number: string, webhook: Webhook, isNamed: boolean): Finding {
-  const summary = isNamed ? `${number} does not ring yet` : "More numbers do not ring yet";
-  const all = isNamed ? "" : "\n\nThe attribute webhook_status of each number in the state says which.";
-  return {
-    summary,
-    detail: `${number} is registered, but its webhook is ${visible(webhook.status)}: ${explain(number, webhook)}${all}`,
-    attribute: ["number"],
-  };
+  const attribute = ["number"];
+  const detail = `${number} is registered, but its webhook is ${visible(webhook.status)}: ${explain(number, webhook)}`;
+  if (isNamed) return { summary: `${number} does not ring yet`, detail, attribute };
+  const where = "The attribute webhook_status of each number in the state says which.";
+  return { summary: "More numbers do not ring yet", detail: `${detail}\n\n${where}`, attribute };
 }
 
 function explain(number: string, { status, url, provider, error }: Webhook): string {

@@ -6,7 +6,7 @@ import { startEmulator } from "cdktf-rymi/emulator";
 import { GetMetadata, ReadResource } from "../../../src/tfplugin/wire/provider-service";
 import { testedProvider } from "../../support/bundle";
 import { PluginClient, usePlugins } from "../../support/plugin-client";
-import { configure, NUMBER, read, state, typeName, wire } from "./rymi";
+import { configure, NUMBER, read, state, stored, typeName, wire } from "./rymi";
 
 const plugins = usePlugins(testedProvider);
 
@@ -83,7 +83,7 @@ test("each walk configures it anew, also after one that was interrupted", async 
     return read(reply.newState);
   };
   expect(await look(first.url)).toBeNull();
-  expect(await look(second.url)).toEqual(state(NUMBER));
+  expect(await look(second.url)).toEqual(stored(NUMBER));
   process.signal("SIGTERM");
   await process.exit();
   await Promise.all([first.stop(), second.stop()]);

@@ -8,7 +8,19 @@ import {
   ReadResource,
   UpgradeResourceIdentity,
 } from "../../../src/tfplugin/wire/provider-service";
-import { ALICE, change, identity, NUMBER, read, readIdentity, state, typeName, useRymi, wire } from "./rymi";
+import {
+  ALICE,
+  change,
+  identity,
+  NUMBER,
+  read,
+  readIdentity,
+  state,
+  stored,
+  typeName,
+  useRymi,
+  wire,
+} from "./rymi";
 
 // For Terraform 1.12 and later. Whatever identity a reply leaves out, Terraform forgets.
 
@@ -107,7 +119,7 @@ test.each([
     private: imported?.private ?? new Uint8Array(),
     currentIdentity: imported?.identity,
   });
-  expect(read(reply.newState)).toEqual(state(NUMBER, ALICE));
+  expect(read(reply.newState)).toEqual(stored(NUMBER, ALICE));
 });
 
 test("an import by what is no number is refused before anything is asked", async () => {

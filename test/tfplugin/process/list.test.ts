@@ -5,7 +5,7 @@ import {
   ListResource,
   ValidateListResourceConfig,
 } from "../../../src/tfplugin/wire/provider-service";
-import { ALICE, identity, read, readIdentity, state, typeName, useRymi, type World, wire } from "./rymi";
+import { ALICE, identity, read, readIdentity, stored, typeName, useRymi, type World, wire } from "./rymi";
 
 // `terraform query`, for Terraform 1.14 and later.
 
@@ -25,6 +25,9 @@ async function query(
     events.push(event);
   return events;
 }
+
+const paths = ({ emulator }: World, path: string) =>
+  emulator.requests.filter((request) => request.path.split("?")[0] === path);
 
 test("numbers are announced as a list, whose block takes no arguments", async () => {
   const { client } = await rymi();
@@ -49,15 +52,17 @@ test("#52 a list is cut off at its limit, and without one at a hundred; objects 
   expect(five.map((event) => readIdentity(event.identity))).toEqual(seeds(5).map(({ number }) => number));
   expect(five[0]).toMatchObject({ resourceObject: undefined, diagnostic: [] });
   const [whole] = await query(world, { limit: 1, includeResourceObject: true });
-  expect(read(whole?.resourceObject)).toEqual(state(numberOf(0), ALICE));
+  expect(read(whole?.resourceObject)).toEqual(stored(numberOf(0), ALICE));
 });
 
-test("a thousand numbers come in order, with five requests and not a word on stderr", async () => {
+test("a thousand numbers come in order, with five requests of them, one of the key, and not a word on stderr", async () => {
   const world = await rymi();
   world.emulator.seed(seeds(1_000));
   const events = await query(world, { limit: 10_000, includeResourceObject: true });
   expect(events.map(({ displayName }) => displayName)).toEqual(seeds(1_000).map(({ number }) => number));
-  expect(world.emulator.requests).toHaveLength(5);
+  expect(paths(world, "/v1/numbers")).toHaveLength(5);
+  expect(paths(world, "/v1/keys/self")).toHaveLength(1);
+  expect(world.emulator.requests).toHaveLength(6);
   await world.client.shutdown();
   await world.process.exit();
   expect(world.process.stderr).toBe("");

@@ -80,6 +80,14 @@ export const state = (number: string, agentId: string | null = null) => ({
   agent_id: agentId,
 });
 
+/** The same as the provider answers it, with what the emulator says of a number. */
+export const stored = (number: string, agentId: string | null = null) => ({
+  ...state(number, agentId),
+  workspace_id: "workspace-1",
+  webhook_status: "configured",
+  webhook_url: "https://api.rymi.live/v1/webhooks/twilio",
+});
+
 /** Plans and applies, as Terraform does it. Prior null creates, after null destroys. */
 export async function change(client: PluginClient, prior: KnownObject | null, after: KnownObject | null) {
   const proposed = after === null ? null : { ...after, id: prior?.["id"] ?? null };
