@@ -27,8 +27,11 @@ export function isQuoted(value: string): boolean {
   return /^["'`\u2018-\u201f]|["'`\u2018-\u201f]$/.test(value.trim());
 }
 
-/** The id of a workspace travels in a header. It is no secret, and is quoted. */
+/** The id of a workspace travels in a header. It is no secret and is quoted, unless it may be a key. */
 export function explainWorkspace(value: string): string | undefined {
+  if (value.includes("rymi_")) {
+    return "it contains rymi_, as API keys do. Write the id of a workspace; the API key is set on its own.";
+  }
   return /^[\x21-\x7e]{1,200}$/.test(value) && !isQuoted(value)
     ? undefined
     : `${JSON.stringify(value)} is not the id of a workspace. Copy the id from Rymi: letters, digits and signs without spaces.`;

@@ -102,6 +102,30 @@ export class RymiNumber extends RymiResource {
     return this.#agentId;
   }
 
+  /**
+   * Reference to the id of the workspace that has the number, once it is created. Null in Terraform where Rymi does not say
+   * which workspace a key acts in.
+   */
+  get workspaceId(): string {
+    return this.getStringAttribute("workspace_id");
+  }
+
+  /**
+   * Reference to whether calls reach Rymi: `configured`, `manual_required`, `failed` or `no_carrier`. Null in Terraform where
+   * Rymi does not say.
+   */
+  get webhookStatus(): string {
+    return this.getStringAttribute("webhook_status");
+  }
+
+  /**
+   * Reference to the URL that the carrier has to call for this number; null in Terraform where Rymi does not say. A carrier's
+   * resource cannot take it when this number comes from that resource: each would wait for the other.
+   */
+  get webhookUrl(): string {
+    return this.getStringAttribute("webhook_url");
+  }
+
   protected override synthesizeAttributes(): Attributes {
     return { number: this.#number, agent_id: this.#agentId };
   }

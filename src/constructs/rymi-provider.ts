@@ -6,6 +6,7 @@ import {
   explainOnExisting,
   explainRequestsPerMinute,
   explainRequestTimeout,
+  explainWorkspace,
 } from "../api/settings";
 import { PROVIDER_SOURCE } from "../packaging";
 import { type Attributes, GENERATOR_METADATA, hclAttributes } from "./binding";
@@ -24,12 +25,17 @@ export interface RymiProviderConfig {
    */
   readonly apiKey?: string;
   /**
+   * Id of the workspace that the numbers belong to, for a key that may act in several. Default: the environment variable
+   * `RYMI_WORKSPACE` where Terraform runs, else the key's own workspace. Not a secret; may be a token.
+   */
+  readonly workspace?: string;
+  /**
    * Where Rymi's API is, with or without the trailing `/v1`. Default: the environment variable `RYMI_BASE_URL`, else
    * `https://api.rymi.live`. `http://` is taken for this machine only (`localhost`, `127.0.0.1`, `[::1]`).
    */
   readonly baseUrl?: string;
   /**
-   * Name that tells several Rymi accounts in one stack apart. Hand the provider to each resource of the account:
+   * Name that tells several Rymi accounts or workspaces in one stack apart. Hand the provider to each resource of the account:
    * `new RymiNumber(this, "desk", { number, provider: secondAccount })`.
    */
   readonly alias?: string;
@@ -66,6 +72,7 @@ export class RymiProvider extends TerraformProvider {
   static readonly tfResourceType = "rymi";
 
   #apiKey: string | undefined;
+  #workspace: string | undefined;
   #baseUrl: string | undefined;
   #alias: string | undefined;
   #requestTimeout: number | undefined;
@@ -85,6 +92,7 @@ export class RymiProvider extends TerraformProvider {
       terraformProviderSource: PROVIDER_SOURCE,
     });
     this.apiKey = config.apiKey;
+    this.workspace = config.workspace;
     this.baseUrl = config.baseUrl;
     this.alias = config.alias;
     this.requestTimeout = config.requestTimeout;
@@ -108,6 +116,20 @@ export class RymiProvider extends TerraformProvider {
   }
   get apiKeyInput(): string | undefined {
     return this.#apiKey;
+  }
+
+  /** See {@link RymiProviderConfig.workspace}. */
+  get workspace(): string | undefined {
+    return this.#workspace;
+  }
+  set workspace(value: string | undefined) {
+    this.#workspace = checked(this, "workspace", value, explainWorkspace);
+  }
+  resetWorkspace(): void {
+    this.#workspace = undefined;
+  }
+  get workspaceInput(): string | undefined {
+    return this.#workspace;
   }
 
   /** See {@link RymiProviderConfig.baseUrl}. */
@@ -203,6 +225,7 @@ export class RymiProvider extends TerraformProvider {
   protected override synthesizeAttributes(): Attributes {
     return {
       api_key: this.#apiKey,
+      workspace: this.#workspace,
       base_url: this.#baseUrl,
       alias: this.#alias,
       request_timeout: this.#requestTimeout,
