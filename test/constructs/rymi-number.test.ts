@@ -40,7 +40,15 @@ test("the attributes are references, the inputs are what was given", () => {
     agentId: AGENT,
   });
   new TerraformOutput(stack, "all", {
-    value: [desk.id, desk.number, desk.agentId, desk.fqn],
+    value: [
+      desk.id,
+      desk.number,
+      desk.agentId,
+      desk.workspaceId,
+      desk.webhookStatus,
+      desk.webhookUrl,
+      desk.fqn,
+    ],
   });
 
   expect(synthesized(stack)["output"]).toEqual({
@@ -49,6 +57,9 @@ test("the attributes are references, the inputs are what was given", () => {
         expression("rymi_number.desk.id"),
         expression("rymi_number.desk.number"),
         expression("rymi_number.desk.agent_id"),
+        expression("rymi_number.desk.workspace_id"),
+        expression("rymi_number.desk.webhook_status"),
+        expression("rymi_number.desk.webhook_url"),
         expression("rymi_number.desk"),
       ],
     },

@@ -39,6 +39,7 @@ test("every setting is synthesized under its Terraform name, in JSON and in HCL"
   });
   new RymiProvider(stack, "rymi", {
     apiKey: key.stringValue,
+    workspace: "ws_client-a",
     baseUrl: "http://localhost:4010",
     alias: "second",
     requestTimeout: 12.5,
@@ -57,6 +58,7 @@ test("every setting is synthesized under its Terraform name, in JSON and in HCL"
         on_existing: "error",
         request_timeout: 12.5,
         requests_per_minute: 60,
+        workspace: "ws_client-a",
       },
     ],
   });
@@ -64,6 +66,7 @@ test("every setting is synthesized under its Terraform name, in JSON and in HCL"
   expect(hcl.slice(hcl.indexOf('provider "rymi"'))).toMatchInlineSnapshot(`
     "provider "rymi" {
     api_key = "\${var.key}"
+    workspace = "ws_client-a"
     base_url = "http://localhost:4010"
     alias = "second"
     request_timeout = 12.5
@@ -91,6 +94,15 @@ test("a setting can be read back, changed and taken back", () => {
   expect(synthesized(stack)["provider"]).toEqual({
     rymi: [{ base_url: "https://two.test", request_timeout: 30 }],
   });
+});
+
+test("a workspace may be a token, and can be taken back", () => {
+  const stack = newStack();
+  const provider = new RymiProvider(stack, "rymi", { workspace: expression("var.workspace") });
+  expect(synthesized(stack)["provider"]).toEqual({ rymi: [{ workspace: expression("var.workspace") }] });
+  provider.resetWorkspace();
+  expect(provider.workspaceInput).toBeUndefined();
+  expect(synthesized(stack)["provider"]).toEqual({ rymi: [{}] });
 });
 
 test("a literal key is refused at construction, naming the construct and the way out, never the key", () => {
@@ -155,6 +167,9 @@ test.each([
   [{ baseUrl: `https://user:${KEY}@api.rymi.live` }, "user name or password"],
   [{ baseUrl: `https://api.rymi.live?key=${KEY}` }, "query or fragment"],
   [{ baseUrl: `https://api.rymi.live#${KEY}` }, "query or fragment"],
+  [{ workspace: "" }, "is not the id of a workspace"],
+  [{ workspace: "client a" }, "is not the id of a workspace"],
+  [{ workspace: KEY }, "begins with rymi_, as API keys do"],
   [{ requestTimeout: 0.5 }, "0.5 is no time limit"],
   [{ requestTimeout: 601 }, "601 is no time limit"],
   [{ requestTimeout: Number.NaN }, "NaN is no time limit"],
