@@ -59,6 +59,24 @@ export class DataRymiNumber extends RymiDataSource {
     return this.getStringAttribute("created_at");
   }
 
+  /** Id of the workspace that the key acts in; null in Terraform where Rymi does not say. */
+  get workspaceId(): string {
+    return this.getStringAttribute("workspace_id");
+  }
+
+  /**
+   * Whether calls reach Rymi: `configured`, `manual_required`, `failed` or `no_carrier`; null in Terraform where Rymi does
+   * not say.
+   */
+  get webhookStatus(): string {
+    return this.getStringAttribute("webhook_status");
+  }
+
+  /** What the carrier has to call for this number; null in Terraform where Rymi does not say. */
+  get webhookUrl(): string {
+    return this.getStringAttribute("webhook_url");
+  }
+
   protected override synthesizeAttributes(): Attributes {
     return { number: this.#number };
   }

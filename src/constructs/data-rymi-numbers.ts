@@ -35,6 +35,19 @@ export class DataRymiNumbersNumbersOutputReference extends ComplexObject {
   get createdAt(): string {
     return this.getStringAttribute("created_at");
   }
+
+  /**
+   * Whether calls reach Rymi: `configured`, `manual_required`, `failed` or `no_carrier`; null in Terraform where Rymi does
+   * not say.
+   */
+  get webhookStatus(): string {
+    return this.getStringAttribute("webhook_status");
+  }
+
+  /** What the carrier has to call for this number; null in Terraform where Rymi does not say. */
+  get webhookUrl(): string {
+    return this.getStringAttribute("webhook_url");
+  }
 }
 
 /** The numbers, sorted. `allWithMapKey("number")` makes an iterator for `forEach`. */
@@ -92,6 +105,11 @@ export class DataRymiNumbers extends RymiDataSource {
   }
   get agentIdInput(): string | undefined {
     return this.#agentId;
+  }
+
+  /** Id of the workspace that the key acts in; null in Terraform where Rymi does not say. */
+  get workspaceId(): string {
+    return this.getStringAttribute("workspace_id");
   }
 
   /** The numbers found. Their count and values are known at plan only. */

@@ -23,7 +23,15 @@ test("one number is looked up by itself and answers with its agent and age", () 
   const stack = newStack();
   const desk = new DataRymiNumber(stack, "desk", { number: "+15551234567" });
   new TerraformOutput(stack, "desk-facts", {
-    value: [desk.id, desk.number, desk.agentId, desk.createdAt],
+    value: [
+      desk.id,
+      desk.number,
+      desk.agentId,
+      desk.createdAt,
+      desk.workspaceId,
+      desk.webhookStatus,
+      desk.webhookUrl,
+    ],
   });
 
   expect(synthesized(stack)).toMatchObject({
@@ -35,6 +43,9 @@ test("one number is looked up by itself and answers with its agent and age", () 
           expression("data.rymi_number.desk.number"),
           expression("data.rymi_number.desk.agent_id"),
           expression("data.rymi_number.desk.created_at"),
+          expression("data.rymi_number.desk.workspace_id"),
+          expression("data.rymi_number.desk.webhook_status"),
+          expression("data.rymi_number.desk.webhook_url"),
         ],
       },
     },
@@ -96,7 +107,15 @@ test("all numbers can be listed, counted, taken out one by one and iterated", ()
   const all = new DataRymiNumbers(stack, "all");
   const third = all.numbers.get(2);
   new TerraformOutput(stack, "third", {
-    value: [all.id, third.number, third.agentId, third.createdAt],
+    value: [
+      all.id,
+      all.workspaceId,
+      third.number,
+      third.agentId,
+      third.createdAt,
+      third.webhookStatus,
+      third.webhookUrl,
+    ],
   });
   new TerraformOutput(stack, "count", { value: Fn.lengthOf(all.numbers) });
   const each = all.numbers.allWithMapKey("number");
@@ -121,9 +140,12 @@ test("all numbers can be listed, counted, taken out one by one and iterated", ()
         "third": {
           "value": [
             "\${data.rymi_numbers.all.id}",
+            "\${data.rymi_numbers.all.workspace_id}",
             "\${data.rymi_numbers.all.numbers[2].number}",
             "\${data.rymi_numbers.all.numbers[2].agent_id}",
             "\${data.rymi_numbers.all.numbers[2].created_at}",
+            "\${data.rymi_numbers.all.numbers[2].webhook_status}",
+            "\${data.rymi_numbers.all.numbers[2].webhook_url}",
           ],
         },
       },
