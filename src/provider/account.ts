@@ -29,12 +29,13 @@ export class Account {
       this.#asked = undefined;
       throw error;
     });
-    // Whoever asks may first wait for something else, and fail at that.
-    this.#asked.catch(() => {});
-    return advised(this.#asked, (error) => {
+    const answer = advised(this.#asked, (error) => {
       if (!isRymiError(error)) throw error;
       return finding(REQUEST_ADVICE[error.code], error.message);
     });
+    // The caller may first wait for another request, and fail at that: this one is then never looked at.
+    answer.catch(() => {});
+    return answer;
   }
 
   async #ask(options: RequestOptions): Promise<string | null> {

@@ -95,6 +95,11 @@ export class Workspace {
     rmSync(join(this.work, ".terraform"), { recursive: true, force: true });
   }
 
+  /** What Rymi was asked, but for the one question about the key that each process may ask. */
+  get requests(): Emulator["requests"] {
+    return this.rymi.requests.filter(({ path }) => path !== "/v1/keys/self");
+  }
+
   get work(): string {
     return join(this.folder, "work");
   }

@@ -10,7 +10,7 @@ const agentBlock = (label: string, name: string) => `data "rymi_agent" "${label}
 const answeredBy = (label: string, number = NUMBER) =>
   `resource "rymi_number" "${label}" {\n  number   = "${number}"\n  agent_id = data.rymi_agent.${label}.id\n}\n`;
 
-const asked = (space: Workspace) => space.rymi.requests.map(({ method, path }) => `${method} ${path}`);
+const asked = (space: Workspace) => space.requests.map(({ method, path }) => `${method} ${path}`);
 const agentRequests = (space: Workspace) =>
   asked(space).filter((request) => request.includes("/v1/agents")).length;
 
@@ -142,7 +142,10 @@ describeEachCli("data.rymi_agent", (cli) => {
       name: `Agent ${index}`,
     }));
     const space = await workspace({ tenants: [{ apiKey: KEY, agents }] });
-    space.rymi.faults.add({ do: { kind: "then", run: () => space.rymi.removeAgent(agents[0]?.id ?? "") } });
+    space.rymi.faults.add({
+      when: { path: /agents/ },
+      do: { kind: "then", run: () => space.rymi.removeAgent(agents[0]?.id ?? "") },
+    });
     await space.configure(agentBlock("last", "Agent 249") + answeredBy("last"));
     await space.apply();
     expect(agentRequests(space)).toBe(4);

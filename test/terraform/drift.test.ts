@@ -17,7 +17,7 @@ describeEachCli("changes behind Terraform's back", (cli) => {
     ]);
     expect(plan.run.text).not.toContain("another account");
     // One walk for both numbers, one more before the missing one is believed to be gone.
-    expect(space.rymi.requests.map(({ method }) => method)).toEqual(["GET", "GET"]);
+    expect(space.requests.map(({ method }) => method)).toEqual(["GET", "GET"]);
     await space.ok("apply", "plan.bin");
     expect(space.rymi.numbers()).toMatchObject([{ number: OTHER }, { number: NUMBER, agent_id: ALICE }]);
   });

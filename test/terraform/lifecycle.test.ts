@@ -18,10 +18,17 @@ describeEachCli("the life of a number", (cli) => {
       },
     ]);
     await space.ok("apply", "plan.bin");
-    expect(space.rymi.requests.map(({ method, status }) => [method, status])).toEqual([["POST", 201]]);
+    expect(space.requests.map(({ method, status }) => [method, status])).toEqual([["POST", 201]]);
     expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: ALICE }]);
     expect(await space.state()).toEqual({
-      "rymi_number.main": { id: NUMBER, number: NUMBER, agent_id: ALICE },
+      "rymi_number.main": {
+        id: NUMBER,
+        number: NUMBER,
+        agent_id: ALICE,
+        workspace_id: "workspace-1",
+        webhook_status: "configured",
+        webhook_url: "https://api.rymi.live/v1/webhooks/twilio",
+      },
     });
     expect((await space.plan()).isEmpty).toBe(true);
     expect((await space.plan("-refresh=false")).isEmpty).toBe(true);
@@ -37,7 +44,7 @@ describeEachCli("the life of a number", (cli) => {
     ]);
     space.rymi.clearRequests();
     await space.ok("apply", "plan.bin");
-    expect(space.rymi.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
+    expect(space.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
       `POST /v1/numbers/%2B15551234567/attach`,
     ]);
     expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: BOB }]);
@@ -51,7 +58,7 @@ describeEachCli("the life of a number", (cli) => {
     await space.configure(numberBlock("main", NUMBER));
     space.rymi.clearRequests();
     await space.apply("-refresh=false");
-    expect(space.rymi.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
+    expect(space.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
       `POST /v1/numbers/%2B15551234567/detach`,
     ]);
     expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: null }]);
@@ -68,7 +75,7 @@ describeEachCli("the life of a number", (cli) => {
     ]);
     space.rymi.clearRequests();
     await space.ok("apply", "plan.bin");
-    expect(space.rymi.requests.map(({ method, number }) => [method, number])).toEqual([
+    expect(space.requests.map(({ method, number }) => [method, number])).toEqual([
       ["DELETE", NUMBER],
       ["POST", OTHER],
     ]);

@@ -106,7 +106,7 @@ describeEachCli("the matrix", (cli) => {
       `resource "rymi_number" "all" {\n  count = 50\n  number = "+1555\${1000000 + count.index}"\n}\n`,
     );
     await space.apply();
-    expect(space.rymi.requests).toHaveLength(50);
+    expect(space.requests).toHaveLength(50);
     expect(new Set(space.rymi.numbers().map(({ number }) => number)).size).toBe(50);
   });
 

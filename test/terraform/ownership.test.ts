@@ -284,7 +284,7 @@ describeEachCli("a number that is there already", (cli) => {
     const { text } = await space.apply();
     expect(text).toContain("The number was registered already");
     expect(text).toContain(NUMBER);
-    expect(space.rymi.requests).toHaveLength(1);
+    expect(space.requests).toHaveLength(1);
     expect((await space.plan()).isEmpty).toBe(true);
   });
 

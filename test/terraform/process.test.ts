@@ -13,7 +13,7 @@ async function until(what: string, condition: () => boolean): Promise<void> {
   }
 }
 
-/** Starts an apply and hands out its process as soon as the emulator has seen `requests` requests. */
+/** Starts an apply and hands out its process as soon as the emulator has seen so many requests for numbers. */
 async function applyUntil(space: Workspace, requests: number) {
   let pid = 0;
   const startedAt = Date.now();
@@ -22,7 +22,7 @@ async function applyUntil(space: Workspace, requests: number) {
       pid = child.pid ?? 0;
     },
   });
-  await until(`${requests} requests were made`, () => space.rymi.requests.length >= requests);
+  await until(`${requests} requests were made`, () => space.requests.length >= requests);
   return { pid, finished, startedAt };
 }
 
@@ -65,7 +65,7 @@ describeEachCli("Ctrl-C", (cli) => {
   test("#38 while Rymi makes everybody wait: ends within seconds, says so, and the next apply converges", async () => {
     const space = await workspace();
     await space.configure(numberBlock("one", NUMBER, ALICE));
-    space.rymi.faults.add({ do: { kind: "rate-limit", retryAfter: 60 } });
+    space.rymi.faults.add({ when: { method: "POST" }, do: { kind: "rate-limit", retryAfter: 60 } });
     const { pid, finished } = await applyUntil(space, 1);
     await delay(200);
     const interruptedAt = Date.now();
@@ -73,14 +73,14 @@ describeEachCli("Ctrl-C", (cli) => {
     const { text } = await finished;
     expect(Date.now() - interruptedAt).toBeLessThan(20_000);
     expect(text).toContain("was interrupted");
-    expect(space.rymi.requests).toHaveLength(1);
+    expect(space.requests).toHaveLength(1);
     await expectConvergence(space, 1);
   });
 
   test("#38 while a create is on its way: it is let finish, and its result is saved", async () => {
     const space = await workspace();
     await space.configure(numberBlock("one", NUMBER, ALICE));
-    space.rymi.faults.add({ do: { kind: "delay", ms: 300 } });
+    space.rymi.faults.add({ when: { method: "POST" }, do: { kind: "delay", ms: 300 } });
     const { pid, finished } = await applyUntil(space, 1);
     process.kill(-pid, "SIGINT");
     await finished;
@@ -91,7 +91,7 @@ describeEachCli("Ctrl-C", (cli) => {
   test("twice: ends at once", async () => {
     const space = await workspace();
     await space.configure(numberBlock("one", NUMBER, ALICE));
-    space.rymi.faults.add({ do: { kind: "delay", ms: 60_000 } });
+    space.rymi.faults.add({ when: { method: "POST" }, do: { kind: "delay", ms: 60_000 } });
     const { pid, finished } = await applyUntil(space, 1);
     process.kill(-pid, "SIGINT");
     await delay(100);
