@@ -7,9 +7,10 @@ import type { Io } from "./io";
  * A client for the account of `RYMI_API_KEY`.
  *
  * @param baseUrl default: `RYMI_BASE_URL`, else Rymi itself. What is to be known of it is said on stderr
+ * @param workspace default: `RYMI_WORKSPACE`, else the key's own
  * @throws {CliError} without a key; RymiError when key or address are none
  */
-export function connect({ env, version, stderr }: Io, baseUrl?: BaseUrl): RymiClient {
+export function connect({ env, version, stderr }: Io, baseUrl?: BaseUrl, workspace?: string): RymiClient {
   const apiKey = env["RYMI_API_KEY"];
   if (!apiKey) {
     throw new CliError(
@@ -20,6 +21,7 @@ export function connect({ env, version, stderr }: Io, baseUrl?: BaseUrl): RymiCl
   return new RymiClient({
     apiKey,
     baseUrl: baseUrl?.url ?? (env["RYMI_BASE_URL"] || undefined),
+    workspace: workspace ?? (env["RYMI_WORKSPACE"] || undefined),
     userAgent: `cdktf-rymi/${version}`,
     env,
   });

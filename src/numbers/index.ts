@@ -3,6 +3,7 @@
  *
  * Must never learn that Terraform exists.
  */
+export { actingWorkspace } from "./acting-workspace";
 export { Directory } from "./directory";
 export { NumberError, type NumberErrorCode } from "./number-error";
 export { Numbers, type OnExisting, type RegisterOptions, type Remark, type Remarks } from "./numbers";

@@ -1,18 +1,8 @@
 import { sameUuid } from "../api/patterns";
-import { isRymiError, type RequestOptions, type RymiClient, type RymiErrorCode } from "../client";
+import { isRymiError, type RequestOptions, type RymiClient } from "../client";
+import { actingWorkspace } from "../numbers";
 import { DiagnosticError } from "../tfplugin";
 import { advised, finding, REQUEST_ADVICE } from "./advice";
-
-/** What a deployment says that does not know `GET /v1/keys/self`. 401 is told by the request that is needed. */
-const NOT_SAID: ReadonlySet<RymiErrorCode> = new Set([
-  "not_found",
-  "forbidden",
-  "unauthorized",
-  "invalid_request",
-  "unexpected_status",
-  "unexpected_body",
-  "redirect",
-]);
 
 /** In which workspace the key of one provider block acts. Rymi is asked once in a process. */
 export class Account {
@@ -25,7 +15,7 @@ export class Account {
 
   /** Id of the workspace; null where this Rymi does not say. */
   workspaceId(options: RequestOptions): Promise<string | null> {
-    this.#asked ??= this.#ask(options).catch((error: unknown) => {
+    this.#asked ??= actingWorkspace(this.#client, options).catch((error: unknown) => {
       this.#asked = undefined;
       throw error;
     });
@@ -36,17 +26,6 @@ export class Account {
     // The caller may first wait for another request, and fail at that: this one is then never looked at.
     answer.catch(() => {});
     return answer;
-  }
-
-  async #ask(options: RequestOptions): Promise<string | null> {
-    try {
-      const { workspace_id } = await this.#client.keySelf(options);
-      // What a key says of itself may be its own workspace, whichever the request names.
-      return workspace_id === null ? null : (this.#client.workspace ?? workspace_id);
-    } catch (error) {
-      if (isRymiError(error) && NOT_SAID.has(error.code)) return null;
-      throw error;
-    }
   }
 }
 

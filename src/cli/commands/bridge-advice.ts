@@ -7,7 +7,7 @@ const REQUEST: Readonly<Record<RymiErrorCode, string>> = {
   invalid_request: "Correct the number or the agent in the bridge.",
   unauthorized: "Check RYMI_API_KEY where Terraform runs: it may be mistyped, revoked or of another Rymi.",
   forbidden: "Apply with a key that has this scope.",
-  workspace_unreachable: "Check the id of the workspace, and that the API key may act there.",
+  workspace_unreachable: "Check RYMI_WORKSPACE where Terraform runs, and that the API key may act there.",
   not_found: "Check that the agent exists in this account, and RYMI_BASE_URL.",
   conflict: "It belongs to another Rymi account: remove it there, or use that account's key.",
   rate_limited: "Apply again later, or with a smaller -parallelism.",

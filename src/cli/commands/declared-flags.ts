@@ -16,6 +16,7 @@ export interface DeclaredFlags {
   readonly state?: readonly string[];
   readonly pull?: true;
   readonly baseUrl?: string;
+  readonly workspace?: string;
   readonly timeout: number;
 }
 
@@ -37,6 +38,10 @@ export function addDeclaredOptions(command: Command): Command {
       "--base-url <url>",
       "where Rymi is (default: RYMI_BASE_URL, what the stacks say, https://api.rymi.live)",
     )
+    .option(
+      "--workspace <id>",
+      "whose numbers (default: what the stacks say, RYMI_WORKSPACE, the key's own workspace)",
+    )
     .option("--timeout <seconds>", "give up after this time", wholeNumber(1, 86_400), 300)
     .addOption(quietOption());
 }
@@ -55,7 +60,7 @@ export interface StackUse {
  * @throws {CliError} when `cdktf.json` cannot be read
  */
 export function declaredOptions(flags: DeclaredFlags, { cwd }: Io, use: StackUse) {
-  const { mapping = [], plan = [], state = [], pull = false, baseUrl, timeout } = flags;
+  const { mapping = [], plan = [], state = [], pull = false, baseUrl, workspace, timeout } = flags;
   return {
     outdir: flags.outdir ?? defaultOutdir(cwd, { mapping, plan, state }, use),
     mappings: mapping,
@@ -63,6 +68,7 @@ export function declaredOptions(flags: DeclaredFlags, { cwd }: Io, use: StackUse
     states: state,
     pull,
     baseUrl,
+    workspace,
     timeout,
   };
 }

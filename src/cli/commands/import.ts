@@ -42,7 +42,7 @@ export function importCommand(io: Io): Command {
       new Option(
         "--from-stack [name]",
         "write a synthesized stack as plain HCL, in place of Rymi's numbers",
-      ).conflicts(["mapping", "plan", "state", "pull", "baseUrl"]),
+      ).conflicts(["mapping", "plan", "state", "pull", "baseUrl", "workspace"]),
     )
     .option("--for-each", "with --from-stack: one resource for the numbers below one construct");
   return addDeclaredOptions(command)

@@ -17,6 +17,8 @@ export interface Declaration {
   readonly agentId: string | null | undefined;
   /** False where `ignore_changes` leaves the agent to others; undefined while only Terraform knows whether it does. */
   readonly isAgentDeclared: boolean | undefined;
+  /** The workspace that has the number, as a plan or a state says it; undefined where none does. */
+  readonly workspaceId: string | undefined;
   /** See {@link ProviderName}. Another provider of the stack than the default one may stand for another account. */
   readonly provider: ProviderName;
   /** What is known from Terraform. It decides what can still be done about what is unknown. */
@@ -62,12 +64,14 @@ export interface Problem {
  * - `declared_unreadable`: a stack or file is there and cannot be read
  * - `terraform_failed`: Terraform was asked and gave no answer
  * - `rymi_unreachable`: Rymi gave no complete answer
+ * - `wrong_workspace`: the key acts in another workspace than the one that has the numbers
  * - `timeout`, `interrupted`: the check was ended before it was done
  */
 export type ProblemCode =
   | "declared_unreadable"
   | "terraform_failed"
   | "rymi_unreachable"
+  | "wrong_workspace"
   | "interrupted"
   | "timeout";
 
@@ -80,6 +84,8 @@ export interface ProviderBlock {
    * only Terraform knows.
    */
   readonly baseUrl: string | null | undefined;
+  /** The workspace that it names; undefined when it names none, so that the environment or the key decides; null as above. */
+  readonly workspace: string | null | undefined;
 }
 
 export interface DeclaredSide {

@@ -17,3 +17,4 @@ export { DEFAULT_PROVIDER, isProvider, type ProviderName, parseProviderName } fr
 export { type DeclaredOptions, readDeclared } from "./read-declared";
 export { readManifest } from "./read-stack";
 export type { ManifestStack } from "./synthesized";
+export { workspaceOf } from "./workspace";

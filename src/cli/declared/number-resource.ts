@@ -3,6 +3,8 @@ export interface NumberResource {
   readonly kind: "provider" | "bridge";
   readonly number: unknown;
   readonly agentId: unknown;
+  /** Of a plan or a state: the workspace that has the number. */
+  readonly workspaceId?: unknown;
   /** Of a bridge: the expression of the resource that registers the number. */
   readonly registration?: unknown;
 }
@@ -13,7 +15,8 @@ export function readNumberResource(
   attributes: Readonly<Record<string, unknown>>,
 ): NumberResource | undefined {
   if (type === "rymi_number") {
-    return { kind: "provider", number: attributes["number"], agentId: attributes["agent_id"] };
+    const { number, agent_id: agentId, workspace_id: workspaceId } = attributes;
+    return { kind: "provider", number, agentId, workspaceId };
   }
   return type === "null_resource" ? readAttachment(attributes["triggers"]) : undefined;
 }

@@ -91,7 +91,7 @@ function stacksNamed(pattern: string, names: readonly string[]): readonly string
 /** A part that names no provider and has numbers gets to Rymi as the environment says. */
 function providersOf({ stack, declarations, providers }: Part): readonly ProviderBlock[] {
   if (providers.length > 0 || declarations.length === 0) return providers;
-  return [{ stack, name: DEFAULT_PROVIDER, baseUrl: undefined }];
+  return [{ stack, name: DEFAULT_PROVIDER, baseUrl: undefined, workspace: undefined }];
 }
 
 async function readMapping(path: string, cwd: string): Promise<Part> {
@@ -109,6 +109,7 @@ async function readMapping(path: string, cwd: string): Promise<Part> {
       number,
       agentId,
       isAgentDeclared: true,
+      workspaceId: undefined,
       provider: DEFAULT_PROVIDER,
       terraform: "not asked" as const,
       file: { path: file, line },

@@ -2,7 +2,7 @@ import { join, relative, resolve } from "node:path";
 import { CliError } from "../cli-error";
 import { messageOf } from "../thrown";
 import type { Declaration, Problem, ProviderBlock } from "./declaration";
-import { instancesOf, isLiteral, valueIn } from "./expressions";
+import { type Instance, instancesOf, isLiteral, valueIn } from "./expressions";
 import { moduleSearch } from "./module-code";
 import { parseFile } from "./parse-file";
 import { providerNames } from "./provider-name";
@@ -105,19 +105,28 @@ export async function readStack(entry: ManifestStack, options: StackOptions): Pr
 /** The providers of a stack as they are synthesized. */
 function providersSynthesized(stack: string, { provider }: SynthesizedStack): readonly ProviderBlock[] {
   return provider.rymi.flatMap((block) =>
-    providerNames(block.alias, instancesOf(block)).map(({ name, instance }) => {
-      const url = block.base_url;
-      const known =
-        instance === undefined ? (isLiteral(url ?? "") ? url : undefined) : valueIn(instance, url);
-      return { stack, name, baseUrl: url === undefined ? undefined : (known ?? null) };
-    }),
+    providerNames(block.alias, instancesOf(block)).map(({ name, instance }) => ({
+      stack,
+      name,
+      baseUrl: settingIn(instance, block.base_url),
+      workspace: settingIn(instance, block.workspace),
+    })),
   );
 }
 
-/** The providers of a stack of which only Terraform's word is at hand. A state does not say where their Rymi is. */
+/** A setting of a provider: undefined when it is left out, null when only Terraform knows it. */
+function settingIn(instance: Instance | undefined, value: string | undefined): string | null | undefined {
+  if (value === undefined) return undefined;
+  if (instance === undefined) return isLiteral(value) ? value : null;
+  return valueIn(instance, value) ?? null;
+}
+
+/** The providers of a stack of which only Terraform's word is at hand. A state does not say how they are configured. */
 export function providersShown(stack: string, shown: ShownStack | undefined): readonly ProviderBlock[] {
   if (shown === undefined) return [];
-  const providers = shown.configuration?.providers ?? [{ name: undefined, baseUrl: null }];
+  const providers = shown.configuration?.providers ?? [
+    { name: undefined, baseUrl: null, workspace: undefined },
+  ];
   return providers.map((provider) => ({ stack, ...provider }));
 }
 

@@ -63,7 +63,7 @@ export function readConfiguration(
     if (!isRymi(key, config)) return [];
     const name = nameOf(key, config);
     names.set(key, name);
-    return { name, baseUrl: baseUrlIn(config) };
+    return { name, baseUrl: settingIn(config, "base_url"), workspace: settingIn(config, "workspace") };
   });
   const resources = resourcesOf(configuration.root_module, "", true);
   const keys = new Map(resources.map(({ address, key }) => [address, key]));
@@ -93,8 +93,8 @@ function usesInstances(expressions: ProviderConfig["expressions"]): boolean {
   });
 }
 
-function baseUrlIn({ expressions }: ProviderConfig): string | null | undefined {
-  const expression = expressions["base_url"];
+function settingIn({ expressions }: ProviderConfig, name: string): string | null | undefined {
+  const expression = expressions[name];
   if (expression === undefined) return undefined;
   const { constant_value: value } = Expression.safeParse(expression).data ?? {};
   return typeof value === "string" && isLiteral(value) ? value : null;

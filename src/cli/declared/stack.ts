@@ -83,6 +83,7 @@ export function declarationsShown(word: TerraformWord, place: StackPlace): reado
       number: shownValue(resource.number) ?? undefined,
       agentId: agentOf(shownValue(resource.agentId)),
       isAgentDeclared,
+      workspaceId: shownValue(resource.workspaceId) ?? undefined,
       provider: isBridge ? DEFAULT_PROVIDER : shown.configuration?.providerOf(address),
       terraform: answer,
     };
@@ -117,6 +118,7 @@ function declare(
     number,
     agentId: agentOf(agentId === undefined ? shownValue(told?.agentId) : agentId),
     isAgentDeclared: ignored !== "all" && !ignored.includes("agent_id"),
+    workspaceId: shownValue(told?.workspaceId) ?? undefined,
     provider: isBridge ? DEFAULT_PROVIDER : providerIn(instance, block.provider),
     terraform: answer,
     file,
@@ -146,6 +148,7 @@ function unreadModule(
     number: undefined,
     agentId: undefined,
     isAgentDeclared: true,
+    workspaceId: undefined,
     provider: undefined,
     terraform: answer,
   };

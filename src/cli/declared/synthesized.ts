@@ -65,7 +65,13 @@ const many = <T extends z.ZodMiniType>(shape: T) =>
 export const SynthesizedStack = z.looseObject({
   provider: z._default(
     z.looseObject({
-      rymi: many(z.looseObject({ alias: z.optional(z.string()), base_url: z.optional(z.string()) })),
+      rymi: many(
+        z.looseObject({
+          alias: z.optional(z.string()),
+          base_url: z.optional(z.string()),
+          workspace: z.optional(z.string()),
+        }),
+      ),
     }),
     { rymi: [] },
   ),

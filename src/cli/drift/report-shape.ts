@@ -77,7 +77,14 @@ export const ReportShape = z.object({
   warnings: z.array(z.string()),
   errors: z.array(
     z.object({
-      code: z.enum(["declared_unreadable", "terraform_failed", "rymi_unreachable", "interrupted", "timeout"]),
+      code: z.enum([
+        "declared_unreadable",
+        "terraform_failed",
+        "rymi_unreachable",
+        "wrong_workspace",
+        "interrupted",
+        "timeout",
+      ]),
       message: z.string(),
       stack: z.nullable(z.string()),
     }),

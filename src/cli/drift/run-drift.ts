@@ -1,4 +1,4 @@
-import { isRymiError } from "../../client";
+import { isRymiError, type RymiErrorCode } from "../../client";
 import { NumberError } from "../../numbers";
 import { CliError } from "../cli-error";
 import { connect } from "../connect";
@@ -12,6 +12,7 @@ import {
   type Problem,
   type ProviderName,
   readDeclared,
+  workspaceOf,
 } from "../declared";
 import type { ExitCode, Io } from "../io";
 import { ProgressLine } from "../progress";
@@ -23,6 +24,7 @@ import { renderMarkdown } from "./formats";
 import { lookAtRymi, type Remote } from "./look";
 import { mask } from "./mask";
 import { type FormatTarget, folderInRepository, publish } from "./publish";
+import { findWrongWorkspace } from "./wrong-workspace";
 
 export type { FormatTarget } from "./publish";
 
@@ -37,6 +39,8 @@ export interface DriftOptions {
   /** Only numbers of this provider, such as `rymi.second`. */
   readonly provider: string | undefined;
   readonly baseUrl: string | undefined;
+  /** `--workspace` */
+  readonly workspace: string | undefined;
   /** Seconds for everything. */
   readonly timeout: number;
   readonly failOn: readonly FindingClass[];
@@ -138,8 +142,11 @@ async function look(
   signal: AbortSignal,
   progress: ProgressLine,
 ): Promise<{ readonly remote: Remote | undefined; readonly problems: readonly Problem[] }> {
-  const client = connect(io, baseUrlOf(declared, { ...options, env: io.env }));
+  const said = { ...options, env: io.env };
+  const client = connect(io, baseUrlOf(declared, said), workspaceOf(declared, said));
   try {
+    const wrong = await findWrongWorkspace(declared.declarations, options.provider, client, signal);
+    if (wrong !== undefined) return { remote: undefined, problems: [wrong] };
     const numbers = numbersOf(declared.declarations);
     const remote = await lookAtRymi(client, numbers, signal, (read, total) =>
       progress.show(`Reading Rymi's numbers: ${read} of ${total}`),
@@ -152,14 +159,18 @@ async function look(
   }
 }
 
+const REMEDIES: Partial<Record<RymiErrorCode, string>> = {
+  unauthorized: " Check RYMI_API_KEY.",
+  workspace_unreachable: " Check --workspace, RYMI_WORKSPACE and the workspace of the provider block.",
+};
+
 function problemOf(error: unknown, { timeout }: DriftOptions, { interrupted }: Io): Problem {
   if (interrupted.aborted) return { code: "interrupted", message: "The check was interrupted." };
   if (isRymiError(error) && error.code === "aborted") {
     return { code: "timeout", message: `The check was not done within ${timeout} seconds (--timeout).` };
   }
   if (isRymiError(error)) {
-    const remedy = error.code === "unauthorized" ? " Check RYMI_API_KEY." : "";
-    return { code: "rymi_unreachable", message: error.message + remedy };
+    return { code: "rymi_unreachable", message: error.message + (REMEDIES[error.code] ?? "") };
   }
   if (error instanceof NumberError) return { code: "rymi_unreachable", message: error.message };
   throw error;

@@ -3,7 +3,7 @@ import { NumberError, Numbers } from "../../numbers";
 import { CliError } from "../cli-error";
 import { connect } from "../connect";
 import { startDeadline } from "../deadline";
-import { baseUrlOf, type DeclaredSide, numbersOf, readDeclared } from "../declared";
+import { baseUrlOf, type DeclaredSide, numbersOf, readDeclared, workspaceOf } from "../declared";
 import { type Io, note } from "../io";
 import { ProgressLine } from "../progress";
 import { CODE, type ImportFormat } from "./formats";
@@ -23,6 +23,8 @@ export interface ImportOptions {
   /** Also what is declared already. */
   readonly all: boolean;
   readonly baseUrl: string | undefined;
+  /** `--workspace` */
+  readonly workspace: string | undefined;
   /** Seconds for everything. */
   readonly timeout: number;
 }
@@ -61,7 +63,8 @@ async function importNumbers(
     signal,
   });
   const managed = options.all ? new Set<string>() : managedNumbers(declared);
-  const client = connect(io, baseUrlOf(declared, { ...options, env: io.env }));
+  const said = { ...options, env: io.env };
+  const client = connect(io, baseUrlOf(declared, said), workspaceOf(declared, said));
   progress.show("Reading Rymi's numbers …");
   const there = await listNumbers(client, options, io, signal);
   progress.show("Writing …");
