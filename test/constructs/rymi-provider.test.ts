@@ -169,7 +169,7 @@ test.each([
   [{ baseUrl: `https://api.rymi.live#${KEY}` }, "query or fragment"],
   [{ workspace: "" }, "is not the id of a workspace"],
   [{ workspace: "client a" }, "is not the id of a workspace"],
-  [{ workspace: KEY }, "begins with rymi_, as API keys do"],
+  [{ workspace: KEY }, "contains rymi_, as API keys do"],
   [{ requestTimeout: 0.5 }, "0.5 is no time limit"],
   [{ requestTimeout: 601 }, "601 is no time limit"],
   [{ requestTimeout: Number.NaN }, "NaN is no time limit"],
