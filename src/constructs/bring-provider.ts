@@ -1,7 +1,14 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { Annotations, type ISynthesisSession, type TerraformProvider, TerraformStack } from "cdktf";
-import { findProvider, PROVIDER_SOURCE, VERSION } from "../packaging";
+import {
+  findProvider,
+  PROVIDER_SOURCE,
+  type ProviderPackage,
+  readExecutables,
+  THIS_PLATFORM,
+  VERSION,
+} from "../packaging";
 import { hostWarnings } from "./host-warnings";
 import { installProvider } from "./install";
 import { type RequiredProvider, updateLockFile } from "./lock-file";
@@ -19,27 +26,32 @@ interface Overrides {
   readonly terraform?: { readonly required_providers?: RequiredProviders };
 }
 
-const brought = new WeakSet<TerraformProvider>();
+/** Every provider of ours, with the folder of executables that it names. */
+const brought = new WeakMap<TerraformProvider, string | undefined>();
 
 /**
  * Makes `terraform init` find the provider without a registry: at synth, it goes into the stack folder and its lock file.
  * Also when the stack holds several (aliases), this happens once.
+ *
+ * @param executables folder with archives of a release that take its place, where no Node.js is
  */
-export function bringProviderAtSynth(provider: TerraformProvider): void {
+export function bringProviderAtSynth(provider: TerraformProvider, executables: string | undefined): void {
   const onSynthesize = (session: ISynthesisSession) => {
     const stack = TerraformStack.of(provider);
-    const first = stack
+    const ours = stack
       .allProviders()
-      .find((other) => brought.has(other) && TerraformStack.of(other) === stack);
-    if (first !== provider) return;
+      .filter((other) => brought.has(other) && TerraformStack.of(other) === stack);
+    if (ours[0] !== provider) return;
 
     const folder = join(session.outdir, session.manifest.forStack(stack).workingDirectory);
-    const hash = installProvider(folder, filesOf(provider));
-    updateLock(join(folder, ".terraform.lock.hcl"), hash, requiredProviders(stack));
-    for (const warning of hostWarnings(provider.node.tryGetContext("cdktfVersion"), process.platform))
+    const packages = executablesOf(ours);
+    const hashes = installProvider(folder, filesOf(provider), packages);
+    updateLock(join(folder, ".terraform.lock.hcl"), hashes, requiredProviders(stack));
+    const canStart = process.platform !== "win32" || packages.has(THIS_PLATFORM);
+    for (const warning of hostWarnings(provider.node.tryGetContext("cdktfVersion"), canStart))
       Annotations.of(provider).addWarning(warning);
   };
-  brought.add(provider);
+  brought.set(provider, executables);
   Object.defineProperty(provider, CUSTOM_SYNTHESIS, { value: { onSynthesize } });
 }
 
@@ -50,6 +62,25 @@ function filesOf(provider: TerraformProvider): string {
     throw new Error(`[${provider.node.path}] ${error instanceof Error ? error.message : error}`, {
       cause: error,
     });
+  }
+}
+
+/** By platform. The providers of a stack are one package, however many of them there are. */
+function executablesOf(providers: readonly TerraformProvider[]): ReadonlyMap<string, ProviderPackage> {
+  const [first, ...others] = providers.flatMap((provider) => {
+    const folder = brought.get(provider);
+    return folder === undefined ? [] : [{ provider, folder: resolve(folder) }];
+  });
+  if (first === undefined) return new Map();
+  try {
+    const other = others.find(({ folder }) => folder !== first.folder);
+    if (other === undefined) return readExecutables(first.folder);
+    throw new Error(
+      `${other.provider.node.path} names ${other.folder}, and this one ${first.folder}. A stack has one provider package: name one folder.`,
+    );
+  } catch (error) {
+    const message = error instanceof Error ? error.message : error;
+    throw new Error(`[${first.provider.node.path}] executables: ${message}`, { cause: error });
   }
 }
 
@@ -74,9 +105,9 @@ function requiredProviders(stack: TerraformStack): readonly RequiredProvider[] {
   return [...required].map(([name, { source = name, version }]) => ({ source, version }));
 }
 
-function updateLock(path: string, hash: string, required: readonly RequiredProvider[]): void {
+function updateLock(path: string, hashes: readonly string[], required: readonly RequiredProvider[]): void {
   const before = existsSync(path) ? readFileSync(path, "utf8") : "";
-  const own = { source: PROVIDER_SOURCE, version: VERSION, hash };
+  const own = { source: PROVIDER_SOURCE, version: VERSION, hashes };
   const others = required.filter((other) => other.source !== PROVIDER_SOURCE);
   const after = updateLockFile(before, own, others);
   if (after === before) return;

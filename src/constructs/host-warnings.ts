@@ -7,9 +7,9 @@ const TRIED = ["0.21", "0.24"];
  * What a person should hear at synth about the place where the app runs, although the synth goes on.
  *
  * @param library version of cdktf or cdktn; undefined or no version where that is not known, as in unit tests
- * @param platform Node's name of the system
+ * @param canStart whether this system can start what is installed for it
  */
-export function hostWarnings(library: unknown, platform: NodeJS.Platform): readonly string[] {
+export function hostWarnings(library: unknown, canStart: boolean): readonly string[] {
   const warnings: string[] = [];
   const [, line] = /^(\d+\.\d+)\.\d/.exec(String(library)) ?? [];
   if (line !== undefined && !TRIED.includes(line)) {
@@ -18,10 +18,11 @@ export function hostWarnings(library: unknown, platform: NodeJS.Platform): reado
         "Look at the plan before you apply. If it is not what you expect, install a newer cdktf-rymi or cdktn@~0.24.0.",
     );
   }
-  if (platform === "win32") {
+  if (!canStart) {
     warnings.push(
       "Windows cannot start the provider that is installed here, as it is a script for Node.js. The synthesized folder " +
-        "works on Linux and macOS: run Terraform there, or all of it in WSL. See docs/architecture.md#windows.",
+        "works on Linux and macOS: run Terraform there, or all of it in WSL, or give RymiProvider the executables of a " +
+        "release (executables). See docs/architecture.md#windows.",
     );
   }
   return warnings;

@@ -4,8 +4,8 @@ export interface LockedProvider {
   readonly source: string;
   /** Both the version selected and the only one allowed. */
   readonly version: string;
-  /** `h1:` hash of the package. */
-  readonly hash: string;
+  /** `h1:` hashes of its packages: one, where it is the same on every platform. */
+  readonly hashes: readonly string[];
 }
 
 /** An entry of `terraform.required_providers`, in any spelling of the source that Terraform takes. */
@@ -89,13 +89,13 @@ function constraintTerms(constraints: string): readonly string[] {
     });
 }
 
-function formatEntry({ source, version, hash }: LockedProvider): string {
+function formatEntry({ source, version, hashes }: LockedProvider): string {
   return [
     `provider "${source}" {`,
     `  version     = "${version}"`,
     `  constraints = "${version}"`,
     "  hashes = [",
-    `    "${hash}",`,
+    ...[...hashes].sort().map((hash) => `    "${hash}",`),
     "  ]",
     "}",
   ].join("\n");

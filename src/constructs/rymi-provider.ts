@@ -53,6 +53,13 @@ export interface RymiProviderConfig {
    * warning, and gives it the agent of the configuration; `"error"` leaves it alone and fails.
    */
   readonly onExisting?: "adopt" | "error";
+  /**
+   * Folder with archives of the release of this version, `terraform-provider-rymi_VERSION_OS_ARCH.zip`: the provider as
+   * executables for machines without Node.js (HCP Terraform's own, images without Node.js, Windows). Synth installs those
+   * that are there for their platforms; all other platforms get the provider that needs Node.js. A relative path starts
+   * where the app runs, which under `cdktf` is the folder of `cdktf.json`. One folder for all providers of a stack.
+   */
+  readonly executables?: string;
 }
 
 /**
@@ -60,7 +67,7 @@ export interface RymiProviderConfig {
  *
  * It needs no registry: when the app synthesizes, the provider, which is part of this package, is copied into
  * `terraform.d/plugins` of the stack folder and recorded in `.terraform.lock.hcl`, so that plain `cdktf deploy`
- * works. It runs on Node.js, which must be on the PATH of Terraform. Where the CLI configuration of Terraform has a
+ * works. It runs on Node.js, which must be on the PATH of Terraform, except with `executables`. Where the CLI configuration of Terraform has a
  * `provider_installation` block of its own, that must name `terraform.d/plugins` as a `filesystem_mirror`.
  *
  * @example
@@ -101,7 +108,7 @@ export class RymiProvider extends TerraformProvider {
     this.onExisting = config.onExisting;
 
     this.node.addValidation({ validate: () => this.#validateOverrides() });
-    bringProviderAtSynth(this);
+    bringProviderAtSynth(this, config.executables);
   }
 
   /** See {@link RymiProviderConfig.apiKey}. */

@@ -42,7 +42,7 @@ function readFiles(folder: string): readonly PackedFile[] {
 }
 
 /** Terraform's `h1:`, the hash of a sorted list of file hashes. It covers paths and contents; platform and modes are not in it. */
-function packageHash(files: readonly PackedFile[]): string {
+export function packageHash(files: readonly Pick<PackedFile, "path" | "contents">[]): string {
   const list = files.map(({ path, contents }) => `${sha256(contents).digest("hex")}  ${path}\n`).join("");
   return `h1:${sha256(list).digest("base64")}`;
 }

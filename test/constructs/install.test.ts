@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { installProvider } from "../../src/constructs/install";
-import { archiveName, readPackage, VERSION } from "../../src/packaging";
+import { archiveName, type ProviderPackage, readPackage, VERSION } from "../../src/packaging";
 import { useScratchFolder, writeProvider } from "./support";
 
 const scratch = useScratchFolder();
@@ -20,24 +20,47 @@ const home = () => join(scratch(), "stack/terraform.d/plugins/registry.terraform
 const archive = (name = LINUX) => join(home(), name);
 const built = () => join(scratch(), "built");
 
-function install(contents = "#!/bin/sh\n", platforms = ["linux_amd64", "darwin_arm64"]): string {
+function install(
+  contents = "#!/bin/sh\n",
+  executables = new Map<string, ProviderPackage>(),
+): readonly string[] {
   writeProvider(built(), contents);
-  return installProvider(join(scratch(), "stack"), built(), platforms);
+  const platforms = ["linux_amd64", "darwin_arm64"];
+  return installProvider(join(scratch(), "stack"), built(), executables, platforms);
 }
 
 test("every platform gets the archive, in Terraform's packed layout, and nothing lies beside", () => {
-  expect(install()).toBe(readPackage(built()).hash);
+  expect(install()).toEqual([readPackage(built()).hash]);
 
   expect(readdirSync(home()).sort()).toEqual([MAC, LINUX]);
   for (const name of [LINUX, MAC]) expect(readFileSync(archive(name))).toEqual(readPackage(built()).zip);
   expect(readdirSync(join(scratch(), "stack/terraform.d"))).toEqual(["plugins"]);
 });
 
+test("an executable takes the place of the provider on its platform, and may bring a platform of its own", () => {
+  const linux = { hash: "h1:linux", zip: Buffer.from("PK linux") };
+  const windows = { hash: "h1:windows", zip: Buffer.from("PK windows") };
+  const executables = new Map([
+    ["linux_amd64", linux],
+    ["windows_amd64", windows],
+  ]);
+  const hashes = install(undefined, executables);
+
+  const script = readPackage(built());
+  expect([...hashes].sort()).toEqual([script.hash, linux.hash, windows.hash].sort());
+  expect(readFileSync(archive(LINUX))).toEqual(linux.zip);
+  expect(readFileSync(archive(MAC))).toEqual(script.zip);
+  expect(readFileSync(archive(archiveName(VERSION, "windows_amd64")))).toEqual(windows.zip);
+
+  expect(install()).toEqual([script.hash]);
+  expect(readdirSync(home()).sort()).toEqual([MAC, LINUX]);
+});
+
 test("installing the same again touches nothing", () => {
   const hash = install();
   const before = statSync(archive());
 
-  expect(install()).toBe(hash);
+  expect(install()).toEqual(hash);
   expect(statSync(archive()).ino).toBe(before.ino);
   expect(statSync(archive()).ctimeMs).toBe(before.ctimeMs);
 });

@@ -7,7 +7,7 @@ const scratch = useScratchFolder();
 const OWN = {
   source: "registry.terraform.io/rymi/rymi",
   version: "0.1.0",
-  hash: "h1:abc=",
+  hashes: ["h1:abc="],
 };
 const OWN_ENTRY = `provider "registry.terraform.io/rymi/rymi" {
   version     = "0.1.0"
@@ -26,6 +26,13 @@ const NULL = "registry.terraform.io/hashicorp/null";
 
 test("an empty lock file becomes our entry, as Terraform writes it", () => {
   expect(updateLockFile("", OWN, [])).toBe(`${OWN_ENTRY}\n`);
+});
+
+test("executables of several platforms have their hashes in order", () => {
+  const own = { ...OWN, hashes: ["h1:c=", "h1:a=", "h1:b="] };
+  expect(updateLockFile("", own, [])).toContain(
+    '  hashes = [\n    "h1:a=",\n    "h1:b=",\n    "h1:c=",\n  ]',
+  );
 });
 
 test("our entry is replaced where it stands, and the entries of others stay as they are", () => {

@@ -33,6 +33,21 @@ function phones(stack: TerraformStack): void {
   new RymiNumber(stack, "desk", { number: "+15551234567" });
 }
 
+test("executables: what cannot be used is said with the construct, and two folders in a stack are refused", () => {
+  const absent = (stack: TerraformStack) => new RymiProvider(stack, "rymi", { executables: "no/such" });
+  expect(() => synth(absent)).toThrow(
+    /^\[phones\/rymi\] executables: .*no\/such is not a folder that can be read\./,
+  );
+  expect(() =>
+    synth((stack) => {
+      new RymiProvider(stack, "rymi", { executables: "one" });
+      new RymiProvider(stack, "second", { alias: "second", executables: "two" });
+    }),
+  ).toThrow(
+    /^\[phones\/rymi\] executables: phones\/second names .*two, and this one .*one\. .* name one folder\.$/,
+  );
+});
+
 describeEachCli("after synth, init", (cli) => {
   // OpenTofu names the registry when it is not its own.
   const installedLine = `Installed ${cli.product === "OpenTofu" ? SOURCE : "rymi/rymi"} v${VERSION}`;

@@ -1,6 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { App, TerraformStack } from "cdktf";
+import { RymiNumber, RymiProvider } from "cdktf-rymi";
 import { executableName, writeZip } from "../../scripts/release/assets";
 import { makeBlob, makeStandalone } from "../../scripts/release/standalone";
 import { THIS_PLATFORM, VERSION } from "../../src/packaging";
@@ -10,29 +12,34 @@ import { ALICE, BOB, NUMBER, numberBlock } from "../support/hcl";
 import { run } from "../support/run";
 import { useWorkspace } from "../support/terraform";
 
-/** The executable of a release, except that it is made with the Node that runs the tests. */
+/** The executable of a release, except that it is made with the Node that runs the tests. Packing it takes longest. */
+let folder = "";
+const executable = () => join(folder, "provider", executableName(VERSION, THIS_PLATFORM));
+const release = () => join(folder, "release");
+/** What PATH is for whoever has no Node. */
+const path = () => join(folder, "bin");
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "rymi-standalone-"));
+  for (const name of [path(), release()]) mkdirSync(name);
+  await bundleStandaloneProvider(join(folder, "provider.js"));
+  makeBlob(process.execPath, join(folder, "provider.js"), join(folder, "blob"), true);
+  makeStandalone(process.execPath, join(folder, "blob"), executable());
+  writeZip(release(), VERSION, THIS_PLATFORM, executable(), { LICENSE: "LICENSE" });
+}, 300_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
 describeEachCli("a standalone executable, from a zip, where there is no Node", (cli) => {
-  let folder = "";
-  let path = "";
-  const executable = () => join(folder, "provider", executableName(VERSION, THIS_PLATFORM));
   const workspace = useWorkspace(cli, executable);
 
-  beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), "rymi-standalone-"));
-    await bundleStandaloneProvider(join(folder, "provider.js"));
-    makeBlob(process.execPath, join(folder, "provider.js"), join(folder, "blob"), true);
-    makeStandalone(process.execPath, join(folder, "blob"), executable());
-    path = join(folder, "bin");
-    mkdirSync(path);
-  }, 120_000);
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
   test("is created, found in order, changed and destroyed with", async () => {
-    const space = (await workspace()).env({ PATH: path });
+    const space = (await workspace()).env({ PATH: path() });
     const mirror = join(space.folder, "mirror", registryOf(cli), "rymi/rymi");
     rmSync(join(mirror, VERSION), { recursive: true });
-    writeZip(mirror, VERSION, THIS_PLATFORM, executable(), { LICENSE: "LICENSE" });
-    await expect(run("node", ["--version"], { cwd: folder, env: { PATH: path } })).rejects.toThrow("ENOENT");
+    cpSync(release(), mirror, { recursive: true });
+    await expect(run("node", ["--version"], { cwd: folder, env: { PATH: path() } })).rejects.toThrow(
+      "ENOENT",
+    );
 
     await space.configure(numberBlock("desk", NUMBER, ALICE));
     await space.apply();
@@ -42,6 +49,26 @@ describeEachCli("a standalone executable, from a zip, where there is no Node", (
     expect((await space.plan()).drift).toMatchObject([{ address: "rymi_number.desk" }]);
     await space.ok("destroy", "-auto-approve");
     expect(space.rymi.numbers()).toEqual([]);
+  }, 120_000);
+
+  test("is what a synth installs from a folder of a release, and the lock file is as init leaves it", async () => {
+    const space = (await workspace()).env({ PATH: path(), TF_CLI_CONFIG_FILE: join(folder, "terraform.rc") });
+    writeFileSync(join(folder, "terraform.rc"), "");
+    const app = new App({ outdir: join(space.folder, "cdktf.out") });
+    const stack = new TerraformStack(app, "phones");
+    new RymiProvider(stack, "rymi", { executables: release() });
+    new RymiProvider(stack, "second", { alias: "second" });
+    new RymiNumber(stack, "desk", { number: NUMBER, agentId: ALICE });
+    app.synth();
+    cpSync(join(space.folder, "cdktf.out/stacks/phones"), space.work, { recursive: true });
+
+    const lockFile = space.read(".terraform.lock.hcl");
+    expect(lockFile.match(/"h1:/g)).toHaveLength(2);
+    await space.ok("init", "-input=false", "-lockfile=readonly");
+    await space.apply();
+    expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: ALICE }]);
+    expect((await space.plan()).isEmpty).toBe(true);
+    expect(space.read(".terraform.lock.hcl")).toBe(lockFile);
   }, 120_000);
 
   test("says nothing of its own: stdout is the handshake's, and stderr has no warning", async () => {
