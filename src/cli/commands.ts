@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<DefineCommand>>> = {
   mirror: async () => (await import("./commands/mirror.js")).mirrorCommand,
   bridge: async () => (await import("./commands/bridge.js")).bridgeCommand,
   doctor: async () => (await import("./commands/doctor.js")).doctorCommand,
+  webhook: async () => (await import("./commands/webhook.js")).webhookCommand,
   emulator: async () => (await import("./commands/emulator.js")).emulatorCommand,
   completion: async () => (await import("./commands/completion.js")).completionCommand,
 };

@@ -98,7 +98,7 @@ interface AtlantisStage {
 describeOneCli("the guide", (cli) => {
   const project = useGuides(cli);
 
-  test.each(["several-accounts.md", "rate-limits.md"])(
+  test.each(["several-accounts.md", "workspaces.md", "rate-limits.md"])(
     "%s can be followed as it is written",
     async (name) => {
       await follow(await project(), name);
