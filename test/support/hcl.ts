@@ -10,3 +10,13 @@ export function numberBlock(name: string, number: string, agentId?: string, more
   const agent = agentId === undefined ? "" : `  agent_id = "${agentId}"\n`;
   return `resource "rymi_number" "${name}" {\n  number = "${number}"\n${agent}${more}}\n`;
 }
+
+/** What the state has of a number of the emulator's usual account. */
+export const numberState = (number: string, agentId: string | null) => ({
+  id: number,
+  number,
+  agent_id: agentId,
+  workspace_id: "workspace-1",
+  webhook_status: "configured",
+  webhook_url: "https://api.rymi.live/v1/webhooks/twilio",
+});

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describeEachCli, isTerraformBefore, testUnless } from "../support/clis";
-import { ALICE, NUMBER, numberBlock } from "../support/hcl";
+import { ALICE, NUMBER, numberBlock, numberState } from "../support/hcl";
 import { useWorkspace } from "../support/terraform";
 
 describeEachCli("bringing a number under code", (cli) => {
@@ -16,7 +16,7 @@ describeEachCli("bringing a number under code", (cli) => {
     await space.configure(numberBlock("main", NUMBER, ALICE));
     await space.ok("import", "rymi_number.main", NUMBER);
     expect(await space.state()).toEqual({
-      "rymi_number.main": { id: NUMBER, number: NUMBER, agent_id: ALICE },
+      "rymi_number.main": numberState(NUMBER, ALICE),
     });
     expect((await space.plan()).isEmpty).toBe(true);
     expect(space.rymi.countWrites()).toBe(0);
@@ -44,7 +44,7 @@ describeEachCli("bringing a number under code", (cli) => {
     await space.configure(block + numberBlock("main", NUMBER, ALICE));
     expect((await space.apply()).text).toContain("1 imported, 0 added, 0 changed, 0 destroyed");
     expect(await space.state()).toEqual({
-      "rymi_number.main": { id: NUMBER, number: NUMBER, agent_id: ALICE },
+      "rymi_number.main": numberState(NUMBER, ALICE),
     });
     expect((await space.plan()).isEmpty).toBe(true);
     expect(space.rymi.countWrites()).toBe(0);

@@ -1,5 +1,5 @@
 import { describeEachCli } from "../support/clis";
-import { ALICE, BOB, NUMBER, numberBlock, OTHER } from "../support/hcl";
+import { ALICE, BOB, NUMBER, numberBlock, numberState, OTHER } from "../support/hcl";
 import { useWorkspace } from "../support/terraform";
 
 describeEachCli("the life of a number", (cli) => {
@@ -21,14 +21,7 @@ describeEachCli("the life of a number", (cli) => {
     expect(space.requests.map(({ method, status }) => [method, status])).toEqual([["POST", 201]]);
     expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: ALICE }]);
     expect(await space.state()).toEqual({
-      "rymi_number.main": {
-        id: NUMBER,
-        number: NUMBER,
-        agent_id: ALICE,
-        workspace_id: "workspace-1",
-        webhook_status: "configured",
-        webhook_url: "https://api.rymi.live/v1/webhooks/twilio",
-      },
+      "rymi_number.main": numberState(NUMBER, ALICE),
     });
     expect((await space.plan()).isEmpty).toBe(true);
     expect((await space.plan("-refresh=false")).isEmpty).toBe(true);

@@ -38,7 +38,7 @@ export function webhookCommand(io: Io): Command {
 async function runWebhook(numbers: readonly string[], flags: WebhookFlags, io: Io): Promise<void> {
   for (const number of numbers) {
     const objection = explainE164(number);
-    if (objection !== undefined) throw new CliError(`${objection} Nothing was sent.`);
+    if (objection !== undefined) throw new CliError(`${number}: ${objection} Nothing was sent.`);
   }
   const baseUrl = flags.baseUrl === undefined ? undefined : { url: flags.baseUrl };
   const client = connect(io, baseUrl, flags.workspace);

@@ -12,6 +12,7 @@ import {
   type RequestOf,
 } from "../../../src/tfplugin/wire/provider-service";
 import { testedProvider } from "../../support/bundle";
+import { numberState } from "../../support/hcl";
 import { type Plugin, type PluginClient, usePlugins } from "../../support/plugin-client";
 import type { PluginOptions } from "../../support/plugin-process";
 
@@ -81,12 +82,7 @@ export const state = (number: string, agentId: string | null = null) => ({
 });
 
 /** The same as the provider answers it, with what the emulator says of a number. */
-export const stored = (number: string, agentId: string | null = null) => ({
-  ...state(number, agentId),
-  workspace_id: "workspace-1",
-  webhook_status: "configured",
-  webhook_url: "https://api.rymi.live/v1/webhooks/twilio",
-});
+export const stored = (number: string, agentId: string | null = null) => numberState(number, agentId);
 
 /** Plans and applies, as Terraform does it. Prior null creates, after null destroys. */
 export async function change(client: PluginClient, prior: KnownObject | null, after: KnownObject | null) {
