@@ -38,12 +38,12 @@ function explainNodeOptions(options) {
   return `cannot start, as Node.js refuses the NODE_OPTIONS of its environment${said}: correct it, or unset it for Terraform.`;
 }
 
-/** The first line that matches, without control and bidi characters, as an insertion into a sentence; "" for none. */
+/** The first line that matches, without the key, control and bidi characters, as an insertion; "" for none. */
 function firstOf(text, pattern) {
   const line = text.split(/\r?\n/).find((candidate) => pattern.test(candidate));
-  return line === undefined
-    ? ""
-    : ` (${line.slice(0, 300).replace(/[^ -~\u00a1-\u200a\u2070-\ufdff]/g, "")})`;
+  if (line === undefined) return "";
+  const hidden = line.split(process.env.RYMI_API_KEY || "\n").join("(hidden)");
+  return ` (${hidden.slice(0, 300).replace(/[^ -~\u00a1-\u200a\u2070-\ufdff]/g, "")})`;
 }
 
 /** Keeps compiled code for the next start, where Node has such a cache (22.1 and later) and nobody else can write to it. */

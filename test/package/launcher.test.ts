@@ -116,13 +116,16 @@ describe("with NODE_OPTIONS of which no handshake comes", () => {
     ["--require ./silent.cjs", `${REFUSED}: ${CORRECT}`],
     [
       "--require ./printing.cjs",
-      "cannot start, as what NODE_OPTIONS loads prints on stdout ([31mhello): load it without output, or unset NODE_OPTIONS for Terraform.",
+      "cannot start, as what NODE_OPTIONS loads prints on stdout ([31mhello (hidden)): load it without output, or unset NODE_OPTIONS for Terraform.",
     ],
   ])("%s: one sentence says so, where Terraform shows it", async (options, words) => {
     writeFileSync(at("silent.cjs"), "process.exit(3)");
-    writeFileSync(at("printing.cjs"), String.raw`console.log("\x1b[31mhello\nto all")`);
+    writeFileSync(
+      at("printing.cjs"),
+      String.raw`console.log("\x1b[31mhello " + process.env.RYMI_API_KEY + "\nto all")`,
+    );
     for (const [shell = "", ...args] of shells) {
-      const env = { PATH: process.env["PATH"], NODE_OPTIONS: options };
+      const env = { PATH: process.env["PATH"], NODE_OPTIONS: options, RYMI_API_KEY: "rymi_secret" };
       const { code, stdout, stderr } = await run(shell, [...args, launcher()], { cwd: folder, env });
       expect(stdout).toMatch(/^The Rymi provider cannot start, .*[^.]\.\n$/);
       expect(stdout).toContain(words);
