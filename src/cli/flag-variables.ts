@@ -2,8 +2,16 @@ import { type Command, InvalidArgumentError, type Option } from "commander";
 import type { Io } from "./io";
 import { messageOf } from "./thrown";
 
-/** `--base-url` has `RYMI_BASE_URL`, which the provider reads, too; the others overwrite something, and are meant once. */
-const WITHOUT_VARIABLE: ReadonlySet<string> = new Set(["--base-url", "--force", "--write-baseline"]);
+/**
+ * `--base-url` has `RYMI_BASE_URL`, which the provider reads, too; `--host` opens the emulator to other machines, which a
+ * variable that was forgotten must not; the others overwrite something, and are meant once.
+ */
+const WITHOUT_VARIABLE: ReadonlySet<string> = new Set([
+  "--base-url",
+  "--force",
+  "--host",
+  "--write-baseline",
+]);
 
 /** The environment variable of a flag, by one rule for all: `RYMI_DRIFT_FAIL_ON` for `--fail-on` of `drift`. */
 function variableOf(command: Command, { long = "" }: Option): string | undefined {

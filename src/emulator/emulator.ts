@@ -1,8 +1,9 @@
 import type { AgentRecord, NumberRecord } from "../api";
+import { resetWorld } from "./control";
 import type { Faults } from "./faults";
 import type { RequestRecord } from "./journal";
 import type { World } from "./server";
-import type { WebhookStatus } from "./store";
+import type { EmulatorState, WebhookStatus } from "./state";
 import type { SeedNumber } from "./tenants";
 
 /** Whose: of the workspace in which this API key acts, or of the workspace with this id. */
@@ -102,6 +103,16 @@ export class Emulator {
   /** From now on setting a webhook, as each registration and attachment does, comes to this. */
   setProvisioning(webhook: WebhookStatus, whose?: Whose): void {
     this.#world.store.setProvisioning(this.#workspaceOf(whose), webhook);
+  }
+
+  /** All that it remembers, for the option `state` of another one. */
+  snapshot(): EmulatorState {
+    return this.#world.store.snapshot();
+  }
+
+  /** Back to what it began with: numbers, agents and webhooks; no faults, no requests, full rate limits. */
+  reset(): void {
+    resetWorld(this.#world);
   }
 
   /** Closes the port and every connection. */

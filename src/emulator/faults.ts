@@ -1,4 +1,5 @@
 import type { NumberPage } from "../api";
+import { seededRandom } from "./random";
 
 /** What goes wrong. */
 export type Fault =
@@ -66,11 +67,19 @@ export interface FaultRule {
 
 /** The script of what goes wrong. Of several rules that would strike, the one added first does. */
 export class Faults {
-  readonly #random: () => number;
+  readonly #seed: number;
+  #random: () => number;
   #rules: { readonly rule: FaultRule; skips: number; left: number }[] = [];
 
-  constructor(random: () => number) {
-    this.#random = random;
+  /** @internal The seed decides those that have a probability. */
+  constructor(seed: number) {
+    this.#seed = seed;
+    this.#random = seededRandom(seed);
+  }
+
+  /** The rules that can still strike, and how often; `Infinity` for without end. */
+  get pending(): readonly { readonly rule: FaultRule; readonly left: number }[] {
+    return this.#rules.filter(({ left }) => left > 0).map(({ rule, left }) => ({ rule, left }));
   }
 
   /** Adds a rule behind those that are there. */
@@ -82,6 +91,12 @@ export class Faults {
   /** From now on nothing goes wrong. */
   clear(): void {
     this.#rules = [];
+  }
+
+  /** Clears them, and chance begins anew. */
+  restart(): void {
+    this.clear();
+    this.#random = seededRandom(this.#seed);
   }
 
   /** The fault for this request; asking counts as the request. */

@@ -7,5 +7,5 @@ export type { Fault, FaultRule, Faults, RequestTraits } from "./faults";
 export type { RequestRecord } from "./journal";
 export type { RateLimit } from "./rate-limit";
 export { DEFAULT_API_KEY, type EmulatorOptions, startEmulator } from "./start-emulator";
-export type { WebhookStatus } from "./store";
+export { type EmulatorState, parseState, type WebhookState, type WebhookStatus } from "./state";
 export type { KeyOptions, SeedNumber, TenantOptions, WorkspaceContents, WorkspaceOptions } from "./tenants";

@@ -18,6 +18,11 @@ export class TokenBucket {
     this.#filledAt = now;
   }
 
+  /** As after a long pause. */
+  refill(): void {
+    this.#tokens = this.#limit.burst;
+  }
+
   /** Takes a token, or tells in how many seconds, rounded up, there is one. `now` is in milliseconds. */
   take(now: number): { readonly retryAfter: number } | undefined {
     const perMs = this.#limit.requestsPerMinute / 60_000;

@@ -8,7 +8,8 @@ import {
   RegisterRequest,
   type WorkspaceList,
 } from "../api";
-import type { Store, WebhookState } from "./store";
+import type { WebhookState } from "./state";
+import type { Store } from "./store";
 import type { Key } from "./tenants";
 
 /** A request with a known key. */
@@ -220,17 +221,22 @@ function wholeNumber(text: string | null): number | undefined {
   return text !== null && /^[0-9]{1,9}$/.test(text) ? Number(text) : undefined;
 }
 
+/** The JSON of a body, or the answer to one that is none. */
+export function parseJson(body: string): { readonly value: unknown } | { readonly refused: Reply } {
+  try {
+    return { value: JSON.parse(body) };
+  } catch {
+    return { refused: refusal(400, "the body is not JSON", "invalid_json") };
+  }
+}
+
 function parseBody<T>(
   shape: z.ZodMiniType<T>,
   body: string,
 ): { readonly value: T } | { readonly refused: Reply } {
-  let json: unknown;
-  try {
-    json = JSON.parse(body);
-  } catch {
-    return { refused: refusal(400, "the body is not JSON", "invalid_json") };
-  }
-  const parsed = parse(shape, json);
+  const json = parseJson(body);
+  if ("refused" in json) return json;
+  const parsed = parse(shape, json.value);
   if (parsed.ok) return { value: parsed.value };
   return { refused: refusal(400, parsed.text, "invalid_request") };
 }

@@ -1,9 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
+import { control, isControl } from "./control";
 import { type Delivery, deliver } from "./delivery";
 import type { Faults, RequestTraits } from "./faults";
 import type { Journal, RequestRecord } from "./journal";
 import { decodeNumber, type Offers, type Reply, refusal, route } from "./routes";
+import type { EmulatorState } from "./state";
 import type { Store } from "./store";
 import type { Key } from "./tenants";
 
@@ -20,6 +22,10 @@ export interface World {
   /** Milliseconds before each answer. */
   readonly latencyMs: number;
   readonly log: (record: RequestRecord) => void;
+  /** Is told what there is to keep, before the answer. */
+  readonly onChange: ((state: EmulatorState) => void) | undefined;
+  /** What it began with. */
+  readonly initial: EmulatorState;
 }
 
 /** The HTTP side of the world. Delays end when `stopped` is aborted. */
@@ -27,7 +33,7 @@ export function createRymiServer(world: World, stopped: AbortSignal): Server {
   return createServer((request, response) => {
     answer(world, request, response, stopped).catch((error: unknown) => {
       // A client that hung up while sending is its own business; after a stop nobody is there to be answered.
-      if (stopped.aborted || request.destroyed) response.destroy();
+      if (stopped.aborted || !request.complete) response.destroy();
       else send(response, { ...refusal(500, `the emulator failed: ${error}`), arrives: "whole" });
     });
   });
@@ -42,6 +48,10 @@ async function answer(
   const body = await readBody(request);
   const method = request.method ?? "";
   const path = request.url ?? "/";
+  if (isControl(path)) {
+    const reply = keeping(world, () => control(world, method, path, body));
+    return send(response, { ...reply, arrives: "whole" });
+  }
   const sent = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1];
   const key = sent === undefined ? undefined : world.keys.get(sent);
   const workspace = key && workspaceOf(world, key, request);
@@ -53,9 +63,17 @@ async function answer(
   const wait = world.latencyMs + (fault?.kind === "delay" ? fault.ms : 0);
   if (wait > 0) await sleep(wait, undefined, { signal: stopped });
 
-  const delivery = deliver(fault, () => work(world, key, traits, body));
+  const delivery = keeping(world, () => deliver(fault, () => work(world, key, traits, body)));
   world.log(note(delivery.arrives === "not" ? 0 : delivery.status, fault?.kind));
   send(response, delivery);
+}
+
+/** Does what may change the store, and says what there is to keep when it did. */
+function keeping<T>({ store, onChange }: World, change: () => T): T {
+  const { revision } = store;
+  const result = change();
+  if (onChange !== undefined && store.revision !== revision) onChange(store.snapshot());
+  return result;
 }
 
 function work(

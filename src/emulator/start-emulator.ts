@@ -4,8 +4,8 @@ import type { AddressInfo } from "node:net";
 import { Emulator } from "./emulator";
 import { Faults } from "./faults";
 import { Journal, type RequestRecord } from "./journal";
-import { seededRandom } from "./random";
 import { createRymiServer } from "./server";
+import type { EmulatorState } from "./state";
 import { Store } from "./store";
 import { openTenants, type TenantOptions } from "./tenants";
 
@@ -34,6 +34,13 @@ export interface EmulatorOptions {
   readonly latencyMs?: number;
   /** Decides the faults that have a probability. Default 1. */
   readonly seed?: number;
+  /**
+   * What an earlier emulator was told to keep by `onChange`. It takes the place of what the tenants begin with; `reset` goes
+   * back to the tenants. Rejects when it has a workspace that no tenant has.
+   */
+  readonly state?: EmulatorState;
+  /** Is told what there is to keep, before a request that changed it is answered. When it throws, the answer is 500. */
+  readonly onChange?: (state: EmulatorState) => void;
   /** Is told of every request when it is answered. */
   readonly log?: (record: RequestRecord) => void;
 }
@@ -46,13 +53,15 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 
   const store = new Store();
   const keys = openTenants(given, store);
-  const faults = new Faults(seededRandom(options.seed ?? 1));
+  const faults = new Faults(options.seed ?? 1);
   const journal = new Journal();
   const stopped = new AbortController();
   const { detach = true, agentList = true, workspaces = true, keySelf = true, webhooks = true } = options;
-  const { latencyMs = 0, log = () => {} } = options;
+  const { latencyMs = 0, log = () => {}, onChange } = options;
+  const initial = store.snapshot();
+  if (options.state !== undefined) store.restore(options.state);
   const offers = { detach, agentList, workspaces, keySelf, webhooks };
-  const world = { store, keys, faults, journal, offers, latencyMs, log };
+  const world = { store, keys, faults, journal, offers, latencyMs, log, onChange, initial };
 
   const server = createRymiServer(world, stopped.signal);
   server.listen(port, host);
@@ -73,5 +82,8 @@ async function closeServer(server: Server): Promise<void> {
 
 function urlOf(server: Server): string {
   const { address, family, port } = server.address() as AddressInfo;
+  // One that stands for every address is none to send to.
+  if (address === "0.0.0.0") return `http://127.0.0.1:${port}`;
+  if (address === "::") return `http://[::1]:${port}`;
   return `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
 }

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { AgentRecord, E164, NumberRecord, Uuid } from "../api";
+import type { EmulatorState, WebhookState, WebhookStatus } from "./state";
 
 /** A registered number. Agent ids are kept in lower case, as a database keeps them. */
 const Row = z.strictObject({
@@ -9,17 +10,6 @@ const Row = z.strictObject({
   created_at: NumberRecord.shape.created_at,
 });
 type Row = z.infer<typeof Row>;
-
-/** What Rymi knows of the webhook of a number at its carrier. `no_carrier`: none is connected to the workspace. */
-export type WebhookStatus = "configured" | "manual_required" | "failed" | "no_carrier";
-
-/** The webhook of one number. */
-export interface WebhookState {
-  readonly status: WebhookStatus;
-  readonly provider: string | null;
-  readonly url: string;
-  readonly error: string | null;
-}
 
 interface Workspace {
   readonly carrier: string;
@@ -41,6 +31,47 @@ export class Store {
   /** The same as lists, of which a page is a slice: made when they are asked for, and gone with the next change. */
   readonly #agentLists = new Map<string, readonly AgentRecord[]>();
   #registered = 0;
+  #revision = 0;
+
+  /** Another number after each change. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** All that is remembered. */
+  snapshot(): EmulatorState {
+    const workspaces = [...this.#workspaces].map(([id, { webhook }]) => ({
+      id,
+      webhook,
+      agents: this.#agents.has(id) ? [...this.agents(id)] : undefined,
+      numbers: (this.#lists.get(id) ?? []).map(({ number, agent_id, created_at, webhook = null }) => ({
+        number,
+        agent_id,
+        created_at,
+        webhook,
+      })),
+    }));
+    return { version: 1, workspaces };
+  }
+
+  /**
+   * Remembers what a snapshot does, and nothing else. A workspace that it does not have is empty.
+   *
+   * @throws when it has a workspace that is not here, or a number twice. What was there before is gone then
+   */
+  restore({ workspaces }: EmulatorState): void {
+    for (const { id } of workspaces) this.#workspace(id);
+    for (const map of [this.#rows, this.#lists, this.#agents, this.#agentLists]) map.clear();
+    this.#revision += 1;
+    for (const { id, webhook, agents, numbers } of workspaces) {
+      this.#workspace(id).webhook = webhook;
+      if (agents !== undefined) this.setAgents(id, agents);
+      for (const { webhook, ...row } of numbers) {
+        if (this.#rows.has(row.number)) throw new Error(`${row.number} is there twice`);
+        this.#add({ ...row, workspace: id }, webhook ?? undefined);
+      }
+    }
+  }
 
   /** @throws when there is one with this id */
   openWorkspace(id: string, carrier: string, webhook: WebhookStatus): void {
@@ -50,6 +81,11 @@ export class Store {
 
   hasWorkspace(id: string): boolean {
     return this.#workspaces.has(id);
+  }
+
+  /** Id of the one that was opened first. */
+  get firstWorkspace(): string {
+    return this.#workspaces.keys().next().value ?? "";
   }
 
   /** Numbers of a workspace, oldest first: all of them, or those from `start` up to `end`. */
@@ -92,20 +128,23 @@ export class Store {
       throw new Error(`there is no agent ${agentId}`);
     const created_at = known?.created_at ?? new Date().toISOString();
     const row = Row.parse({ workspace, number, agent_id: agentId, created_at });
-    if (known !== undefined) {
-      known.agent_id = row.agent_id;
-      return;
-    }
-    const added: StoredRow = { ...row, webhook: undefined, sequence: this.#registered++ };
-    this.#rows.set(number, added);
-    const list = this.#lists.get(workspace);
-    if (list === undefined) this.#lists.set(workspace, [added]);
+    this.#revision += 1;
+    if (known === undefined) this.#add(row, undefined);
+    else known.agent_id = row.agent_id;
+  }
+
+  #add(row: Row, webhook: WebhookState | undefined): void {
+    const added: StoredRow = { ...row, webhook, sequence: this.#registered++ };
+    this.#rows.set(row.number, added);
+    const list = this.#lists.get(row.workspace);
+    if (list === undefined) this.#lists.set(row.workspace, [added]);
     else list.push(added);
   }
 
   remove(number: string): boolean {
     const row = this.#rows.get(number);
     if (row === undefined) return false;
+    this.#revision += 1;
     const list = this.#lists.get(row.workspace) ?? [];
     list.splice(indexOf(list, row.sequence), 1);
     return this.#rows.delete(number);
@@ -116,18 +155,21 @@ export class Store {
     const row = this.#row(number);
     const { webhook } = this.#workspace(row.workspace);
     row.webhook = this.#webhook(row, webhook);
+    this.#revision += 1;
     return row.webhook;
   }
 
   /** From now on setting a webhook in this workspace comes to this. */
   setProvisioning(workspace: string, webhook: WebhookStatus): void {
     this.#workspace(workspace).webhook = webhook;
+    this.#revision += 1;
   }
 
   /** Somebody has changed it at the carrier. */
   setWebhook(number: string, status: WebhookStatus): void {
     const row = this.#row(number);
     row.webhook = this.#webhook(row, status);
+    this.#revision += 1;
   }
 
   /** Undefined where it was never set. */
@@ -157,6 +199,7 @@ export class Store {
   setAgents(workspace: string, agents: readonly AgentRecord[]): void {
     this.#agents.set(workspace, new Map());
     this.#agentLists.delete(workspace);
+    this.#revision += 1;
     for (const agent of agents) this.addAgent(workspace, agent);
   }
 
@@ -164,6 +207,7 @@ export class Store {
   addAgent(workspace: string, agent: AgentRecord): void {
     const row = AgentRecord.parse({ ...agent, id: agent.id.toLowerCase() });
     this.#agentLists.delete(workspace);
+    this.#revision += 1;
     const agents = this.#agents.get(workspace);
     if (agents === undefined) this.#agents.set(workspace, new Map([[row.id, row]]));
     else agents.set(row.id, row);
@@ -172,6 +216,7 @@ export class Store {
   /** Takes the numbers that pointed to the agent along, as Rymi does. */
   removeAgent(workspace: string, agentId: string): void {
     const id = agentId.toLowerCase();
+    this.#revision += 1;
     this.#agents.get(workspace)?.delete(id);
     this.#agentLists.delete(workspace);
     const list = this.#lists.get(workspace) ?? [];

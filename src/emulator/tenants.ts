@@ -1,6 +1,7 @@
 import type { AgentRecord } from "../api";
 import { type RateLimit, TokenBucket } from "./rate-limit";
-import type { Store, WebhookStatus } from "./store";
+import type { WebhookStatus } from "./state";
+import type { Store } from "./store";
 
 /** A number to begin with. */
 export interface SeedNumber {

@@ -1,10 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { resolve } from "node:path";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { networkInterfaces, tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { RymiClient } from "cdktf-rymi/client";
-import { type Session, start, until } from "./support";
+import { type Session, start, startWith, until } from "./support";
 
 const NUMBER = "+15551234567";
+const AGENT = "123e4567-e89b-42d3-a456-426614174000";
+const OTHER = "00000000-0000-4000-8000-000000000002";
 
 async function readyLine(session: Session): Promise<{ readonly url: string; readonly apiKey: string }> {
   await until(() => session.out().endsWith("\n"));
@@ -30,6 +34,7 @@ test("it prints one line of JSON when it is ready, then logs each request, and e
   await client.close();
   expect(await statusOf(url, "rymi_nobody")).toBe(401);
   expect(session.err().split("\n")).toEqual([
+    "Listens on 127.0.0.1 alone. Other machines and containers reach it with --host 0.0.0.0.",
     expect.stringMatching(/^[0-9:.]{12} {2}201 {2}POST \/v1\/numbers {2}\+15551234567 {2}\(tenant 1\)$/),
     expect.stringMatching(/^[0-9:.]{12} {2}200 {2}GET \/v1\/numbers\?limit=1&offset=0 {2}\(tenant 1\)$/),
     expect.stringMatching(/^[0-9:.]{12} {2}401 {2}GET \/v1\/numbers {2}\(unknown key\)$/),
@@ -105,6 +110,162 @@ test("a port in use is one clear line and exit code 1", async () => {
   expect(second.out()).toBe("");
 });
 
+describe("where it listens", () => {
+  const outside = Object.values(networkInterfaces())
+    .flat()
+    .find((address) => address?.family === "IPv4" && !address.internal)?.address;
+  const testOutside = outside === undefined ? test.skip : test;
+
+  test("without --host it is on loopback alone, and a variable does not change that", async () => {
+    const session = startWith({ RYMI_EMULATOR_HOST: "0.0.0.0" }, "emulator");
+    const { url, apiKey } = await readyLine(session);
+    expect(new URL(url).hostname).toBe("127.0.0.1");
+    expect(session.err()).toContain("RYMI_EMULATOR_HOST is ignored: emulator takes no flag from it.");
+    expect(session.err()).toContain("Listens on 127.0.0.1 alone. Other machines and containers");
+    for (const other of outside === undefined ? [] : [outside])
+      await expect(statusOf(url.replace("127.0.0.1", other), apiKey)).rejects.toThrow();
+  });
+
+  testOutside(
+    "with --host 0.0.0.0 other machines reach it, and stderr warns of that, --quiet or not",
+    async () => {
+      const session = start("emulator", "--host", "0.0.0.0", "--quiet");
+      const { url, apiKey } = await readyLine(session);
+      expect(new URL(url).hostname).toBe("127.0.0.1");
+      expect(session.err()).toBe(
+        "Listens on 0.0.0.0: whoever can reach this machine can read and change what it holds, without encryption.\n",
+      );
+      expect(await statusOf(url.replace("127.0.0.1", outside ?? ""), apiKey)).toBe(200);
+    },
+  );
+
+  test("an address that this machine does not have is one clear line", async () => {
+    const session = start("emulator", "--host", "203.0.113.1");
+    expect(await session.exit).toBe(1);
+    expect(session.err()).toBe(
+      "This machine has no address 203.0.113.1. Give --host one of its own, or 0.0.0.0 for all of them.\n",
+    );
+  });
+});
+
+describe("files", () => {
+  let folder = "";
+  const at = (name: string) => join(folder, name);
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "rymi-emulator-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  async function numbersOf(url: string, key: string) {
+    const client = new RymiClient({ baseUrl: url, apiKey: key });
+    const { numbers } = await client.listNumbers({ limit: 10, offset: 0 });
+    await client.close();
+    return numbers.map(({ number, agent_id }) => [number, agent_id]);
+  }
+
+  const SECOND = "+15551234568";
+  test.each([
+    ["numbers.yaml", `"${NUMBER}": ${AGENT}\nfront:\n  number: "${SECOND}"\n`],
+    ["numbers.json", JSON.stringify({ [NUMBER]: AGENT, [SECOND]: null })],
+    ["list.json", JSON.stringify([{ number: NUMBER, agentId: AGENT }, SECOND])],
+    [
+      "rows.json",
+      JSON.stringify([{ number: NUMBER, agent_id: AGENT, created_at: "2026" }, { number: SECOND }]),
+    ],
+    ["numbers.txt", `# ours\n${NUMBER} ${AGENT}\r\n\n  ${SECOND}  # the second\n`],
+  ])("--seed takes numbers from %s", async (name, text) => {
+    writeFileSync(at(name), text);
+    const { url, apiKey } = await readyLine(start("emulator", "--seed", at(name)));
+    expect(await numbersOf(url, apiKey)).toEqual([
+      [NUMBER, AGENT],
+      [SECOND, null],
+    ]);
+  });
+
+  test.each([
+    ["none.yaml", undefined, "none.yaml is not there."],
+    ["bad.yaml", "front: 5\n", "bad.yaml:1:"],
+    ["bad.txt", `${NUMBER}\n555\n`, 'bad.txt:2: "555" is not an E.164 phone number'],
+    ["agent.txt", `${NUMBER} reception\n`, 'agent.txt:1: "reception" is not a UUID'],
+    ["more.txt", `${NUMBER} ${AGENT} x\n`, "more.txt:1: a line is a number"],
+    [
+      "twice.json",
+      JSON.stringify([NUMBER, NUMBER]),
+      `twice.json: ${NUMBER} is there twice. Leave one of them.`,
+    ],
+    ["cut.json", "[1,", "cut.json begins like a JSON list and is not JSON: "],
+    ["rows.json", '[{"nummer":1}]', 'rows.json: 0: write "+15551234567" or {'],
+    [
+      "other.txt",
+      `${NUMBER} ${OTHER}`,
+      `has the agent ${OTHER}, and no --agent has this id. Add --agent ${OTHER}=NAME`,
+    ],
+  ])("--seed %s is refused with the place", async (name, text, message) => {
+    if (text !== undefined) writeFileSync(at(name), text);
+    const session = start("emulator", "--seed", at(name), "--agent", `${AGENT}=Reception`);
+    expect(await session.exit).toBe(1);
+    expect(session.out()).toBe("");
+    expect(session.err()).toContain(message);
+    expect(session.err()).not.toContain("    at ");
+  });
+
+  test("--state goes on where it was, comes before --seed, and is written as a whole", async () => {
+    writeFileSync(at("seed.txt"), `${NUMBER}\n`);
+    const argv = ["emulator", "--seed", at("seed.txt"), "--state", at("rymi.json")];
+    const first = start(...argv);
+    const { url, apiKey } = await readyLine(first);
+    expect(JSON.parse(readFileSync(at("rymi.json"), "utf8")).workspaces[0].numbers).toMatchObject([
+      { number: NUMBER },
+    ]);
+    const client = new RymiClient({ baseUrl: url, apiKey });
+    await client.remove(NUMBER);
+    await client.register(SECOND, AGENT);
+    await client.close();
+    // Not when it ends: a kill must not lose what was answered.
+    const kept = readFileSync(at("rymi.json"), "utf8");
+    expect(JSON.parse(kept).workspaces[0].numbers).toMatchObject([{ number: SECOND, agent_id: AGENT }]);
+    expect(kept).not.toContain(apiKey);
+    first.interrupt();
+    expect(await first.exit).toBe(0);
+
+    const second = start(...argv);
+    const again = await readyLine(second);
+    expect(await numbersOf(again.url, again.apiKey)).toEqual([[SECOND, AGENT]]);
+    expect(second.err()).toContain("rymi.json is there, so ");
+    expect(await statusOf(again.url, "", "/_emulator/reset", "POST")).toBe(200);
+    expect(await numbersOf(again.url, again.apiKey)).toEqual([[NUMBER, null]]);
+    expect(JSON.parse(readFileSync(at("rymi.json"), "utf8")).workspaces[0].numbers).toMatchObject([
+      { number: NUMBER },
+    ]);
+    expect(readdirSync(folder).sort()).toEqual(["rymi.json", "seed.txt"]);
+  });
+
+  test.each([
+    ["no JSON", "{", "cannot be used as a state: "],
+    ["another file", '{"numbers":[]}', "cannot be used as a state: version: "],
+    [
+      "a workspace that is not there",
+      '{"version":1,"workspaces":[{"id":"w","webhook":"failed","numbers":[]}]}',
+      "cannot be used as a state: the emulator has no workspace w. Move it away to begin anew, or name another",
+    ],
+  ])("a --state with %s is refused and left as it is", async (_, text, message) => {
+    writeFileSync(at("rymi.json"), text);
+    const session = start("emulator", "--state", at("rymi.json"));
+    expect(await session.exit).toBe(1);
+    expect(session.err()).toContain(message);
+    expect(readFileSync(at("rymi.json"), "utf8")).toBe(text);
+  });
+
+  test("a --state that cannot be written is refused at the start", async () => {
+    const session = start("emulator", "--state", at("none/rymi.json"));
+    expect(await session.exit).toBe(1);
+    expect(session.err()).toMatch(
+      /rymi\.json cannot be written: ENOENT.*or name another file with --state\.\n$/,
+    );
+    expect(session.out()).toBe("");
+  });
+});
+
 describe("as a process", () => {
   const children: ChildProcess[] = [];
 
@@ -131,6 +292,6 @@ describe("as a process", () => {
     child.kill(signal);
     expect(await closed).toEqual([0, null]);
     expect(out.split("\n")).toHaveLength(2);
-    expect(err).toMatch(/^\S+ {2}200 {2}GET \/v1\/numbers {2}\(tenant 1\)\n$/);
+    expect(err).toMatch(/^Listens on [^\n]+\n\S+ {2}200 {2}GET \/v1\/numbers {2}\(tenant 1\)\n$/);
   });
 });

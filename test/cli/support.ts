@@ -21,6 +21,11 @@ afterEach(async () => {
 
 /** The command line within this process. What still runs after the test is interrupted. */
 export function start(...argv: readonly string[]): Session {
+  return startWith({}, ...argv);
+}
+
+/** The same with environment variables. */
+export function startWith(env: Io["env"], ...argv: readonly string[]): Session {
   const interrupt = new AbortController();
   let out = "";
   let err = "";
@@ -32,7 +37,7 @@ export function start(...argv: readonly string[]): Session {
       err += text;
     },
     isTerminal: { stdout: false, stderr: false },
-    env: {},
+    env,
     cwd: process.cwd(),
     now: () => new Date(),
     version: "1.2.3",

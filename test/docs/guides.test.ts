@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, symlinkSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { parse } from "yaml";
@@ -105,6 +106,19 @@ describeOneCli("the guide", (cli) => {
     },
   );
 
+  const python = outputOf("python3", "-c", "import sys; print(sys.executable)");
+  const goCache = outputOf("go", "env", "GOCACHE");
+  testUnless(python === undefined || goCache === undefined ? "no Python or no Go here" : undefined)(
+    "emulator-service.md can be followed as it is written, with curl, Python and Go",
+    async () => {
+      const guide = await project();
+      // Not a stand-in that looks for Python in the home folder, which is another one here.
+      symlinkSync(python ?? "", guide.at("cli/python3"));
+      guide.env({ GOCACHE: goCache, CGO_ENABLED: "0" });
+      await follow(guide, "emulator-service.md");
+    },
+  );
+
   const missing = missingOnTheWay();
   const testWay = testUnless(process.env["CI"] ? undefined : missing);
   testWay(
@@ -158,4 +172,10 @@ function missingOnTheWay(): string | undefined {
     .map(({ name, version }) => `${name} ${version}`);
   const all = [...clis, ...programs];
   return all.length === 0 ? undefined : `${all.join(", ")}: not there (npm run clis)`;
+}
+
+/** What a program prints; undefined where it is not there. */
+function outputOf(program: string, ...args: readonly string[]): string | undefined {
+  const { status, stdout } = spawnSync(program, args, { encoding: "utf8" });
+  return status === 0 ? stdout.trim() : undefined;
 }

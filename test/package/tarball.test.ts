@@ -123,6 +123,7 @@ describe("the packed package in a project of its own", () => {
       "CHANGELOG.md",
       "LICENSE",
       "README.md",
+      "action.yml",
       "dist",
       "package.json",
     ]);

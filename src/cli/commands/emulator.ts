@@ -5,17 +5,18 @@ import {
   DEFAULT_API_KEY,
   type KeyOptions,
   type RateLimit,
-  type RequestRecord,
-  startEmulator,
   type WebhookStatus,
   type WorkspaceOptions,
 } from "../../emulator";
-import { CliError } from "../cli-error";
-import { type Io, note } from "../io";
+import { type RunEmulatorOptions, runEmulator } from "../emulator";
+import type { Io } from "../io";
 import { quietOption, wholeNumber } from "../options";
 
 interface EmulatorFlags {
   readonly port: number;
+  readonly host: string | undefined;
+  readonly seed: string | undefined;
+  readonly state: string | undefined;
   readonly apiKey: readonly string[] | undefined;
   readonly rateLimit: RateLimit | undefined;
   readonly latency: number;
@@ -32,18 +33,28 @@ interface EmulatorFlags {
 
 const EXAMPLES = `
 When it is ready it prints one line of JSON, {"url":…,"apiKey":…}; then it logs each request to stderr.
-Ctrl-C stops it.
+Ctrl-C stops it. Without --host it refuses whatever comes from another machine or container.
+
+For tests in any language it has GET /_emulator/health, POST /_emulator/reset, GET, POST and DELETE of /_emulator/faults,
+and GET and DELETE of /_emulator/requests; none of them needs a key.
 
 Examples:
   $ cdktf-rymi emulator                                 on any free port
   $ cdktf-rymi emulator --port 8080 --rate-limit 60:5   with the limits of Rymi's Free plan
+  $ cdktf-rymi emulator --seed numbers.yaml --state rymi.json
   $ RYMI_BASE_URL=http://127.0.0.1:8080 RYMI_API_KEY=${DEFAULT_API_KEY} cdktf deploy`;
 
 /** `cdktf-rymi emulator`: runs until it is interrupted. */
 export function emulatorCommand(io: Io): Command {
   return new Command("emulator")
     .description("run Rymi's Numbers API in memory, to try things out and to test against")
-    .option("--port <n>", "port on 127.0.0.1, 0 for any free one", wholeNumber(0, 65_535), 0)
+    .option("--port <n>", "0 for any free one", wholeNumber(0, 65_535), 0)
+    .option(
+      "--host <address>",
+      "address to listen on; 0.0.0.0 is all (default: 127.0.0.1, this machine alone)",
+    )
+    .option("--seed <file>", "numbers to begin with: a mapping file, a JSON list, or .txt with one a line")
+    .option("--state <file>", "keep numbers, agents and webhooks in this file, for the next start")
     .option(
       "--api-key <key>",
       `key of a tenant; repeat for more tenants (default: "${DEFAULT_API_KEY}")`,
@@ -78,10 +89,10 @@ export function emulatorCommand(io: Io): Command {
     .option("--no-webhooks", "be an older Rymi that says nothing of webhooks")
     .addOption(quietOption())
     .addHelpText("after", EXAMPLES)
-    .action((flags: EmulatorFlags) => runEmulator(flags, io));
+    .action((flags: EmulatorFlags) => runEmulator(toOptions(flags), io));
 }
 
-async function runEmulator(flags: EmulatorFlags, io: Io): Promise<void> {
+function toOptions(flags: EmulatorFlags): RunEmulatorOptions {
   const limit = flags.rateLimit === undefined ? {} : { rateLimit: flags.rateLimit };
   const agents = flags.agent === undefined ? {} : { agents: flags.agent };
   const first = {
@@ -92,8 +103,11 @@ async function runEmulator(flags: EmulatorFlags, io: Io): Promise<void> {
     })),
     keys: (flags.readKey ?? []).map(readOnly),
   };
-  const emulator = await startEmulator({
+  return {
     port: flags.port,
+    host: flags.host,
+    seedFile: flags.seed,
+    stateFile: flags.state,
     tenants: (flags.apiKey ?? [DEFAULT_API_KEY]).map((apiKey, index) => ({
       apiKey,
       webhook: flags.webhook,
@@ -107,38 +121,7 @@ async function runEmulator(flags: EmulatorFlags, io: Io): Promise<void> {
     keySelf: flags.keySelf,
     webhooks: flags.webhooks,
     latencyMs: flags.latency,
-    log: (record) => note(io, `${describe(record)}\n`),
-  }).catch((error: unknown) => {
-    throw explain(error, flags.port);
-  });
-  io.stdout(`${JSON.stringify({ url: emulator.url, apiKey: emulator.apiKey })}\n`);
-  await aborted(io.interrupted);
-  await emulator.stop();
-}
-
-/** `12:30:05.123  201  POST /v1/numbers  +15551234567  (tenant 1)` */
-function describe({ at, method, path, number, tenant, status }: RequestRecord): string {
-  const time = new Date(at).toISOString().slice(11, 23);
-  const about = number === undefined ? "" : `  ${number}`;
-  return `${time}  ${status}  ${method} ${path}${about}  (${tenant ?? "unknown key"})`;
-}
-
-function explain(error: unknown, port: number): unknown {
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === "EADDRINUSE") {
-    return new CliError(`Port ${port} is in use. Choose another with --port, or --port 0 for any free one.`);
-  }
-  if (code === "EACCES") {
-    return new CliError(`Port ${port} needs more rights than you have. Choose one above 1023 with --port.`);
-  }
-  return error;
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });
+  };
 }
 
 function collect(key: string, before: readonly string[] = []): readonly string[] {

@@ -1,0 +1,87 @@
+import { describeRule, readRule } from "./fault-json";
+import { parseJson, type Reply, refusal } from "./routes";
+import type { World } from "./server";
+
+/**
+ * What a test in any language does with the emulator itself, below `/_emulator/`. These requests need no key, and are neither
+ * logged nor counted nor hit by faults.
+ */
+
+type Handler = (world: World, body: string) => Reply;
+
+const CONTROLS: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
+  "/_emulator/health": { GET: ({ initial }) => ok({ status: "ok", workspaces: initial.workspaces.length }) },
+  "/_emulator/reset": {
+    POST: (world) => {
+      resetWorld(world);
+      return ok({ status: "reset" });
+    },
+  },
+  "/_emulator/faults": {
+    GET: listFaults,
+    POST: addFaults,
+    DELETE: (world) => {
+      world.faults.clear();
+      return listFaults(world);
+    },
+  },
+  "/_emulator/requests": {
+    GET: listRequests,
+    DELETE: (world) => {
+      world.journal.clear();
+      return listRequests(world);
+    },
+  },
+};
+
+/** Whether a request with this path is about the emulator, not about Rymi. */
+export function isControl(path: string): boolean {
+  return path.startsWith("/_emulator");
+}
+
+/** The answer to a request about the emulator. */
+export function control(world: World, method: string, path: string, body: string): Reply {
+  const [name = ""] = path.split("?");
+  const methods = Object.hasOwn(CONTROLS, name) ? CONTROLS[name] : undefined;
+  if (methods === undefined) {
+    return refusal(404, `there is no ${name}; there are ${Object.keys(CONTROLS).join(", ")}`);
+  }
+  const handle = Object.hasOwn(methods, method) ? methods[method] : undefined;
+  if (handle !== undefined) return handle(world, body);
+  const allow = Object.keys(methods).join(", ");
+  return { ...refusal(405, `${name} takes ${allow}`), headers: { allow } };
+}
+
+/** Back to what it began with, faults, requests and rate limits included. */
+export function resetWorld({ store, initial, faults, journal, keys }: World): void {
+  store.restore(initial);
+  faults.restart();
+  journal.clear();
+  for (const { tenant } of keys.values()) tenant.bucket?.refill();
+}
+
+function listFaults({ faults }: World): Reply {
+  // JSON has no Infinity: null is without end.
+  const pending = faults.pending.map(({ rule, left }) => ({ ...describeRule(rule), left }));
+  return ok({ faults: pending });
+}
+
+/** One rule or a list of them; all or none. */
+function addFaults(world: World, body: string): Reply {
+  const json = parseJson(body);
+  if ("refused" in json) return json.refused;
+  const rules = [json.value].flat().map((rule) => readRule(rule, world.store));
+  for (const [index, rule] of rules.entries()) {
+    if (!rule.ok) return refusal(400, `rule ${index + 1}: ${rule.text}`, "invalid_request");
+  }
+  for (const rule of rules) if (rule.ok) world.faults.add(rule.value);
+  return { ...listFaults(world), status: 201 };
+}
+
+function listRequests({ journal }: World): Reply {
+  return ok({ requests: journal.records });
+}
+
+function ok(body: object): Reply {
+  return { status: 200, body };
+}

@@ -1,0 +1,122 @@
+import * as z from "zod/mini";
+import { E164, type NumberPage, type Parsed, parse, Uuid } from "../api";
+import type { FaultRule } from "./faults";
+import type { Store } from "./store";
+
+/** Faults as JSON, for programs in other languages. Where the library takes a function, a member says what it does. */
+
+const Numbers = z.optional(z.array(E164));
+const Status = z.int().check(z.gte(200), z.lte(599));
+
+const JsonFault = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("status"),
+    status: Status,
+    body: z.optional(z.unknown()),
+    headers: z.optional(z.record(z.string(), z.string())),
+  }),
+  z.strictObject({ kind: z.literal("html"), status: z.optional(Status) }),
+  z.strictObject({
+    kind: z.literal("rate-limit"),
+    retryAfter: z.optional(z.union([z.number(), z.string()])),
+  }),
+  z.strictObject({ kind: z.literal("redirect"), location: z.string() }),
+  z.strictObject({ kind: z.literal("delay"), ms: z.int().check(z.gte(0), z.lte(600_000)) }),
+  z.strictObject({ kind: z.literal("drop-request") }),
+  z.strictObject({ kind: z.literal("drop-reply") }),
+  z.strictObject({ kind: z.literal("cut-body") }),
+  z.strictObject({ kind: z.literal("break-body") }),
+  z.strictObject({
+    kind: z.literal("page"),
+    total: z.optional(z.int()),
+    /** Rows that are left out. */
+    without: Numbers,
+    /** Rows that are there a second time, at the end. */
+    twice: Numbers,
+  }),
+  z.strictObject({
+    kind: z.literal("then"),
+    /** Of whichever workspace. */
+    remove: Numbers,
+    register: z.optional(z.array(z.strictObject({ number: E164, agentId: z.optional(z.nullable(Uuid)) }))),
+    /** Of what is registered. Default the first one. */
+    workspace: z.optional(z.string()),
+  }),
+]);
+type JsonFault = z.infer<typeof JsonFault>;
+
+const JsonRule = z.strictObject({
+  when: z.optional(
+    z.strictObject({
+      method: z.optional(z.string()),
+      path: z.optional(z.string()),
+      /** A regular expression, for path and query. */
+      pathPattern: z.optional(z.string().check(z.refine(isPattern, "is no regular expression"))),
+      number: z.optional(z.string()),
+      tenant: z.optional(z.string()),
+      workspace: z.optional(z.string()),
+    }),
+  ),
+  skip: z.optional(z.int().check(z.gte(0))),
+  times: z.optional(z.int().check(z.gte(1))),
+  probability: z.optional(z.number().check(z.gte(0), z.lte(1))),
+  do: JsonFault,
+});
+
+/** The rule that the JSON describes. Never throws. */
+export function readRule(value: unknown, store: Store): Parsed<FaultRule> {
+  const parsed = parse(JsonRule, value);
+  if (!parsed.ok) return parsed;
+  const { do: given } = parsed.value;
+  if (given.kind === "then" && given.workspace !== undefined && !store.hasWorkspace(given.workspace)) {
+    return refuse(["do", "workspace"], `the emulator has no workspace ${given.workspace}`);
+  }
+  const { when: { pathPattern, ...when } = {}, do: fault, ...rest } = parsed.value;
+  const path = pathPattern === undefined ? {} : { path: new RegExp(pathPattern) };
+  // Members that are undefined and such that are missing mean the same here.
+  const rule = { ...rest, when: { ...when, ...path }, do: toFault(fault, store) } as FaultRule;
+  return { ok: true, value: rule };
+}
+
+function refuse(path: readonly string[], message: string): Parsed<never> {
+  return { ok: false, problems: [{ path, message }], text: `${path.join(".")}: ${message}` };
+}
+
+/** JSON of a rule, as it was given; of a rule of the library's without its functions. */
+export function describeRule({ when: { path, ...when } = {}, ...rule }: FaultRule): object {
+  const shown = path instanceof RegExp ? { pathPattern: path.source } : { path };
+  return { when: { ...when, ...shown }, ...rule };
+}
+
+function toFault(fault: JsonFault, store: Store): object {
+  // The members stay beside the function, so that the rule can be shown as it was given.
+  if (fault.kind === "page") return { ...fault, edit: (page: NumberPage) => editPage(page, fault) };
+  if (fault.kind === "then") return { ...fault, run: () => changeNumbers(store, fault) };
+  return fault;
+}
+
+function editPage(page: NumberPage, edit: JsonFault & { kind: "page" }): NumberPage {
+  const { total = page.total, without = [], twice = [] } = edit;
+  const numbers = [
+    ...page.numbers.filter(({ number }) => !without.includes(number)),
+    ...page.numbers.filter(({ number }) => twice.includes(number)),
+  ];
+  return { ...page, total, numbers };
+}
+
+function changeNumbers(store: Store, change: JsonFault & { kind: "then" }): void {
+  const workspace = change.workspace ?? store.firstWorkspace;
+  for (const number of change.remove ?? []) store.remove(number);
+  for (const { number, agentId } of change.register ?? []) {
+    store.put(workspace, number, agentId ?? null);
+    store.provisionWebhook(number);
+  }
+}
+
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text) !== undefined;
+  } catch {
+    return false;
+  }
+}
