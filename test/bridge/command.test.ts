@@ -55,6 +55,17 @@ const REMOVE = "DELETE /v1/numbers/%2B15551234567";
 const answersNow = `agent ${ALICE} answers it`;
 
 describe("register", () => {
+  test("acts in the workspace of RYMI_WORKSPACE, and a workspace that cannot be reached is named", async () => {
+    await use({ tenants: [{ apiKey: "rymi_agency", workspaces: [{ id: "client-a" }] }] });
+    expect((await bridge("register", { RYMI_WORKSPACE: "client-a" })).code).toBe(0);
+    expect(rymi.numbers({ workspace: "client-a" })).toMatchObject([{ number: NUMBER }]);
+    expect(rymi.numbers()).toEqual([]);
+    const { code, err } = await bridge("register", { RYMI_WORKSPACE: "client-z" });
+    expect(code).toBe(1);
+    expect(err).toContain("client-z");
+    expect(err).toContain("Check RYMI_WORKSPACE where Terraform runs");
+  });
+
   test("brings the agent along, so that the number never rings unanswered", async () => {
     expect(await bridge("register", { RYMI_BRIDGE_AGENT: ALICE })).toEqual(
       said(`${NUMBER} registered; ${answersNow}`),

@@ -159,3 +159,18 @@ test("a workspace in which the key cannot act is named", async () => {
   expect(errors[0]?.message).toContain("client-z");
   expect(errors[0]?.message).toContain("Check --workspace, RYMI_WORKSPACE");
 });
+
+test("a provider with for_each acts in the workspace of each of its instances", async () => {
+  const repo = await repository(AGENCY);
+  repo.synth({
+    phones: (stack) => {
+      const provider = new RymiProvider(stack, "client", { alias: "client", workspace: "${each.key}" });
+      provider.addOverride("for_each", { "client-a": true, "client-z": true });
+      const number = new RymiNumber(stack, "theirs", { number: CLIENTS, agentId: ALICE });
+      number.addOverride("provider", 'rymi.client["client-a"]');
+    },
+  });
+  const report = await repo.report("--provider", 'rymi.client["client-a"]');
+  expect(report).toMatchObject({ exitCode: 0, summary: { inSync: 1 } });
+  expect(asked(repo)).toEqual([["/v1/numbers", "client-a"]]);
+});
