@@ -21,15 +21,23 @@ export function writeProviderDocs(folder: string): void {
   const dataSources = Object.entries(provider.dataSources ?? {}).map(([name, { schema }]) =>
     dataSourcePage(name, schema),
   );
-  for (const name of ["resources", "data-sources"])
+  const actions = Object.entries(provider.actions ?? {}).map(([name, { schema }]) =>
+    actionPage(name, schema),
+  );
+  for (const name of ["resources", "data-sources", "actions"])
     rmSync(join(folder, name), { recursive: true, force: true });
-  for (const { path, text } of [indexPage(resources, dataSources), ...resources, ...dataSources]) {
+  for (const { path, text } of [
+    indexPage(resources, dataSources, actions),
+    ...resources,
+    ...dataSources,
+    ...actions,
+  ]) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
 }
 
-function indexPage(resources: readonly Page[], dataSources: readonly Page[]): Page {
+function indexPage(resources: readonly Page[], dataSources: readonly Page[], actions: readonly Page[]): Page {
   const text = page("rymi Provider", provider.schema, [
     "# rymi Provider",
     provider.schema.description,
@@ -38,6 +46,7 @@ function indexPage(resources: readonly Page[], dataSources: readonly Page[]): Pa
     describeSchema(provider.schema),
     contents("Resources", resources),
     contents("Data Sources", dataSources),
+    contents("Actions", actions),
     contents("Guides", guides()),
   ]);
   return { path: "index.md", title: "rymi Provider", text };
@@ -63,6 +72,16 @@ function dataSourcePage(name: string, schema: Schema): Page {
     describeSchema(schema),
   ]);
   return { path: `data-sources/${pageName(name)}.md`, title: name, text };
+}
+
+function actionPage(name: string, schema: Schema): Page {
+  const text = page(`${name} Action - rymi`, schema, [
+    `# ${name} (Action)`,
+    schema.description,
+    example(`actions/${name}/action.tf`),
+    describeSchema(schema),
+  ]);
+  return { path: `actions/${pageName(name)}.md`, title: name, text };
 }
 
 function imports(examples: string): string {

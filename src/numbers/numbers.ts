@@ -88,6 +88,12 @@ export class Numbers {
     return this.#webhooks.get(number) ?? null;
   }
 
+  /** Sets the webhook of the number at its carrier again. Null where the answer does not say what came of it. */
+  async provisionWebhook(number: string, options: RequestOptions = {}): Promise<Webhook | null> {
+    const { webhook } = await this.#client.provisionWebhook(number, options);
+    return webhook;
+  }
+
   /** A few other numbers of the account: of the last list, or else of those that this object has written. */
   peersOf(number: string): readonly string[] {
     const peers = new Set<string>();

@@ -55,6 +55,10 @@ export class AdvisedNumbers implements Pick<Numbers, "find" | "list" | "register
     return this.#advised(number, this.#numbers.remove(number, options));
   }
 
+  provisionWebhook(number: string, options: RequestOptions) {
+    return this.#advised(number, this.#numbers.provisionWebhook(number, options));
+  }
+
   /** What Rymi said of the webhook when this process wrote to the number last; null where it said nothing. */
   webhookOf(number: string) {
     return this.#numbers.webhookOf(number);

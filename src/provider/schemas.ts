@@ -139,6 +139,20 @@ export const numberDataSchema = schema(
 );
 export type NumberDataSchema = typeof numberDataSchema;
 
+export const provisionWebhookSchema = schema(
+  "Lets Rymi set the webhook of a number at its carrier again, for a number that is registered and does not ring.\n\n" +
+    "Registering a number and giving it an agent do so already. Invoke the action once the cause is mended: a carrier that was not connected, a key of the carrier that had expired. Terraform 1.14 and later; elsewhere there is `npx cdktf-rymi webhook`. A webhook that is still not configured is a warning.",
+  {
+    number: {
+      type: string,
+      required: true,
+      description: "The phone number in E.164 form. It must be registered.",
+      ...e164,
+    },
+  },
+);
+export type ProvisionWebhookSchema = typeof provisionWebhookSchema;
+
 export const numbersDataSchema = schema("The numbers that are registered at Rymi, sorted.", {
   id: { type: string, computed: true, description: "The filter, or `all`." },
   agent_id: { type: string, optional: true, description: "Only numbers of this agent.", check: explainUuid },

@@ -36,7 +36,7 @@ function explain(number: string, { status, url, provider, error }: Webhook): str
     url === null
       ? `Set the webhook for incoming calls at ${carrier}, as Rymi's dashboard shows it.`
       : `Set ${visible(url)} at ${carrier} as the webhook for incoming calls.`;
-  const again = `then let Rymi set it again: npx cdktf-rymi webhook ${number}`;
+  const again = `then let Rymi set it again: npx cdktf-rymi webhook ${number}, or the action rymi_provision_webhook`;
   switch (status) {
     case "manual_required":
       return `Rymi does not set it at this carrier.\n\n${byHand}`;

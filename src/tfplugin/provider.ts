@@ -19,6 +19,8 @@ export interface Provider<Host, S extends Schema = Schema> {
   configure(request: ConfigureRequest<S>): Host | Promise<Host>;
   readonly resources: Readonly<Record<string, Resource<Host>>>;
   readonly dataSources?: Readonly<Record<string, DataSource<Host>>>;
+  /** What Terraform 1.14 and later can be told to do beside a plan. */
+  readonly actions?: Readonly<Record<string, Action<Host>>>;
 }
 
 /** What each call may use. */
@@ -122,4 +124,10 @@ export interface DataSource<Host, S extends Schema = Schema> {
 
 export interface DataRequest<Host, S extends Schema> extends HostContext<Host> {
   readonly config: StateOf<S>;
+}
+
+export interface Action<Host, S extends Schema = Schema> {
+  readonly schema: S;
+  /** Does it, and yields what people are told meanwhile. */
+  invoke(request: DataRequest<Host, S>): AsyncIterable<string>;
 }

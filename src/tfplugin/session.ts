@@ -1,6 +1,6 @@
 import { DiagnosticError, type Diagnostics } from "./diagnostic";
 import type { Logger } from "./log";
-import type { DataSource, HostContext, Provider, Resource } from "./provider";
+import type { Action, DataSource, HostContext, Provider, Resource } from "./provider";
 
 /** What one provider process remembers between calls. Terraform may configure it anew at any time. */
 export class Session {
@@ -48,6 +48,10 @@ export class Session {
 
   dataSource(typeName: string): DataSource<unknown> {
     return named(this.provider.dataSources ?? {}, "data source", typeName);
+  }
+
+  action(typeName: string): Action<unknown> {
+    return named(this.provider.actions ?? {}, "action", typeName);
   }
 }
 

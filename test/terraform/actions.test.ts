@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describeEachCli, isTerraformBefore, testUnless } from "../support/clis";
 import { ALICE, BOB, NUMBER, numberBlock } from "../support/hcl";
 import { addLocalProvider, localProviderMissing } from "../support/local-provider";
@@ -52,6 +53,49 @@ ${numberBlock(
       expect(space.read("told.txt").split("\n").slice(2)).toEqual(["before_update", "after_update", ""]);
       await space.ok("destroy", "-auto-approve");
       expect(space.rymi.numbers()).toEqual([]);
+    },
+  );
+});
+
+describeEachCli("the action rymi_provision_webhook", (cli) => {
+  const workspace = useWorkspace(cli);
+  const missing = cli.product === "OpenTofu" ? "OpenTofu has no actions" : "actions came with 1.14";
+  const testAction = testUnless(
+    cli.product === "OpenTofu" || isTerraformBefore(cli, "1.14") ? missing : undefined,
+  );
+  const invoke = ["apply", "-auto-approve", "-invoke=action.rymi_provision_webhook.desk"];
+  const example = readFileSync("examples/actions/rymi_provision_webhook/action.tf", "utf8");
+
+  testAction("lets Rymi set the webhook of a number again, as its example shows", async () => {
+    const space = await workspace({ tenants: [{ apiKey: "rymi_one", webhook: "failed" }] });
+    await space.configure(example);
+    await space.apply();
+    expect((await space.ok(...invoke)).text).toContain("+15551230001 does not ring yet");
+
+    space.rymi.setProvisioning("configured");
+    space.rymi.clearRequests();
+    const { text } = await space.ok(...invoke);
+    expect(text).toContain("+15551230001: its webhook is configured");
+    expect(text).not.toContain("does not ring");
+    expect(space.rymi.requests.filter(({ method }) => method !== "GET").map(({ path }) => path)).toEqual([
+      "/v1/numbers/%2B15551230001/webhook",
+    ]);
+    await space.ok("apply", "-refresh-only", "-auto-approve");
+    expect((await space.state())["rymi_number.desk"]).toMatchObject({ webhook_status: "configured" });
+  });
+
+  testAction(
+    "refuses a text that is no number before it is asked for, and names a number that is not there",
+    async () => {
+      const space = await workspace();
+      const action = (number: string) =>
+        `action "rymi_provision_webhook" "desk" {\n  config {\n    number = "${number}"\n  }\n}\n`;
+      await space.configure(action("5551234567"));
+      expect(await space.fails("validate")).toContain("Invalid number");
+      await space.configure(action(NUMBER));
+      const text = await space.fails(...invoke);
+      expect(text).toContain("Rymi does not find what was asked for");
+      expect(text).toContain(NUMBER);
     },
   );
 });

@@ -1,5 +1,5 @@
 import type { Method, Services } from "../grpc/method";
-import { listResource, listResourcePath, unaryRpcs } from "../rpc";
+import { invokeAction, invokeActionPath, listResource, listResourcePath, unaryRpcs } from "../rpc";
 import type { Session } from "../session";
 
 export interface ServiceEvents {
@@ -20,7 +20,8 @@ export function createServices(session: Session, events: ServiceEvents): Service
     return [path, { reply }];
   });
   const list: Method = { stream: (request) => during(listResource(request, session), events) };
-  return new Map([...unary, [listResourcePath, list], ...controlMethods(events)]);
+  const invoke: Method = { stream: (request) => during(invokeAction(request, session), events) };
+  return new Map([...unary, [listResourcePath, list], [invokeActionPath, invoke], ...controlMethods(events)]);
 }
 
 /** Work is what makes an item; that the peer takes it is none, and may never come to an end. */

@@ -1,4 +1,5 @@
 /** The calls of Terraform, one by one: decode, decide, encode. Must never learn how bytes get here. */
+import { planAction, validateActionConfig } from "./action";
 import * as configure from "./configure";
 import * as dataSource from "./data-source";
 import * as imports from "./import";
@@ -8,6 +9,7 @@ import * as state from "./resource-state";
 import type { Rpc } from "./rpc";
 import * as schemas from "./schemas";
 
+export { invokeAction, invokeActionPath } from "./action";
 export { listResource, listResourcePath } from "./list";
 export type { Rpc } from "./rpc";
 
@@ -23,4 +25,6 @@ export const unaryRpcs: readonly Rpc[] = [
   schemas.getResourceIdentitySchemas,
   schemas.upgradeResourceIdentity,
   validateListResourceConfig,
+  validateActionConfig,
+  planAction,
 ];

@@ -20,6 +20,7 @@ export const getMetadata = rpc(service.GetMetadata, (_request, { provider }) => 
   resources: Object.keys(provider.resources).map((typeName) => ({ typeName })),
   dataSources: Object.keys(provider.dataSources ?? {}).map((typeName) => ({ typeName })),
   listResources: listable(provider).map(([typeName]) => ({ typeName })),
+  actions: Object.keys(provider.actions ?? {}).map((typeName) => ({ typeName })),
 }));
 
 export const getProviderSchema = rpc(service.GetProviderSchema, (_request, { provider }) => ({
@@ -27,6 +28,7 @@ export const getProviderSchema = rpc(service.GetProviderSchema, (_request, { pro
   resourceSchemas: mapValues(provider.resources, ({ schema }) => schemaToWire(schema)),
   dataSourceSchemas: mapValues(provider.dataSources ?? {}, ({ schema }) => schemaToWire(schema)),
   listResourceSchemas: new Map(listable(provider).map(([name]) => [name, schemaToWire(NO_ARGUMENTS)])),
+  actionSchemas: mapValues(provider.actions ?? {}, ({ schema }) => ({ schema: schemaToWire(schema) })),
   serverCapabilities: CAPABILITIES,
 }));
 

@@ -40,6 +40,7 @@ export const GetMetadata = method(
     dataSources: typeNames(3),
     resources: typeNames(4),
     listResources: typeNames(7),
+    actions: typeNames(9),
   },
 );
 
@@ -53,6 +54,7 @@ export const GetProviderSchema = method(
     diagnostics: diagnostics(4),
     serverCapabilities: message(6, common.ServerCapabilities),
     listResourceSchemas: common.Schemas(9),
+    actionSchemas: map(11, messageType({ schema: message(1, common.Schema) })),
   },
 );
 
@@ -171,6 +173,28 @@ export const ListResource = method(
     displayName: string(2),
     resourceObject: value(3),
     diagnostic: diagnostics(4),
+  },
+);
+
+export const ValidateActionConfig = method(
+  "ValidateActionConfig",
+  { typeName: string(1), config: value(2) },
+  { diagnostics: diagnostics(1) },
+);
+
+export const PlanAction = method(
+  "PlanAction",
+  { actionType: string(1), config: value(2) },
+  { diagnostics: diagnostics(1) },
+);
+
+/** Streams progress, and at the end `completed`. Each event has one of the two. */
+export const InvokeAction = method(
+  "InvokeAction",
+  { actionType: string(1), config: value(2) },
+  {
+    progress: message(1, messageType({ message: string(1) })),
+    completed: message(2, messageType({ diagnostics: diagnostics(1) })),
   },
 );
 

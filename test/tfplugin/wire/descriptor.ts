@@ -40,7 +40,7 @@ FunctionName: name=1:string
 GetMetadata.Request:
 GetMetadata.Response: server_capabilities=1:ServerCapabilities diagnostics=2:Diagnostic* data_sources=3:TypeName* resources=4:TypeName* functions=5:FunctionName* ephemeral_resources=6:TypeName* list_resources=7:TypeName* state_stores=8:TypeName* actions=9:TypeName*
 GetProviderSchema.Request:
-GetProviderSchema.Response: provider=1:Schema resource_schemas=2:map<Schema> data_source_schemas=3:map<Schema> diagnostics=4:Diagnostic* provider_meta=5:Schema server_capabilities=6:ServerCapabilities ephemeral_resource_schemas=8:map<Schema> list_resource_schemas=9:map<Schema> state_store_schemas=10:map<Schema>
+GetProviderSchema.Response: provider=1:Schema resource_schemas=2:map<Schema> data_source_schemas=3:map<Schema> diagnostics=4:Diagnostic* provider_meta=5:Schema server_capabilities=6:ServerCapabilities ephemeral_resource_schemas=8:map<Schema> list_resource_schemas=9:map<Schema> state_store_schemas=10:map<Schema> action_schemas=11:map<ActionSchema>
 ValidateProviderConfig.Request: config=1:DynamicValue
 ValidateProviderConfig.Response: diagnostics=2:Diagnostic*
 UpgradeResourceState.Request: type_name=1:string version=2:int64 raw_state=3:RawState
@@ -70,6 +70,15 @@ ListResource.Request: type_name=1:string config=2:DynamicValue include_resource_
 ListResource.Event: identity=1:ResourceIdentityData display_name=2:string resource_object=3:DynamicValue? diagnostic=4:Diagnostic*
 ValidateListResourceConfig.Request: type_name=1:string config=2:DynamicValue include_resource_object=3:DynamicValue limit=4:DynamicValue
 ValidateListResourceConfig.Response: diagnostics=1:Diagnostic*
+ActionSchema: schema=1:Schema
+ValidateActionConfig.Request: type_name=1:string config=2:DynamicValue
+ValidateActionConfig.Response: diagnostics=1:Diagnostic*
+PlanAction.Request: action_type=1:string config=2:DynamicValue client_capabilities=3:ClientCapabilities
+PlanAction.Response: diagnostics=1:Diagnostic* deferred=2:Deferred
+Progress: message=1:string
+Completed: diagnostics=1:Diagnostic*
+InvokeAction.Request: action_type=1:string config=2:DynamicValue client_capabilities=3:ClientCapabilities
+InvokeAction.Event: progress=1:Progress| completed=2:Completed|
 StopProvider.Request:
 StopProvider.Response: Error=1:string
 `;

@@ -114,6 +114,7 @@ export const SAMPLES: readonly Sample[] = [
       dataSources: [{ typeName: "rymi_numbers" }],
       resources: [{ typeName }, { typeName: "" }],
       listResources: [{ typeName: "rymi_list" }],
+      actions: [{ typeName: "rymi_act" }],
     },
   ),
   sample(
@@ -126,6 +127,10 @@ export const SAMPLES: readonly Sample[] = [
       diagnostics,
       serverCapabilities: capabilities,
       listResourceSchemas: schemas("l"),
+      actionSchemas: new Map([
+        ["a", { schema }],
+        ["b", { schema: undefined }],
+      ]),
     },
   ),
   sample(
@@ -198,6 +203,13 @@ export const SAMPLES: readonly Sample[] = [
     service.ListResource,
     { typeName, config: value(1), includeResourceObject: true, limit: 100 },
     { identity: identity(1), displayName: "+1", resourceObject: value(2), diagnostic: diagnostics },
+  ),
+  sample(service.ValidateActionConfig, typed, { diagnostics }),
+  sample(service.PlanAction, { actionType: "rymi_act", config: value(1) }, { diagnostics }),
+  sample(
+    service.InvokeAction,
+    { actionType: "rymi_act", config: value(1) },
+    { progress: undefined, completed: { diagnostics } },
   ),
   sample(service.StopProvider, {}, { Error: "e" }),
 ];

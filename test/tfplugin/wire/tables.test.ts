@@ -1,6 +1,7 @@
 import { unaryRpcs } from "../../../src/tfplugin/rpc";
 import { decode, encode, type MessageType } from "../../../src/tfplugin/wire/message";
 import {
+  InvokeAction,
   ListResource,
   PlanResourceChange,
   ValidateListResourceConfig,
@@ -18,7 +19,8 @@ test.each(SAMPLES)(
 );
 
 test.each(SAMPLES)("$name: and so has its response", ({ name, responseTable, response }) => {
-  check(responseTable, name === "ListResource" ? "ListResource.Event" : `${name}.Response`, response);
+  const isStream = name === "ListResource" || name === "InvokeAction";
+  check(responseTable, `${name}.${isStream ? "Event" : "Response"}`, response);
 });
 
 function check(table: MessageType<object>, reference: string, sample: object): void {
@@ -26,6 +28,15 @@ function check(table: MessageType<object>, reference: string, sample: object): v
   expect(Buffer.from(encode(table, sample)).toString("hex")).toBe(Buffer.from(expected).toString("hex"));
   expect(decode(table, expected)).toEqual(sample);
 }
+
+test("progress of an action has the bytes that another implementation gives it", () => {
+  check(InvokeAction.response, "InvokeAction.Event", { progress: { message: "done" }, completed: undefined });
+});
+
+test("the end of an action that went well is there on the wire, though it is empty", () => {
+  const event = { progress: undefined, completed: { diagnostics: [] } };
+  expect(decode(InvokeAction.response, encode(InvokeAction.response, event))).toEqual(event);
+});
 
 test("a request of a newer Terraform is read, whatever it has that is not in the tables", () => {
   const { request } = sampleOf(PlanResourceChange);
@@ -45,6 +56,6 @@ test("the limit of a list that is validated is a value of its own, and is passed
 });
 
 test("every call that is served is among these, under the path that Terraform knows", () => {
-  const served = [...unaryRpcs.map(({ path }) => path), ListResource.path];
+  const served = [...unaryRpcs.map(({ path }) => path), ListResource.path, InvokeAction.path];
   expect(served.sort()).toEqual(SAMPLES.map(({ name }) => `/tfplugin6.Provider/${name}`).sort());
 });
