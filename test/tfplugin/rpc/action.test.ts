@@ -1,0 +1,86 @@
+import { DiagnosticError } from "../../../src/tfplugin/diagnostic";
+import { createLogger } from "../../../src/tfplugin/log";
+import type { Action } from "../../../src/tfplugin/provider";
+import { invokeAction } from "../../../src/tfplugin/rpc";
+import { objectType, schema } from "../../../src/tfplugin/schema";
+import { Session } from "../../../src/tfplugin/session";
+import { toDynamicValue } from "../../../src/tfplugin/to-wire";
+import { type KnownObject, UNKNOWN, type Value } from "../../../src/tfplugin/value/value";
+import { decode, encode } from "../../../src/tfplugin/wire/message";
+import { InvokeAction, PlanAction, ValidateActionConfig } from "../../../src/tfplugin/wire/provider-service";
+import { call, thing } from "./support";
+
+const actionType = "test_act";
+const log = createLogger("test", undefined, () => {});
+const config = (values: Record<string, Value>) =>
+  toDynamicValue(objectType(thing), { id: null, name: null, owner: null, ...values } as KnownObject);
+
+function session(invoke: Action<unknown, typeof thing>["invoke"]): Session {
+  const actions = { [actionType]: { schema: thing, invoke } };
+  const provider = { name: "test", schema: schema("", {}), resources: {}, actions, configure: () => ({}) };
+  const opened = new Session(provider as never, "1.2.3", log);
+  opened.configured({});
+  return opened;
+}
+
+async function events(opened: Session, values: Record<string, Value>, type = actionType) {
+  const bytes = encode(InvokeAction.request, { actionType: type, config: config(values) });
+  const all = [];
+  for await (const event of invokeAction(bytes, opened)) all.push(decode(InvokeAction.response, event));
+  return all;
+}
+
+const ended = (...summaries: readonly string[]) => ({
+  progress: undefined,
+  completed: { diagnostics: summaries.map((summary) => expect.objectContaining({ summary })) },
+});
+
+test("an action gets its configuration, tells of its progress, and ends", async () => {
+  const opened = session(async function* ({ config }) {
+    yield `begins with ${config.name}`;
+    yield "goes on";
+  });
+  expect(await events(opened, { name: "a" })).toEqual([
+    { progress: { message: "begins with a" }, completed: undefined },
+    { progress: { message: "goes on" }, completed: undefined },
+    ended(),
+  ]);
+});
+
+test("an error after some progress is told at the end, and so are warnings", async () => {
+  const opened = session(async function* ({ diagnostics }) {
+    diagnostics.warning({ summary: "Careful", detail: "" });
+    yield "half done";
+    throw new DiagnosticError({ summary: "Cut off", detail: "" });
+  });
+  const all = await events(opened, { name: "a" });
+  expect(all).toEqual([
+    { progress: { message: "half done" }, completed: undefined },
+    ended("Careful", "Cut off"),
+  ]);
+});
+
+test("an action that is not there, and a value that turns out wrong, end without being invoked", async () => {
+  const opened = session(async function* () {
+    yield "never";
+  });
+  expect(await events(opened, { name: "bad" })).toEqual([ended("Invalid name")]);
+  expect(await events(opened, { name: "a" }, "test_other")).toEqual([ended("Unknown action type")]);
+});
+
+test("a configuration that is validated or planned is checked as far as it is known", async () => {
+  const opened = session(async function* () {});
+  const complaints = async (name: Value) => {
+    const request = { config: config({ name }) };
+    const replies = [
+      await call(ValidateActionConfig, { ...request, typeName: actionType }, opened),
+      await call(PlanAction, { ...request, actionType }, opened),
+    ];
+    return replies.map(({ diagnostics }) => diagnostics.map(({ summary }) => summary));
+  };
+  expect(await complaints("a")).toEqual([[], []]);
+  expect(await complaints(UNKNOWN)).toEqual([[], []]);
+  expect(await complaints("bad")).toEqual([["Invalid name"], ["Invalid name"]]);
+  const missing = "Missing value for a required attribute";
+  expect(await complaints(null)).toEqual([[missing], [missing]]);
+});
