@@ -51,7 +51,7 @@ async function build(
     platform: "node",
     // The gRPC library requires it for services that are not served here, and which would need files that are not bundled.
     external: [...external, "@grpc/proto-loader"],
-    plugins: apart === undefined ? [] : [requiredFromBeside(apart)],
+    plugins: [compiledAtOnce, ...(apart === undefined ? [] : [requiredFromBeside(apart)])],
     resolve: { extensionAlias: { ".js": [".ts", ".js"] } },
     transform: { target: "node20.18", define },
   };
@@ -75,3 +75,15 @@ function requiredFromBeside(name: string): Plugin {
       source === name || source === `${name}/index.js` ? { id: `./${name}.cjs`, external: true } : undefined,
   };
 }
+
+/**
+ * Makes the function around each CommonJS module one that V8 compiles with its file. Rolldown writes an arrow function there,
+ * which V8 of Node.js 20 skips, and compiles when the module is required, a moment later: a tenth of a plan of one number.
+ */
+const compiledAtOnce: Plugin = {
+  name: "compiled-at-once",
+  renderChunk: (code) => ({
+    code: code.replaceAll(/^(var [\w$]+ = .*__commonJSMin\()\(\((.*)\) => \{$/gm, "$1(function ($2) {"),
+    map: null,
+  }),
+};

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { setFlagsFromString } from "node:v8";
+import { fitToShortProcess } from "../runtime";
 import { main } from "./main";
 
 // Two folders up from here both as source (src/cli) and as built (dist/cli).
@@ -17,9 +17,7 @@ if (process.versions.node.localeCompare(needed, "en", { numeric: true }) < 0) {
   process.exit(1);
 }
 
-// V8 lets the heap of a short process grow to several times what is in use before it looks for garbage. A drift of 100,000
-// numbers would take up to 500 MB for 150. Bun has another engine.
-if (!process.versions["bun"]) setFlagsFromString("--heap-growing-percent=50");
+fitToShortProcess();
 
 // Unless `main` comes to its end and says otherwise: nobody may take a check that broke off for one that found nothing.
 process.exitCode = 1;

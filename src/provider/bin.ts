@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import process from "node:process";
+import { fitToShortProcess } from "../runtime";
 import { serve } from "../tfplugin";
 import { PROVIDER_ADDRESS } from "./address";
 
@@ -7,7 +8,11 @@ import { PROVIDER_ADDRESS } from "./address";
 declare const RYMI_VERSION: string;
 
 void serve(
-  async () => (await import("./index.js")).rymiProvider({ env: process.env, version: RYMI_VERSION }),
+  async () => {
+    const { rymiProvider } = await import("./index.js");
+    fitToShortProcess();
+    return rymiProvider({ env: process.env, version: RYMI_VERSION });
+  },
   { address: PROVIDER_ADDRESS, version: RYMI_VERSION },
   process,
 );

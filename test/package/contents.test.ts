@@ -47,6 +47,15 @@ test("npm pack lists what the entries reach, the command, the provider, and what
   expect(listed.sort()).toEqual([...needed].sort());
 });
 
+test("V8 compiles the function around each bundled CommonJS module with its file", () => {
+  // An arrow function it would skip, and read once more when the module is required.
+  for (const file of ["dist/provider/lib/undici.cjs", "dist/cli/undici.cjs"]) {
+    const text = readFileSync(file, "utf8");
+    expect(text.match(/__commonJSMin\(\(function\(/g)?.length).toBeGreaterThan(50);
+    expect(text).not.toContain("__commonJSMin(((");
+  }
+});
+
 test("the licence of everything that is bundled comes along", () => {
   const text = readFileSync("dist/THIRD-PARTY-LICENSES.txt", "utf8");
   for (const name of ["@grpc/grpc-js", "@msgpack/msgpack", "@bufbuild/protobuf", "undici", "commander"])

@@ -9,20 +9,21 @@ const MAY_IMPORT: Record<string, { readonly ours: readonly string[]; readonly np
   client: { ours: ["api"], npm: ["undici", "undici/index.js", "zod/mini"] },
   listing: { ours: [], npm: [] },
   files: { ours: [], npm: [] },
+  runtime: { ours: [], npm: [] },
   numbers: { ours: ["api", "client", "listing"], npm: [] },
   agents: { ours: ["api", "client", "listing"], npm: [] },
   tfplugin: {
     ours: [],
     npm: ["@grpc/grpc-js", "@msgpack/msgpack", "@bufbuild/protobuf/wire", "lossless-json"],
   },
-  provider: { ours: ["agents", "api", "client", "numbers", "tfplugin"], npm: [] },
+  provider: { ours: ["agents", "api", "client", "numbers", "runtime", "tfplugin"], npm: [] },
   mapping: { ours: ["api", "files"], npm: ["yaml", "zod/mini"] },
   packaging: { ours: [], npm: ["fflate"] },
   constructs: { ours: ["api", "mapping", "packaging"], npm: ["cdktf", "constructs"] },
   bridge: { ours: ["constructs"], npm: ["cdktf", "constructs", "@cdktf/provider-null"] },
   emulator: { ours: ["api"], npm: ["zod/mini"] },
   cli: {
-    ours: ["api", "client", "numbers", "emulator", "files", "mapping", "packaging"],
+    ours: ["api", "client", "numbers", "emulator", "files", "mapping", "packaging", "runtime"],
     npm: ["commander", "escape-html", "fast-xml-builder", "picocolors", "sarif", "zod/mini"],
   },
 };
