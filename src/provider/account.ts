@@ -41,7 +41,7 @@ export function requireSameWorkspace(number: string, stored: string | null, actu
   throw new DiagnosticError({
     summary: "The API key acts in another workspace",
     detail:
-      `${number} belongs to the workspace ${stored} by the state, and the API key acts in the workspace ${actual}. Nothing was looked up or changed there.\n\n` +
+      `${number} belongs to the workspace ${stored} by the state, and the API key acts in the workspace ${actual}. Nothing is planned or changed.\n\n` +
       `Set workspace = "${stored}" in the provider block (or RYMI_WORKSPACE), or use a key of that workspace. ` +
       "To move the number to the other workspace on purpose, apply twice: first without it, with the old key, then with it and the new one. " +
       "If it was moved at Rymi already, take it out of the state with a removed block (destroy = false) and import it.",

@@ -9,7 +9,8 @@ import { type BridgeOrder, STEPS, type StepName } from "./bridge-steps";
 
 const ENVIRONMENT = `
 Terraform calls this for RymiNumberBridge; people do not. What is to be done comes from the environment:
-  RYMI_API_KEY, RYMI_BASE_URL, RYMI_WORKSPACE  as everywhere
+  RYMI_API_KEY, RYMI_BASE_URL,
+  RYMI_WORKSPACE               as everywhere
   RYMI_BRIDGE_NUMBER           the number
   RYMI_BRIDGE_AGENT            register, attach: the agent that is to answer; empty for none
   RYMI_BRIDGE_OWNER            remove: the entry of a bridge that the number was under
