@@ -72,6 +72,8 @@ const NOWHERE: Readonly<Record<string, string>> = {
   "docs/guides/remote-runs.md: export HTTPS_PROXY=http://proxy.example:3128": "a proxy of that name",
   "docs/support.md: npm install cdktf-rymi": "Pulumi's registry of plugins",
   "docs/guides/first-number.md: unset RYMI_BASE_URL": "Rymi itself",
+  "docs/guides/emulator-service.md: npm ci && npm run build && npm pack":
+    "an engine for containers; test/package/container.test.ts takes the steps of the image",
   "examples/carriers/README.md: npx cdktf get": "Terraform's registry",
 };
 
