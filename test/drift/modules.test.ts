@@ -119,7 +119,14 @@ describeEachCli("numbers of which only Terraform knows", (cli) => {
       cli,
       (stack) => {
         const baseUrl = repo.rymi.url;
-        (stack.node.findChild("rymi") as RymiProvider).addOverride("base_url", baseUrl);
+        const first = stack.node.findChild("rymi") as RymiProvider;
+        first.addOverride("base_url", baseUrl);
+        // Terraform reads the numbers of both accounts, whichever the command is about: RYMI_API_KEY is for one of them only.
+        const firstKey = new TerraformVariable(stack, "first-key", {
+          type: "string",
+          default: "rymi_key_one",
+        });
+        first.addOverride("api_key", firstKey.stringValue);
         const key = new TerraformVariable(stack, "key", { type: "string", default: "rymi_key_two" });
         const two = new RymiProvider(stack, "rymi-two", { alias: "two", baseUrl, apiKey: key.stringValue });
         const agentId = ALICE;
