@@ -61,7 +61,11 @@ export function explainBaseUrl(text: string): string | undefined {
   );
 }
 
-function isLoopback(hostname: string): boolean {
-  // The URL parser has already brought every spelling of an IPv4 address into its dotted form.
-  return hostname === "localhost" || hostname === "[::1]" || /^127(?:\.[0-9]{1,3}){3}$/.test(hostname);
+/**
+ * Whether a host is this machine itself.
+ *
+ * @param hostname name or address, as the URL parser writes it: IPv4 dotted, IPv6 in brackets; also without brackets
+ */
+export function isLoopback(hostname: string): boolean {
+  return /^(?:localhost|::1|\[::1\])$/.test(hostname) || /^127(?:\.[0-9]{1,3}){3}$/.test(hostname);
 }

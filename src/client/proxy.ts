@@ -1,5 +1,6 @@
 import { BlockList, isIP } from "node:net";
 import { domainToASCII } from "node:url";
+import { isLoopback } from "../api/settings";
 import { RymiError } from "./errors";
 
 /** Environment variables by name. */
@@ -35,7 +36,7 @@ export class ProxyError extends Error {
  * @throws {RymiError} `invalid_config` for a proxy that cannot be used; names the variable and not its value
  */
 export function findProxy(target: URL, env: Environment): HttpProxy | undefined {
-  if (target.protocol !== "https:" || isLoopback(target)) return undefined;
+  if (target.protocol !== "https:" || isLoopback(target.hostname)) return undefined;
   const [variable, value] = firstSet(env, "HTTPS_PROXY", "https_proxy");
   if (value === "") return undefined;
   const [, exceptions] = firstSet(env, "NO_PROXY", "no_proxy");
@@ -77,11 +78,6 @@ function parseProxy(variable: string, value: string): HttpProxy {
 /** Host of a URL, IPv6 without brackets. */
 function hostOf({ hostname }: URL): string {
   return hostname.replace(/^\[|\]$/g, "");
-}
-
-function isLoopback(target: URL): boolean {
-  const host = hostOf(target);
-  return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
 }
 
 /** Whether `NO_PROXY` excepts a target: a list of `*`, domains, addresses and ranges, domains and addresses with a port or without. */

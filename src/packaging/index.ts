@@ -3,7 +3,7 @@
  * Must never learn what the provider does, and must never know who asks: a construct at synth, or the command line.
  */
 export { readExecutables } from "./executables";
-export { type Mirrored, mirrorProvider } from "./mirror";
+export { holdsProvider, type Mirrored, mirrorProvider } from "./mirror";
 export { findProvider, PROVIDER_SOURCE, VERSION } from "./package-facts";
 export { archiveName, putArchive } from "./packed-layout";
 export { PLATFORMS, THIS_PLATFORM } from "./platforms";

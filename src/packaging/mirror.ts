@@ -7,6 +7,15 @@ import { readPackage } from "./provider-package";
 /** Where Terraform and where OpenTofu look for `source = "rymi/rymi"`. */
 const SOURCES = [PROVIDER_SOURCE, "registry.opentofu.org/rymi/rymi"] as const;
 
+/** Whether a mirror holds the provider of this version for a platform, packed or unpacked, for Terraform or OpenTofu. */
+export function holdsProvider(mirror: string, platform: string): boolean {
+  return SOURCES.some(
+    (source) =>
+      existsSync(join(mirror, source, archiveName(VERSION, platform))) ||
+      existsSync(join(mirror, source, VERSION, platform)),
+  );
+}
+
 export interface Mirrored {
   /** The `h1:` hash that goes into a lock file, the same for each platform. */
   readonly hash: string;

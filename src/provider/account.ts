@@ -27,6 +27,15 @@ export class Account {
     answer.catch(() => {});
     return answer;
   }
+
+  /**
+   * Before a number is changed or removed. Rymi is asked only where the state says which workspace has the number.
+   *
+   * @throws {DiagnosticError} when that is not the one in which the key acts
+   */
+  async requireWorkspace(number: string, stored: string | null, options: RequestOptions): Promise<void> {
+    if (stored !== null) requireSameWorkspace(number, stored, await this.workspaceId(options));
+  }
 }
 
 /**

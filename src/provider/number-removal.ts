@@ -1,5 +1,4 @@
 import type { DeleteRequest } from "../tfplugin";
-import { requireSameWorkspace } from "./account";
 import type { RymiHost } from "./host";
 import { type Private, readPrivate } from "./private-bytes";
 import { warn } from "./remarks";
@@ -23,8 +22,7 @@ export async function removeNumber(request: Request): Promise<void> {
     return;
   }
   // What another workspace does not have would be taken for removed, and forgotten.
-  if (prior.workspace_id !== null)
-    requireSameWorkspace(number, prior.workspace_id, await requireAccount(host).workspaceId({ signal }));
+  await requireAccount(host).requireWorkspace(number, prior.workspace_id, { signal });
   const remarks = await requireNumbers(host).remove(number, { signal });
   if (remarks.length === 0) host.ownership.removed(number);
   warn(number, prior.agent_id, remarks, diagnostics);

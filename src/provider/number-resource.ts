@@ -78,8 +78,7 @@ export const numberResource: Resource<RymiHost, NumberSchema> = {
     const numbers = requireNumbers(host);
     let webhook = webhookOfState(prior);
     if (!sameUuid(prior.agent_id, agentId)) {
-      if (prior.workspace_id !== null)
-        requireSameWorkspace(number, prior.workspace_id, await requireAccount(host).workspaceId({ signal }));
+      await requireAccount(host).requireWorkspace(number, prior.workspace_id, { signal });
       const remarks = await numbers.setAgent(number, agentId, { signal });
       warn(number, agentId, remarks, diagnostics);
       host.silentNumbers.warn(number, numbers.webhookOf(number), diagnostics);

@@ -2,13 +2,12 @@ import { existsSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { readTextFile } from "../../files";
-import { archiveName, VERSION } from "../../packaging";
+import { holdsProvider, VERSION } from "../../packaging";
 import type { Io } from "../io";
 import { messageOf } from "../thrown";
 import { type Check, checkOf } from "./check";
 import type { Cli } from "./programs";
 
-const REGISTRIES = ["registry.terraform.io", "registry.opentofu.org"];
 const MOST_MEBIBYTES = 1;
 
 /** Where a CLI looks for providers before it asks a registry. */
@@ -55,7 +54,7 @@ function checkProvider(sources: Sources, outdir: string, cli: Cli, io: Io): Chec
   const stacks = foldersIn(resolve(io.cwd, outdir, "stacks"));
   const folders = sources.isExplicit ? sources.mirrors : usualFolders(io);
   const places = [io.cwd, ...stacks].flatMap((stack) => folders.map((folder) => resolve(stack, folder)));
-  const found = places.find((folder) => holds(folder, cli.platform));
+  const found = places.find((folder) => holdsProvider(folder, cli.platform));
   const what = `rymi/rymi ${VERSION} for ${cli.platform}`;
   if (found !== undefined) return provider.ok(`${what} in ${found}`);
   if (sources.isExplicit) {
@@ -115,16 +114,6 @@ function usualFolders({ env }: Io): readonly string[] {
     join(home, ".terraform.d/plugins"),
     join(home, ".local/share/terraform/plugins"),
   ];
-}
-
-/** Packed or unpacked. */
-function holds(mirror: string, platform: string): boolean {
-  return REGISTRIES.some((registry) => {
-    const folder = join(mirror, registry, "rymi/rymi");
-    return (
-      existsSync(join(folder, archiveName(VERSION, platform))) || existsSync(join(folder, VERSION, platform))
-    );
-  });
 }
 
 function foldersIn(folder: string): readonly string[] {

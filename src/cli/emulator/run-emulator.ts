@@ -1,5 +1,5 @@
-import { isIP } from "node:net";
 import { resolve } from "node:path";
+import { isLoopback } from "../../api/settings";
 import {
   type Emulator,
   type EmulatorOptions,
@@ -97,10 +97,6 @@ function sayWhere(host: string | undefined, io: Io): void {
       `Listens on ${host}: whoever can reach this machine can read and change what it holds, without encryption.\n`,
     );
   }
-}
-
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
 }
 
 /** `12:30:05.123  201  POST /v1/numbers  +15551234567  (tenant 1)` */
