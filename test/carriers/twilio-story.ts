@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { Testing } from "cdktf";
 import { TwilioLinesByRjPearson94 } from "../../examples/carriers/twilio-rjpearson94";
 import { pinnedPrograms } from "../../scripts/clis/pinned";
-import { type Cli, describeEachCli } from "../support/clis";
+import { type Cli, describeEachCli, describeWith } from "../support/clis";
 import { useWorkspace, type Workspace } from "../support/terraform";
 import { Accounts, linesOf } from "./accounts";
 
@@ -37,16 +37,7 @@ export const REAL_TWILIO = (() => {
 
 /** `describeEachCli` for tests that run the real provider of Twilio. Where it cannot run they are skipped, except in CI. */
 export function describeRealTwilio(name: string, tests: (cli: Cli) => void): void {
-  const { missing } = REAL_TWILIO;
-  if (missing === undefined) {
-    describeEachCli(name, tests);
-  } else if (process.env["CI"]) {
-    test(name, () => {
-      throw new Error(`RJPearson94/twilio is ${missing}, and in CI its tests must not be skipped`);
-    });
-  } else {
-    test.skip(`${name} (skipped: RJPearson94/twilio is ${missing})`, () => {});
-  }
+  describeWith({ ...REAL_TWILIO, name: "RJPearson94/twilio" }, name, () => describeEachCli(name, tests));
 }
 
 /** The stack of examples/carriers/twilio-rjpearson94.ts and its changes, on one CLI, with accounts of its own. */

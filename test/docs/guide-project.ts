@@ -10,11 +10,11 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { createServer } from "node:net";
 import { homedir, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { type Emulator, type EmulatorOptions, startEmulator } from "cdktf-rymi/emulator";
 import { type Cli, cliOnPath } from "../support/clis";
+import { freePort } from "../support/free-port";
 import { run } from "../support/run";
 import { patch, type Step } from "./guide-steps";
 
@@ -161,13 +161,4 @@ function expectPrinted(printed: string, expected: string): void {
     if (found < 0) throw new Error(`"${line}" was not printed (in this place):\n${printed}`);
     from = found + 1;
   }
-}
-
-async function freePort(): Promise<string> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  return String(address !== null && typeof address === "object" ? address.port : GUIDE_PORT);
 }

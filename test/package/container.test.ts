@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { freePort } from "../support/free-port";
 import { run } from "../support/run";
 
 /** The steps of the Containerfile, each taken here in place of a container: there may be no engine that builds one. */
@@ -95,13 +95,3 @@ test("it runs on a Node.js that the package supports, not as root, and its conte
   for (const file of [".containerignore", ".dockerignore"])
     expect(readFileSync(file, "utf8")).toBe("*\n!cdktf-rymi-*.tgz\n");
 });
-
-async function freePort(): Promise<string> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return String(address.port);
-}

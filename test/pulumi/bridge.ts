@@ -15,6 +15,7 @@ import {
 } from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
 import { pinnedPrograms } from "../../scripts/clis/pinned";
+import { describeWith } from "../support/clis";
 import { fromStruct, type Properties, toStruct } from "./struct";
 
 /** Pulumi's bridge for any Terraform provider as `npm run clis` builds it; `missing` says why it cannot run. */
@@ -29,16 +30,7 @@ const PULUMI_BRIDGE = (() => {
 
 /** `describe` for tests that run it. Where it is not built they are skipped, except in CI. */
 export function describePulumi(name: string, tests: () => void): void {
-  const { missing } = PULUMI_BRIDGE;
-  if (missing === undefined) {
-    describe(name, tests);
-  } else if (process.env["CI"]) {
-    test(name, () => {
-      throw new Error(`Pulumi's bridge is ${missing}, and in CI its tests must not be skipped`);
-    });
-  } else {
-    describe.skip(`${name} (skipped: it is ${missing})`, tests);
-  }
+  describeWith({ ...PULUMI_BRIDGE, name: "Pulumi's bridge" }, name, () => describe(name, tests));
 }
 
 const { pulumirpc } = loadPackageDefinition(

@@ -38,15 +38,30 @@ export function describeOneCli(name: string, tests: (cli: Cli) => void): void {
 
 function describeClis(clis: readonly Cli[], name: string, tests: (cli: Cli) => void): void {
   for (const cli of clis) {
-    if (cli.missing === undefined) {
-      describe(cli.name, () => describe(name, () => tests(cli)));
-    } else if (process.env["CI"]) {
-      test(`${cli.name}: ${name}`, () => {
-        throw new Error(`${cli.name} is ${cli.missing}, and in CI its tests must not be skipped`);
-      });
-    } else {
-      describe.skip(`${cli.name} (skipped: ${cli.missing})`, () => describe(name, () => tests(cli)));
-    }
+    const define = () => describe(name, () => tests(cli));
+    describeWith(cli, name, () => (cli.missing === undefined ? describe(cli.name, define) : define()));
+  }
+}
+
+/**
+ * Defines tests that need a program. Where it is missing they are skipped and say so, except in CI, where that is a failure.
+ *
+ * @param program `missing`: why its tests cannot run, to be read after "the program is"
+ */
+export function describeWith(
+  program: { readonly name: string; readonly missing?: string | undefined },
+  title: string,
+  define: () => void,
+): void {
+  const { name, missing } = program;
+  if (missing === undefined) {
+    define();
+  } else if (process.env["CI"]) {
+    test(`${name}: ${title}`, () => {
+      throw new Error(`${name} is ${missing}, and in CI its tests must not be skipped`);
+    });
+  } else {
+    describe.skip(`${name} (skipped: ${missing})`, define);
   }
 }
 
