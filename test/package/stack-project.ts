@@ -9,7 +9,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
-import { App, TerraformStack } from "cdktf";
+import { App, LocalBackend, TerraformStack } from "cdktf";
 import { RymiNumber, RymiProvider } from "cdktf-rymi";
 import { type Emulator, startEmulator } from "cdktf-rymi/emulator";
 import type { Cli } from "../support/clis";
@@ -74,6 +74,7 @@ export class StackProject {
     const context = providerFolder === undefined ? {} : { "cdktf-rymi/provider": providerFolder };
     const app = new App({ outdir: this.at("cdktf.out"), context });
     const stack = new TerraformStack(app, "phones");
+    new LocalBackend(stack, { path: "terraform.tfstate" });
     new RymiProvider(stack, "rymi");
     new RymiNumber(stack, "desk", { number: NUMBER, agentId });
     app.synth();

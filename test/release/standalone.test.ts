@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { App, TerraformStack } from "cdktf";
+import { App, LocalBackend, TerraformStack } from "cdktf";
 import { RymiNumber, RymiProvider } from "cdktf-rymi";
 import { executableName, writeZip } from "../../scripts/release/assets";
 import { makeBlob, makeStandalone } from "../../scripts/release/standalone";
@@ -56,6 +56,7 @@ describeEachCli("a standalone executable, from a zip, where there is no Node", (
     writeFileSync(join(folder, "terraform.rc"), "");
     const app = new App({ outdir: join(space.folder, "cdktf.out") });
     const stack = new TerraformStack(app, "phones");
+    new LocalBackend(stack, { path: "terraform.tfstate" });
     new RymiProvider(stack, "rymi", { executables: release() });
     new RymiProvider(stack, "second", { alias: "second" });
     new RymiNumber(stack, "desk", { number: NUMBER, agentId: ALICE });
