@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { Io } from "./io";
+import type { Io } from "../io";
 
 /** Makes a command whose action ends when its work is done, and throws when it failed. */
 export type DefineCommand = (io: Io) => Command;

@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError, type Option } from "commander";
-import type { Io } from "./io";
-import { messageOf } from "./thrown";
+import { type Io, messageOf } from "../io";
 
 /**
  * `--base-url` has `RYMI_BASE_URL`, which the provider reads, too; `--host` opens the emulator to other machines, which a

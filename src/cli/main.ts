@@ -2,10 +2,9 @@ import { types } from "node:util";
 import { Command, CommanderError } from "commander";
 import { visibleLines } from "../api";
 import { isRymiError } from "../client";
-import { CliError, Exit } from "./cli-error";
+import { CliError, Exit, type ExitCode, type Io } from "../io";
 import { type DefineCommand, loadCommands } from "./commands";
 import { applyVariables, variablesHelp } from "./flag-variables";
-import type { ExitCode, Io } from "./io";
 
 /** Runs the command line `argv` (without node and script). Never throws. */
 export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {

@@ -1,6 +1,6 @@
 import { types } from "node:util";
 import { visible } from "../api";
-import { readTextFile } from "../files";
+import { readTextFile } from "../io";
 import { type MappedNumber, type Objection, readEntries } from "./entries";
 import { findJsonMistake, readJson } from "./json-text";
 import type { MappingText, Place } from "./mapping-text";

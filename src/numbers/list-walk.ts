@@ -1,6 +1,6 @@
 import type { NumberRecord } from "../api";
 import type { RequestOptions, RymiClient } from "../client";
-import { walkList as walk } from "../listing";
+import { walkList as walk } from "../client/walk-list";
 import { NumberError } from "./number-error";
 
 /** Rows by number, in Rymi's own order. */

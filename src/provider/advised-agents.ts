@@ -1,5 +1,5 @@
-import { AgentError, type AgentErrorCode, type Agents } from "../agents";
 import { isRymiError, type RequestOptions } from "../client";
+import { AgentError, type AgentErrorCode, type Agents } from "../numbers";
 import type { Finding } from "../tfplugin";
 import { type Advice, advised, finding, REQUEST_ADVICE } from "./advice";
 

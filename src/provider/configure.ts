@@ -1,6 +1,5 @@
-import { Agents } from "../agents";
 import { type ClientEvent, isRymiError, RymiClient, type RymiClientOptions } from "../client";
-import { Numbers } from "../numbers";
+import { Agents, Numbers } from "../numbers";
 import type { ConfigureRequest, Diagnostics, Logger } from "../tfplugin";
 import { Account } from "./account";
 import { AdvisedAgents } from "./advised-agents";

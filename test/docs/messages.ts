@@ -12,10 +12,12 @@ export function diagnosticSummaries(folder: string): readonly string[] {
 }
 
 /** The first sentence of each message that the command ends with; one that two messages share is there once. */
-export function commandMessages(folder: string): readonly string[] {
-  const messages = collect(folder, (node) =>
-    ts.isNewExpression(node) && node.expression.getText() === "CliError" ? node.arguments?.[0] : undefined,
-  ).map((message) => /^.*?[a-z)"…][.?](?=\s|$)/s.exec(message)?.[0] ?? message);
+export function commandMessages(folders: readonly string[]): readonly string[] {
+  const pick = (node: ts.Node) =>
+    ts.isNewExpression(node) && node.expression.getText() === "CliError" ? node.arguments?.[0] : undefined;
+  const messages = folders
+    .flatMap((folder) => collect(folder, pick))
+    .map((message) => /^.*?[a-z)"…][.?](?=\s|$)/s.exec(message)?.[0] ?? message);
   return [...new Set(messages)].sort();
 }
 

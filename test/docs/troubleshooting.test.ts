@@ -3,6 +3,9 @@ import { commandMessages, diagnosticSummaries } from "./messages";
 
 const PAGE = readFileSync("docs/guides/troubleshooting.md", "utf8");
 
+/** What makes up the command. */
+const COMMAND = ["src/cli", "src/declared", "src/drift", "src/codegen", "src/io"];
+
 /** The first column of the tables below these headings. */
 function listed(...headings: readonly string[]): readonly string[] {
   return PAGE.split(/^## /m)
@@ -20,7 +23,7 @@ test("the page lists each diagnostic of the provider, and no other", () => {
 });
 
 test("the page lists each message that the command ends with, and no other", () => {
-  const said = commandMessages("src/cli");
+  const said = commandMessages(COMMAND);
   expect(said.length).toBeGreaterThan(15);
   expect(listed("Messages of `cdktf-rymi`")).toEqual(said);
 });

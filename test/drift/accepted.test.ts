@@ -1,7 +1,7 @@
 import { RymiNumber } from "cdktf-rymi";
 import fc from "fast-check";
-import { FINDING_CLASSES, type Finding } from "../../src/cli/drift/finding";
-import { baselineOf, parseIgnoreFile, sortOut } from "../../src/cli/drift/ignore-file";
+import { FINDING_CLASSES, type Finding } from "../../src/drift/finding";
+import { baselineOf, parseIgnoreFile, sortOut } from "../../src/drift/ignore-file";
 import { ALICE, BOB, type Repository, told, useRepository } from "./support";
 
 const repository = useRepository();

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { validateXML } from "xmllint-wasm";
-import type { Check } from "../../src/cli/drift/check";
-import { FINDING_CLASSES, type Finding } from "../../src/cli/drift/finding";
-import { type FormatName, render } from "../../src/cli/drift/formats";
+import type { Check } from "../../src/drift/check";
+import { FINDING_CLASSES, type Finding } from "../../src/drift/finding";
+import { type FormatName, render } from "../../src/drift/formats";
 import { useRepository } from "./support";
 
 /** Words that mean something somewhere: terminals, workflow commands, HTML, Markdown, XML, JSON, and none. */

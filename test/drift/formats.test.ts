@@ -6,8 +6,8 @@ import addFormats from "ajv-formats";
 import { RymiNumber } from "cdktf-rymi";
 import { validateXML } from "xmllint-wasm";
 import * as z from "zod/mini";
-import { FORMAT_NAMES } from "../../src/cli/drift";
-import { ReportShape } from "../../src/cli/drift/report-shape";
+import { FORMAT_NAMES } from "../../src/drift";
+import { ReportShape } from "../../src/drift/report-shape";
 import { ALICE, BOB, type Repository, sayOfWebhooks, useRepository } from "./support";
 
 const repository = useRepository();

@@ -1,5 +1,5 @@
 import { RymiNumber } from "cdktf-rymi";
-import type { DriftReport } from "../../src/cli/drift/report";
+import type { DriftReport } from "../../src/drift/report";
 import { ALICE, BOB, type Repository, told, useRepository } from "./support";
 
 const repository = useRepository();

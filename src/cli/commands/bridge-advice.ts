@@ -1,6 +1,6 @@
 import { isRymiError, type RymiErrorCode } from "../../client";
+import { CliError } from "../../io";
 import { NumberError, type NumberErrorCode } from "../../numbers";
-import { CliError } from "../cli-error";
 
 /** For each way in which a request can fail. A new code does not compile until it has its line here. */
 const REQUEST: Readonly<Record<RymiErrorCode, string>> = {

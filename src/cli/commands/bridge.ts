@@ -1,9 +1,8 @@
 import { Argument, Command } from "commander";
 import { explainE164, explainUuid } from "../../api";
+import { connect } from "../../declared";
+import { CliError, type Io } from "../../io";
 import { Numbers } from "../../numbers";
-import { CliError } from "../cli-error";
-import { connect } from "../connect";
-import type { Io } from "../io";
 import { explainFailure } from "./bridge-advice";
 import { type BridgeOrder, STEPS, type StepName } from "./bridge-steps";
 

@@ -1,6 +1,6 @@
 import { Argument, Command } from "commander";
+import type { Io } from "../../io";
 import { completionScript, SHELLS, type Shell } from "../completion";
-import type { Io } from "../io";
 
 const NOTES = `
 The script is for the command cdktf-rymi of the PATH: installed with npm install --global, or with node_modules/.bin on the PATH.

@@ -2,11 +2,9 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import * as z from "zod/mini";
-import { CliError } from "../cli-error";
-import { parseFile } from "../declared";
-import type { Io } from "../io";
+import { parseFile } from "../../declared";
+import { CliError, type Io, messageOf } from "../../io";
 import { collect, quietOption, wholeNumber } from "../options";
-import { messageOf } from "../thrown";
 
 /** What commands that read the repository are told about it. */
 export interface DeclaredFlags {

@@ -1,6 +1,6 @@
 import { Command } from "commander";
+import type { Io } from "../../io";
 import { runDoctor } from "../doctor";
-import type { Io } from "../io";
 import { outputOfCdktf } from "./declared-flags";
 
 const NOTES = `

@@ -1,6 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import { Exit } from "../cli-error";
-import { parseProviderName } from "../declared";
+import { parseProviderName } from "../../declared";
 import {
   FINDING_CLASSES,
   type FindingClass,
@@ -8,8 +7,8 @@ import {
   type FormatTarget,
   IGNORE_FILE,
   runDrift,
-} from "../drift";
-import type { Io } from "../io";
+} from "../../drift";
+import { Exit, type Io } from "../../io";
 import { collect } from "../options";
 import { addDeclaredOptions, type DeclaredFlags, declaredOptions } from "./declared-flags";
 

@@ -8,8 +8,8 @@ import {
   type WebhookStatus,
   type WorkspaceOptions,
 } from "../../emulator";
+import type { Io } from "../../io";
 import { type RunEmulatorOptions, runEmulator } from "../emulator";
-import type { Io } from "../io";
 import { quietOption, wholeNumber } from "../options";
 
 interface EmulatorFlags {

@@ -1,7 +1,6 @@
 import { Command, Option } from "commander";
-import { CliError } from "../cli-error";
-import { IMPORT_FORMATS, type ImportFormat, runFromStack, runImport } from "../import";
-import type { Io } from "../io";
+import { IMPORT_FORMATS, type ImportFormat, runFromStack, runImport } from "../../codegen";
+import { CliError, type Io } from "../../io";
 import { addDeclaredOptions, type DeclaredFlags, declaredOptions, OUTDIR } from "./declared-flags";
 
 interface ImportFlags extends DeclaredFlags {

@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
+import type { Io } from "../../io";
 import { PLATFORMS, THIS_PLATFORM } from "../../packaging";
-import type { Io } from "../io";
 import { runMirror } from "../mirror";
 import { collect, quietOption } from "../options";
 

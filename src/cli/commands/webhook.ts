@@ -1,9 +1,8 @@
 import { Command } from "commander";
 import { explainE164, visible, type Webhook } from "../../api";
 import { isRymiError, type RymiClient } from "../../client";
-import { CliError, Exit } from "../cli-error";
-import { connect } from "../connect";
-import type { Io } from "../io";
+import { connect } from "../../declared";
+import { CliError, Exit, type Io } from "../../io";
 
 interface WebhookFlags {
   readonly baseUrl?: string;

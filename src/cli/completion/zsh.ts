@@ -1,4 +1,4 @@
-import { shellWord } from "../shell";
+import { shellWord } from "../../io";
 import type { CompletedProgram, Flag, Values } from "./tree";
 
 /** To be sourced after `compinit`, or kept as `_NAME` in a folder of `fpath`. */

@@ -1,7 +1,6 @@
 /** Looks at everything that has to be right before a number can be deployed. */
 import { visible } from "../../api";
-import { Exit } from "../cli-error";
-import type { Io } from "../io";
+import { Exit, type Io } from "../../io";
 import type { Check } from "./check";
 import { checkInstallation } from "./installation";
 import { checkCli, checkNode } from "./programs";

@@ -1,10 +1,8 @@
 import { existsSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-import { readTextFile } from "../../files";
+import { type Io, messageOf, readTextFile } from "../../io";
 import { holdsProvider, VERSION } from "../../packaging";
-import type { Io } from "../io";
-import { messageOf } from "../thrown";
 import { type Check, checkOf } from "./check";
 import type { Cli } from "./programs";
 

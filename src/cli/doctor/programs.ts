@@ -2,9 +2,8 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import * as z from "zod/mini";
 import { parse } from "../../api";
+import { codeOf, type Io, messageOf } from "../../io";
 import { THIS_PLATFORM } from "../../packaging";
-import type { Io } from "../io";
-import { codeOf, messageOf } from "../thrown";
 import { type Check, checkOf, isAtLeast } from "./check";
 
 const run = promisify(execFile);

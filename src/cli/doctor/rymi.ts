@@ -1,9 +1,8 @@
 import * as z from "zod/mini";
 import { DEFAULT_BASE_URL, isRymiError, parseBaseUrl, type RymiClient } from "../../client";
 import { findProxy, type HttpProxy, judge, type Outcome, Scrubber, Transport } from "../../client/http";
-import { CliError } from "../cli-error";
-import { connect } from "../connect";
-import type { Io } from "../io";
+import { connect } from "../../declared";
+import { CliError, type Io } from "../../io";
 import { type Check, checkOf } from "./check";
 
 const TIMEOUT_MS = 10_000;

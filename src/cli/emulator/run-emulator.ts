@@ -8,10 +8,7 @@ import {
   startEmulator,
   type TenantOptions,
 } from "../../emulator";
-import { CliError } from "../cli-error";
-import { type Io, note } from "../io";
-import { shellWord } from "../shell";
-import { codeOf, messageOf } from "../thrown";
+import { CliError, codeOf, type Io, messageOf, note, shellWord } from "../../io";
 import { readSeed } from "./seed-file";
 import { readState, unusable, writeState } from "./state-file";
 

@@ -2,10 +2,8 @@ import { resolve } from "node:path";
 import * as z from "zod/mini";
 import { E164, explainE164, explainUuid, parse, Uuid } from "../../api";
 import type { SeedNumber } from "../../emulator";
-import { readTextFile } from "../../files";
+import { CliError, messageOf, readTextFile } from "../../io";
 import { MappingError, parseMapping } from "../../mapping";
-import { CliError } from "../cli-error";
-import { messageOf } from "../thrown";
 
 const MOST_MEBIBYTES = 16;
 

@@ -1,8 +1,6 @@
 import { existsSync } from "node:fs";
 import { type EmulatorState, parseState } from "../../emulator";
-import { readTextFile, replaceFile } from "../../files";
-import { CliError } from "../cli-error";
-import { messageOf } from "../thrown";
+import { CliError, messageOf, readTextFile, replaceFile } from "../../io";
 
 const MOST_MEBIBYTES = 64;
 

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { CliError, codeOf, type Io, messageOf, note, ProgressLine } from "../../io";
 import {
   findProvider,
   type Mirrored,
@@ -7,10 +8,6 @@ import {
   THIS_PLATFORM,
   VERSION,
 } from "../../packaging";
-import { CliError } from "../cli-error";
-import { type Io, note } from "../io";
-import { ProgressLine } from "../progress";
-import { codeOf, messageOf } from "../thrown";
 import { cliConfiguration } from "./cli-configuration";
 
 /** Writes the mirror; says on stderr what was written, and on stdout how Terraform comes to use it. */

@@ -1,0 +1,127 @@
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import * as z from "zod/mini";
+import { type ManifestStack, parseFile, readManifest } from "../declared";
+import { CliError, type Io, messageOf } from "../io";
+import type { Json } from "./stack/json";
+import { withMaps } from "./stack/number-maps";
+import { withoutSecrets } from "./stack/secrets";
+import { type Translation, translate } from "./stack/translate";
+import { refuseTaken, writeCode } from "./write-code";
+
+export interface FromStackOptions {
+  /** cdktf's output folder. */
+  readonly outdir: string;
+  /** Name of the stack; undefined for the only one. */
+  readonly stack: string | undefined;
+  /** Whether the numbers below one construct become one resource with `for_each`. */
+  readonly forEach: boolean;
+  /** Undefined for stdout. */
+  readonly output: string | undefined;
+  readonly force: boolean;
+}
+
+/**
+ * Writes a synthesized stack as HCL, under the names that cdktf gave, so that its state fits. Asks neither Rymi nor
+ * Terraform.
+ *
+ * @throws {CliError} before anything is written, when it cannot be done
+ */
+export function runFromStack(options: FromStackOptions, io: Io): void {
+  const entry = findStack(options, io);
+  const { stack, notes: secrets } = withoutSecrets(readStackJson(entry, options, io));
+  const { stack: mapped, notes: groups } = options.forEach ? withMaps(stack) : { stack, notes: [] };
+  const { hcl, rest } = translated(mapped, entry.name);
+  const others = rest === undefined ? "" : rest.addresses.join(", ");
+  if (rest !== undefined && options.output === undefined) {
+    throw new CliError(
+      `Stack ${entry.name} has blocks of other providers or modules, which stay JSON: ${others}. ` +
+        "Name a file with --output: they are written beside it.",
+    );
+  }
+  const jsonFile = `${options.output?.replace(/\.(tf|tofu)$/, "")}-other.tf.json`;
+  const files = [
+    { name: options.output, content: hcl },
+    ...(rest === undefined ? [] : [{ name: jsonFile, content: `${JSON.stringify(rest.json, null, 2)}\n` }]),
+  ];
+  refuseKey(files, entry.name, io.env["RYMI_API_KEY"]);
+  write(files, options, io);
+
+  const assets = join(options.outdir, entry.workingDirectory, "assets");
+  const notes = [
+    `Wrote stack ${entry.name} to ${options.output ?? "stdout"}.`,
+    ...(rest === undefined
+      ? []
+      : [`What belongs to other providers or modules stays JSON, in ${jsonFile}: ${others}.`]),
+    ...secrets,
+    ...groups,
+    ...(existsSync(resolve(io.cwd, assets))
+      ? [`The stack uses files: copy ${assets} to where Terraform runs.`]
+      : []),
+  ];
+  io.stderr(`${notes.join("\n")}\n`);
+}
+
+function findStack({ outdir, stack }: FromStackOptions, { cwd }: Io): ManifestStack {
+  const stacks = readManifest(cwd, outdir);
+  const names = stacks.map(({ name }) => name).join(", ");
+  const found = stack === undefined ? stacks : stacks.filter(({ name }) => name === stack);
+  const [entry] = found;
+  if (entry === undefined) throw new CliError(`No stack is called "${stack}". There are: ${names}.`);
+  if (found.length > 1) throw new CliError(`There are several stacks: ${names}. Name one with --from-stack.`);
+  return entry;
+}
+
+function readStackJson(
+  { name, synthesizedStackPath }: ManifestStack,
+  { outdir }: FromStackOptions,
+  { cwd }: Io,
+): Json {
+  const path = join(outdir, synthesizedStackPath);
+  if (path.endsWith(".tf"))
+    throw new CliError(
+      `Stack ${name} was synthesized as HCL: ${path}. Synthesize it as JSON, without --hcl.`,
+    );
+  let stack: Json;
+  try {
+    stack = parseFile(resolve(cwd, path), z.record(z.string(), z.unknown()), "cdktf");
+  } catch (error) {
+    throw new CliError(`${path} ${messageOf(error)}. Run cdktf synth first.`);
+  }
+  const token = /\$\{Tf\w*Token\[[^\]]*\]\}/.exec(JSON.stringify(stack))?.[0];
+  if (token !== undefined)
+    throw new CliError(
+      `${path} holds ${token}, a token that cdktf did not resolve, so its value is not known. Mend the app, and synthesize again.`,
+    );
+  return stack;
+}
+
+function translated(stack: Json, name: string): Translation {
+  try {
+    return translate(stack);
+  } catch (error) {
+    throw new CliError(`Stack ${name} cannot be written as HCL: ${messageOf(error)}.`);
+  }
+}
+
+interface OutputFile {
+  /** Undefined for stdout. */
+  readonly name: string | undefined;
+  readonly content: string;
+}
+
+function refuseKey(files: readonly OutputFile[], stack: string, key: string | undefined): void {
+  if (key && files.some(({ content }) => content.includes(key)))
+    throw new CliError(
+      `Stack ${stack} holds the value of RYMI_API_KEY in clear text, so nothing was written. ` +
+        "Take it out of the app, and synthesize again.",
+    );
+}
+
+function write(files: readonly OutputFile[], { force }: FromStackOptions, io: Io): void {
+  for (const { name } of files) refuseTaken(name, force, io);
+  for (const { name, content } of files) {
+    if (name === undefined) io.stdout(content);
+    else writeCode(name, content, force, io);
+  }
+}

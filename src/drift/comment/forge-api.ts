@@ -1,0 +1,158 @@
+import * as z from "zod/mini";
+import { parse } from "../../api";
+import { explainBaseUrl } from "../../api/settings";
+import { findProxy, type HttpRequest, type Reply, Scrubber, Transport } from "../../client/http";
+import { CliError, type Io } from "../../io";
+
+/** How one forge is asked, and what its refusals mean. */
+export interface ForgeSettings {
+  readonly name: "GitHub" | "GitLab";
+  /** Address of the API, and the variable that it comes from. */
+  readonly url: string;
+  readonly urlVariable: string;
+  readonly token: string;
+  readonly tokenVariable: string;
+  /** Carries the token, and nothing else does. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** What to do about a status from 400 on. */
+  readonly advise: (status: number) => string;
+}
+
+const TIMEOUT_MS = 30_000;
+const PAGE_SIZE = 100;
+/** Ten thousand comments. */
+const MOST_PAGES = 100;
+
+const ErrorShape = z.object({ message: z.optional(z.unknown()), error: z.optional(z.unknown()) });
+
+/** Requests to the API of a forge. Each method throws CliError with what happened, why and what to do. */
+export class ForgeApi {
+  readonly #settings: ForgeSettings;
+  readonly #interrupted: AbortSignal;
+  readonly #scrubber: Scrubber;
+  readonly #transport: Transport;
+
+  /** @throws {CliError | RymiError} when the address, the token or a proxy cannot be used */
+  constructor(settings: ForgeSettings, { env, version, interrupted }: Io) {
+    const { url, urlVariable, token, tokenVariable } = settings;
+    if (explainBaseUrl(url) !== undefined) {
+      throw new CliError(
+        `${urlVariable} is no address that a token is sent to. Write an https:// URL without user name and query; ` +
+          "http:// is for this machine only.",
+      );
+    }
+    if (!/^[\x21-\x7e]+$/.test(token)) {
+      throw new CliError(`${tokenVariable} holds characters that no token has. Copy it again.`);
+    }
+    this.#settings = settings;
+    this.#interrupted = interrupted;
+    this.#scrubber = new Scrubber(token);
+    this.#transport = new Transport({
+      baseUrl: url,
+      headers: { ...settings.headers, "user-agent": `cdktf-rymi/${version}` },
+      timeoutMs: TIMEOUT_MS,
+      proxy: findProxy(new URL(url), env),
+    });
+  }
+
+  async get<T>(path: string, shape: z.ZodMiniType<T>): Promise<T> {
+    const request = { method: "GET", path } as const;
+    return this.#accepted(request, await this.#send(request), shape);
+  }
+
+  /** The same, and undefined where the token is of a kind that must not know. */
+  async find<T>(path: string, shape: z.ZodMiniType<T>): Promise<T | undefined> {
+    const request = { method: "GET", path } as const;
+    const reply = await this.#send(request);
+    return reply.status === 403 ? undefined : this.#accepted(request, reply, shape);
+  }
+
+  /** Every row of a list in pages. */
+  async list<T>(path: string, row: z.ZodMiniType<T>): Promise<readonly T[]> {
+    const rows: T[] = [];
+    for (let page = 1; page <= MOST_PAGES; page++) {
+      const request = { method: "GET", path: `${path}?per_page=${PAGE_SIZE}&page=${page}` } as const;
+      const reply = await this.#send(request);
+      rows.push(...this.#accepted(request, reply, z.array(row)));
+      // Only whether there is a next page: an address from outside is not followed with a token.
+      if (!/;\s*rel="?next\b/.test(reply.header("link") ?? "")) return rows;
+    }
+    throw new CliError(
+      `${this.#settings.name} has more than ${MOST_PAGES * PAGE_SIZE} comments here, and no more are read. ` +
+        "Leave --comment out.",
+    );
+  }
+
+  async write(request: HttpRequest): Promise<void> {
+    const reply = await this.#send(request);
+    if (reply.status < 200 || reply.status > 299) throw this.#refusal(request, reply);
+  }
+
+  close(): Promise<void> {
+    return this.#transport.close();
+  }
+
+  async #send(request: HttpRequest): Promise<Reply> {
+    const outcome = await this.#transport.send(request, this.#interrupted);
+    switch (outcome.kind) {
+      case "reply":
+        if (outcome.reply.damage === undefined) return outcome.reply;
+        throw this.#notReached(request, this.#scrubber.error(outcome.reply.damage).message);
+      case "failed":
+        throw this.#notReached(request, this.#scrubber.error(outcome.cause).message);
+      case "timeout":
+        throw this.#notReached(request, `no answer within ${TIMEOUT_MS / 1000} seconds`);
+      case "aborted":
+        throw this.#notReached(request, "interrupted");
+    }
+  }
+
+  #notReached({ method, path }: HttpRequest, why: string): CliError {
+    const { name, urlVariable } = this.#settings;
+    return new CliError(
+      `${name} did not answer ${method} ${path}: ${why}. The next run tries again. ` +
+        `If that goes on, check ${urlVariable} and HTTPS_PROXY.`,
+    );
+  }
+
+  #accepted<T>(request: HttpRequest, reply: Reply, shape: z.ZodMiniType<T>): T {
+    if (reply.status !== 200) throw this.#refusal(request, reply);
+    const parsed = parse(shape, parseJson(reply.text));
+    if (parsed.ok) return parsed.value;
+    const { name, urlVariable } = this.#settings;
+    throw new CliError(
+      `${name} answered ${request.method} ${request.path} with something else than its API does (${parsed.text}). ` +
+        `Check ${urlVariable}.`,
+    );
+  }
+
+  #refusal({ method, path }: HttpRequest, { status, header, text }: Reply): CliError {
+    const { name, advise, urlVariable } = this.#settings;
+    const body = parse(ErrorShape, parseJson(text));
+    const said = body.ok ? (body.value.message ?? body.value.error) : undefined;
+    const words = said === undefined ? "" : `: ${this.#scrubber.excerpt(wordsOf(said))}`;
+    const isLimited =
+      status === 429 ||
+      (status === 403 && (header("x-ratelimit-remaining") === "0" || header("retry-after") !== undefined));
+    const remedy = isLimited
+      ? "That is its rate limit: the next run tries again."
+      : status >= 500
+        ? "The next run tries again."
+        : status >= 300 && status < 400
+          ? `Redirects are not followed: ${urlVariable} must be the address itself.`
+          : advise(status);
+    return new CliError(`${name} answered ${method} ${path} with ${status}${words}. ${remedy}`);
+  }
+}
+
+function wordsOf(said: unknown): string {
+  return typeof said === "string" ? said : JSON.stringify(said);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

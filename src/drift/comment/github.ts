@@ -1,0 +1,111 @@
+import * as z from "zod/mini";
+import { parse } from "../../api";
+import { CliError, type Io, messageOf, readTextFile } from "../../io";
+import { CommentShape, type Forge } from "./forge";
+import { ForgeApi } from "./forge-api";
+
+/** GitHub writes the event into this file; its limit for one is 25 MB. */
+const MOST_MEBIBYTES = 32;
+
+const Repository = z.nullish(z.object({ full_name: z.string() }));
+
+const EventShape = z.object({
+  pull_request: z.optional(
+    z.object({ number: z.int(), head: z.object({ sha: z.string(), repo: Repository }) }),
+  ),
+});
+
+const UserShape = z.object({ login: z.string() });
+
+const Row = z.extend(CommentShape, {
+  user: z.nullish(z.object({ login: z.string(), type: z.string() })),
+});
+
+/**
+ * The pull request of an event `pull_request` or `pull_request_target`; undefined for other events.
+ *
+ * @throws {CliError | RymiError} when GitHub cannot be asked
+ */
+export function githubForge(io: Io): Forge | undefined {
+  const { env } = io;
+  const pull = pullRequestOf(env["GITHUB_EVENT_PATH"]);
+  if (pull === undefined) return undefined;
+  const repository = env["GITHUB_REPOSITORY"] ?? "";
+  if (!/^[\w.-]+\/[\w.-]+$/.test(repository)) {
+    throw new CliError("GITHUB_REPOSITORY is not OWNER/NAME. GitHub Actions sets it; leave it as it is.");
+  }
+  const isFork = pull.head.repo?.full_name !== repository;
+  const token = env["GITHUB_TOKEN"];
+  if (!token) {
+    throw new CliError(
+      "GITHUB_TOKEN is not set. Give it to the step: env: GITHUB_TOKEN: ${{ github.token }}.",
+    );
+  }
+  const api = new ForgeApi(
+    {
+      name: "GitHub",
+      url: env["GITHUB_API_URL"] || "https://api.github.com",
+      urlVariable: "GITHUB_API_URL",
+      token,
+      tokenVariable: "GITHUB_TOKEN",
+      headers: {
+        authorization: `Bearer ${token}`,
+        accept: "application/vnd.github+json",
+        "x-github-api-version": "2022-11-28",
+      },
+      advise: (status) => advice(status, isFork),
+    },
+    io,
+  );
+  const issues = `/repos/${repository}/issues`;
+  return {
+    name: `pull request ${pull.number}`,
+    isFork,
+    job: `${env["GITHUB_WORKFLOW"] ?? ""}/${env["GITHUB_JOB"] ?? ""}`,
+    commit: pull.head.sha,
+    run: `${env["GITHUB_SERVER_URL"]}/${repository}/actions/runs/${env["GITHUB_RUN_ID"]}`,
+    mostCharacters: 65_536,
+    api,
+    async listOwn() {
+      // The token of a job is that of an app, and GitHub does not tell it its name; its comments are those of a bot.
+      const me = await api.find("/user", UserShape);
+      const rows = await api.list(`${issues}/${pull.number}/comments`, Row);
+      return rows
+        .filter(({ user }) => (me === undefined ? user?.type === "Bot" : user?.login === me.login))
+        .map(({ id, body }) => ({ id, body: body ?? "" }));
+    },
+    create: (body) =>
+      api.write({ method: "POST", path: `${issues}/${pull.number}/comments`, body: { body } }),
+    update: (id, body) => api.write({ method: "PATCH", path: `${issues}/comments/${id}`, body: { body } }),
+    remove: (id) => api.write({ method: "DELETE", path: `${issues}/comments/${id}` }),
+  };
+}
+
+function pullRequestOf(path: string | undefined) {
+  const event = path ? parse(EventShape, readJson(path)) : undefined;
+  return event?.ok ? event.value.pull_request : undefined;
+}
+
+function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readTextFile(path, MOST_MEBIBYTES));
+  } catch (error) {
+    throw new CliError(`The file of GITHUB_EVENT_PATH cannot be used: ${messageOf(error)}.`);
+  }
+}
+
+function advice(status: number, isFork: boolean): string {
+  if (isFork && (status === 403 || status === 404)) {
+    return "The pull request comes from a fork, so the token of its jobs can only read. The job summary has the report.";
+  }
+  switch (status) {
+    case 401:
+      return "GITHUB_TOKEN is not accepted: pass ${{ github.token }}, or a token that is still valid.";
+    case 403:
+      return "GITHUB_TOKEN lacks a permission: write permissions: pull-requests: write (and contents: read) into the job. A locked conversation takes no comments either.";
+    case 404:
+      return "GITHUB_TOKEN does not see the pull request: write permissions: pull-requests: write (and contents: read) into the job, and use a token of this repository.";
+    default:
+      return "The job summary has the report.";
+  }
+}
