@@ -22,18 +22,26 @@ export function isTerraformName(name: string): boolean {
 /** So many names are told one by one. */
 const MOST_LINES = 10;
 
-const guarded = new WeakSet<IConstruct>();
+/** Marks an element. A mark, as a weak set of thousands of elements costs each garbage collection. */
+const GUARDED = Symbol("cdktf-rymi guards the name");
 const validated = new WeakSet<TerraformStack>();
 /** The element of each stack that checks the names of all of them when there are no validations: the first that is asked. */
 const leaders = new WeakMap<TerraformStack, TerraformElement>();
+/** Stacks whose names the validations of this synth found right: they need no second check. */
+const checkedByValidation = new WeakSet<TerraformStack>();
 
 /** Lets the synth of its stack fail when the element has a name that Terraform cannot take, or that of another element. */
 export function guardName(element: TerraformElement): void {
-  guarded.add(element);
+  Object.defineProperty(element, GUARDED, { value: true });
   const stack = TerraformStack.of(element);
   if (validated.has(stack)) return;
   validated.add(stack);
-  stack.node.addValidation({ validate: () => findWrongNames(stack) });
+  const validate = () => {
+    const wrong = findWrongNames(stack);
+    if (wrong.length === 0) checkedByValidation.add(stack);
+    return wrong;
+  };
+  stack.node.addValidation({ validate });
 }
 
 /**
@@ -44,7 +52,7 @@ export function guardName(element: TerraformElement): void {
 export function requireGuardedNames(element: TerraformElement): void {
   const stack = TerraformStack.of(element);
   if (!leaders.has(stack)) leaders.set(stack, element);
-  if (leaders.get(stack) !== element) return;
+  if (leaders.get(stack) !== element || checkedByValidation.delete(stack)) return;
   const wrong = findWrongNames(stack);
   if (wrong.length > 0) throw new Error(wrong.map((line) => `[${stack.node.path}] ${line}`).join("\n"));
 }
@@ -88,9 +96,13 @@ function idsOf(element: TerraformElement): readonly string[] {
   return scopes.slice(scopes.indexOf(TerraformStack.of(element)) + 1).map(({ node }) => node.id);
 }
 
+function isGuarded(element: TerraformElement): boolean {
+  return GUARDED in element;
+}
+
 function findWrongNames(stack: TerraformStack): string[] {
   const all = elementsOf(stack);
-  const ours = new Set(all.filter((element) => guarded.has(element)).map(kindOf));
+  const ours = new Set(all.filter((element) => isGuarded(element)).map(kindOf));
   const byAddress = new Map<string, TerraformElement[]>();
   for (const element of all) {
     const kind = kindOf(element);
@@ -106,7 +118,7 @@ function findWrongNames(stack: TerraformStack): string[] {
 }
 
 function explainCollision(address: string, elements: readonly TerraformElement[]): readonly string[] {
-  if (elements.length < 2 || !elements.some((element) => guarded.has(element))) return [];
+  if (elements.length < 2 || !elements.some((element) => isGuarded(element))) return [];
   const paths = elements.filter(isDeclared).map(({ node }) => node.path);
   if (paths.length < 2) return [];
   return [
