@@ -26,6 +26,7 @@ function synth(name: KitName): void {
   const { cdk, rymi } = KITS[name];
   const app = new cdk.App({ outdir: join(folder, name), stackTraces: false });
   const stack = new cdk.TerraformStack(app, "phones");
+  new cdk.LocalBackend(stack, { path: "terraform.tfstate" });
   new rymi.RymiProvider(stack, "rymi", { requestTimeout: 20 });
   const key = new cdk.TerraformVariable(stack, "second-key", { sensitive: true, type: "string" });
   const second = new rymi.RymiProvider(stack, "second", { alias: "second", apiKey: key.stringValue });
