@@ -1,24 +1,29 @@
 /**
- * Every shape that travels between this package and Rymi's Numbers API, and the two rules of spelling behind them.
- * Must never learn how a request is sent, retried or answered.
+ * The shapes of Rymi's Numbers API, and the rules for what a user may write.
+ * Must never depend on how a request is sent, retried or answered.
  */
-export { AgentPage, AgentRecord } from "./agents";
-export { ErrorBody } from "./error-body";
+export { type Parsed, type ParseProblem, parse, rowsOf } from "./parse";
+export { explainE164, explainInherited, explainKey, explainUuid, isE164, isUuid, sameUuid } from "./patterns";
 export {
+  AgentPage,
+  AgentRecord,
   AttachReply,
   AttachRequest,
   DetachReply,
   E164,
+  ErrorBody,
+  KeySelf,
   NumberPage,
   NumberRecord,
   ProvisionReply,
+  parseWebhook,
   RegisterReply,
   RegisterRequest,
   RemoveReply,
   Uuid,
-} from "./numbers";
-export { type Parsed, type ParseProblem, parse, rowsOf } from "./parse";
-export { explainE164, explainInherited, explainKey, explainUuid, isE164, isUuid, sameUuid } from "./patterns";
-export { visible, visibleLines } from "./visible";
-export { parseWebhook, type Webhook, webhookOfRow } from "./webhooks";
-export { KeySelf, WorkspaceList, WorkspaceRecord } from "./workspaces";
+  type Webhook,
+  WorkspaceList,
+  WorkspaceRecord,
+  webhookOfRow,
+} from "./shapes";
+export { quoted, visible, visibleLines } from "./text";

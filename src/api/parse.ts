@@ -1,12 +1,12 @@
 import { en } from "zod/locales";
 import * as z from "zod/mini";
 
-// zod's small form has no messages of its own. They are given to each parse: zod's configuration belongs to the whole
-// process, and in it the program of our user may have chosen another language.
+// zod's small form has no messages of its own. They are given to each parse, because zod's configuration is global, and the
+// user's program may have chosen another language in it.
 const english = { error: en().localeError };
 
-/** So many problems are named; more would only bury the first one. */
-const PROBLEMS_SHOWN = 3;
+/** More problems would only distract from the first one. */
+const MAX_PROBLEMS = 3;
 
 /** What is wrong with a value, and where in it. */
 export interface ParseProblem {
@@ -14,7 +14,7 @@ export interface ParseProblem {
   readonly message: string;
 }
 
-/** What a parse comes to: the value, or the first few things that are wrong with it, also in one line of text. */
+/** The parsed value, or its first problems, also as one line of text. */
 export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problems: readonly ParseProblem[]; readonly text: string };
@@ -25,19 +25,19 @@ export function parse<T>(shape: z.ZodMiniType<T>, value: unknown): Parsed<T> {
   if (parsed.success) return { ok: true, value: parsed.data };
   const { issues } = parsed.error;
   const problems = issues
-    .slice(0, PROBLEMS_SHOWN)
+    .slice(0, MAX_PROBLEMS)
     .map(({ path, message }) => ({ path: path.map(String), message }));
-  const more = issues.length > PROBLEMS_SHOWN ? ["…"] : [];
+  const more = issues.length > MAX_PROBLEMS ? ["…"] : [];
   const lines = problems.map(({ path, message }) => `${path.join(".") || "value"}: ${message}`);
   return { ok: false, problems, text: [...lines, ...more].join("; ") };
 }
 
 /**
- * A list of rows, each of one shape. The first bad rows are reported and the rest is not looked at: millions of them
- * would otherwise cost minutes and overflow the stack.
+ * A list of rows of one shape. Parsing ends after the first bad rows: reporting millions of them would take minutes and
+ * overflow the stack.
  */
 export function rowsOf<T>(shape: z.ZodMiniType<T>): z.ZodMiniType<readonly T[]> {
-  // Code that is made for the shape takes a third of the time; it is made when the first list comes.
+  // A compiled shape takes a third of the time. It is compiled for the first list.
   let compiled: z.ZodMiniType<T> | undefined;
   return z.custom<readonly T[]>(Array.isArray, "expected a list").check(({ value, issues }) => {
     compiled ??= z.compile(shape);
@@ -46,7 +46,7 @@ export function rowsOf<T>(shape: z.ZodMiniType<T>): z.ZodMiniType<readonly T[]> 
       for (const { message, path } of parsed.error?.issues ?? []) {
         issues.push({ code: "custom", message, path: [index, ...path], input: row });
       }
-      if (issues.length >= PROBLEMS_SHOWN) return;
+      if (issues.length >= MAX_PROBLEMS) return;
     }
   });
 }

@@ -1,4 +1,6 @@
-// No import here, zod least of all: whoever only checks a spelling loads nothing but this file.
+import { NOT_ASCII, quoted } from "./text";
+
+// No imports except text.ts, and no zod: code that only checks a spelling loads nothing else.
 
 /** E.164: a plus sign, then 2 to 15 ASCII digits of which the first is not 0. */
 export const E164_PATTERN: RegExp = /^\+[1-9][0-9]{1,14}$/;
@@ -14,41 +16,41 @@ export function isUuid(value: string): boolean {
   return UUID_PATTERN.test(value);
 }
 
-/** UUIDs are equal whatever the case of their letters, and Rymi may answer in another than it was given. */
+/** Compares UUIDs without regard to letter case, which Rymi may change in its answers. */
 export function sameUuid(left: string | null, right: string | null): boolean {
   if (left === right) return true;
   return left !== null && right !== null && left.toLowerCase() === right.toLowerCase();
 }
 
-/** Why `value` is no E.164 number and what to write instead, in one sentence; undefined when it is one. */
+/** Explains why `value` is not an E.164 number and what to write instead; undefined when it is one. */
 export function explainE164(value: string): string | undefined {
   if (isE164(value)) return undefined;
   const rule = "an E.164 phone number (a plus sign, then 2 to 15 digits, the first not 0)";
-  return `${quote(value)} is not ${rule}: ${remedyForE164(value)}.`;
+  return `${quoted(value, NOT_ASCII)} is not ${rule}: ${remedyForE164(value)}.`;
 }
 
-/** Why `value` is no UUID and what to write instead, in one sentence; undefined when it is one. */
+/** Explains why `value` is not a UUID and what to write instead; undefined when it is one. */
 export function explainUuid(value: string): string | undefined {
   if (isUuid(value)) return undefined;
   const rule = "a UUID (hexadecimal digits grouped 8-4-4-4-12)";
-  return `${quote(value)} is not ${rule}: ${remedyForUuid(value)}.`;
+  return `${quoted(value, NOT_ASCII)} is not ${rule}: ${remedyForUuid(value)}.`;
 }
 
-/** Why `key` cannot be a key of a map of numbers and what to write instead; undefined when it can. */
+/** Explains why `key` cannot be a key of a map of numbers and what to write instead; undefined when it can. */
 export function explainKey(key: string): string | undefined {
   if (!(key in Object.prototype)) return undefined;
-  const other = JSON.stringify(`${key.replaceAll("_", "")}-line`);
-  return `${JSON.stringify(key)} is the name of a member that every JavaScript object has, so it is not safe as a key. Write another one, such as ${other}.`;
+  const other = quoted(`${key.replaceAll("_", "")}-line`);
+  return `${quoted(key)} is the name of a member that every JavaScript object has, so it is not safe as a key. Write another one, such as ${other}.`;
 }
 
 /**
- * Why the map may hold keys that nobody can see; undefined when it holds none. In a literal, `__proto__: {…}` makes no
- * key: JavaScript takes it as what the object inherits from. An instance of a class inherits no entries.
+ * Explains that the map inherits entries, which are not read; undefined when it inherits none. In an object literal,
+ * `__proto__: {…}` sets the prototype and is not a key. An instance of a class inherits no entries.
  */
 export function explainInherited(map: object): string | undefined {
   const parent: unknown = Object.getPrototypeOf(map);
   if (parent === null || Object.hasOwn(parent as object, "constructor")) return undefined;
-  return 'entries that an object inherits, by Object.create or the key "__proto__", are not read. Write them into the map itself, each under a key of its own.';
+  return 'entries that an object inherits, by Object.create or the key "__proto__", are not read. Write them into the map itself, each with its own key.';
 }
 
 function remedyForE164(value: string): string {
@@ -57,13 +59,13 @@ function remedyForE164(value: string): string {
   const withoutSpaces = value.replace(/\s/gu, "");
   if (isE164(withoutSpaces)) return `drop the spaces and write "${withoutSpaces}"`;
 
-  // The trunk zero is dialled within a country only; joined to the rest it makes another number.
+  // The trunk zero is dialled within a country only; with it, the digits form another number.
   if (value.includes("(0)")) return 'leave out the "(0)"';
-  // Marks that people and telephones put around digits. Of anything else we do not guess what number was meant.
+  // Marks that people and telephones put around digits. From anything else we do not guess the number.
   const bare = value.replace(/^\s*tel:/i, "").replace(/[\s\p{Cf}\p{Pd}()[\]./]/gu, "");
   if (isE164(bare)) return `drop everything but the plus sign and the digits and write "${bare}"`;
 
-  // Full-width forms, as East Asian keyboards write them.
+  // Full-width characters from East Asian keyboards.
   const narrow = bare.replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0));
   if (isE164(narrow)) return `write it in plain characters, "${narrow}"`;
   if (/^\+?\d(?:[.,]\d+)?e\+?\d+$/i.test(withoutSpaces))
@@ -85,13 +87,4 @@ function remedyForUuid(value: string): string {
   if (/^[0-9a-f]{32}$/i.test(bare))
     return `write it with dashes, "${bare.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-")}"`;
   return "copy the agent's id, not its name, from Rymi";
-}
-
-/** The value as it can stand in a message: on one line, short, with everything invisible made visible. */
-function quote(value: string): string {
-  const shown = value.length > 60 ? `${value.slice(0, 60)}…` : value;
-  return JSON.stringify(shown).replace(
-    /[^\x20-\x7e\u2026]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
 }

@@ -1,25 +1,55 @@
-// What may be wrong with a setting, in a sentence with the remedy: at synth by the construct, at plan by the provider. No
-// import here, as in patterns.ts and for the same reason.
+import { quoted } from "./text";
 
-/** @param value seconds */
-export function explainRequestTimeout(value: number): string | undefined {
-  return value >= 1 && value <= 600 ? undefined : `${value} is no time limit. Write seconds, from 1 to 600.`;
+// The settings of provider, constructs and client. Each function explains a wrong value and the fix; undefined means that the
+// value is right. No imports except text.ts, as in patterns.ts and for the same reason.
+
+/** Address of the provider. With its host, because OpenTofu reads `rymi/rymi` as `registry.opentofu.org/rymi/rymi`. */
+export const PROVIDER_SOURCE = "registry.terraform.io/rymi/rymi";
+/** The addresses that `source = "rymi/rymi"` stands for: in Terraform and in OpenTofu. */
+export const PROVIDER_SOURCES = [PROVIDER_SOURCE, "registry.opentofu.org/rymi/rymi"] as const;
+
+/** Base URL of Rymi itself. */
+export const DEFAULT_BASE_URL = "https://api.rymi.live";
+
+/** Defaults of provider and client. Without `requestsPerMinute`, requests are sent as fast as Rymi accepts them. */
+export const DEFAULTS = { requestTimeoutSeconds: 30, maxRetries: 4 } as const;
+
+/** What a number may be: its kind, as messages name it, and its bounds. */
+interface Limits {
+  readonly kind: string;
+  readonly min?: number;
+  /** A bound that is not allowed itself. */
+  readonly above?: number;
+  readonly max?: number;
 }
 
-export function explainMaxRetries(value: number): string | undefined {
-  return Number.isInteger(value) && value >= 0 && value <= 20
-    ? undefined
-    : `${value} is no number of retries. Write a whole number from 0 to 20.`;
-}
+/** Limits of the numeric settings: in a configuration (provider block, constructs), and in a program that uses the client. */
+const LIMITS = {
+  requestTimeoutSeconds: { kind: "a number of seconds", min: 1, max: 600 },
+  maxRetries: { kind: "a whole number", min: 0, max: 20 },
+  requestsPerMinute: { kind: "a number", min: 1, max: 60_000 },
+  // `setTimeout` takes no longer delay.
+  clientTimeoutMs: { kind: "a number of milliseconds", above: 0, max: 2 ** 31 - 1 },
+  clientMaxRetries: { kind: "a whole number", min: 0 },
+  clientRequestsPerMinute: { kind: "a number", above: 0 },
+} as const satisfies Readonly<Record<string, Limits>>;
 
-export function explainRequestsPerMinute(value: number): string | undefined {
-  return value >= 1 && value <= 60_000 ? undefined : `${value} is no rate. Write a number from 1 to 60000.`;
+export function explainLimit(setting: keyof typeof LIMITS, value: number): string | undefined {
+  const { kind, min, above, max }: Limits = LIMITS[setting];
+  const isAllowed =
+    (kind === "a whole number" ? Number.isSafeInteger(value) : Number.isFinite(value)) &&
+    value >= (min ?? Number.NEGATIVE_INFINITY) &&
+    value > (above ?? Number.NEGATIVE_INFINITY) &&
+    value <= (max ?? Number.POSITIVE_INFINITY);
+  if (isAllowed) return undefined;
+  const from = above === undefined ? `from ${min}` : `above ${above}`;
+  return `${value} is not allowed. Write ${kind} ${from}${max === undefined ? " on" : ` to ${max}`}.`;
 }
 
 export function explainOnExisting(value: string): string | undefined {
   return value === "adopt" || value === "error"
     ? undefined
-    : `${JSON.stringify(value)} is unknown. Write "adopt" or "error".`;
+    : `${quoted(value)} is not allowed. Write "adopt" or "error".`;
 }
 
 /** Whether a value has kept the quotes around it, as in a file of variables that no shell reads (Docker, a CI's form). */
@@ -27,31 +57,28 @@ export function isQuoted(value: string): boolean {
   return /^["'`\u2018-\u201f]|["'`\u2018-\u201f]$/.test(value.trim());
 }
 
-/** The id of a workspace travels in a header. It is no secret and is quoted, unless it may be a key. */
+/** The id of a workspace is sent in a header. It is not a secret, and is quoted unless it may be a key. */
 export function explainWorkspace(value: string): string | undefined {
   if (value.includes("rymi_")) {
-    return "it contains rymi_, as API keys do. Write the id of a workspace; the API key is set on its own.";
+    return "it contains rymi_, as API keys do. Write the id of a workspace; the API key is set separately.";
   }
   return /^[\x21-\x7e]{1,200}$/.test(value) && !isQuoted(value)
     ? undefined
-    : `${JSON.stringify(value)} is not the id of a workspace. Copy the id from Rymi: letters, digits and signs without spaces.`;
+    : `${quoted(value)} is not the id of a workspace. Copy the id from Rymi: letters, digits and signs without spaces.`;
 }
-
-/** Where Rymi itself is. */
-export const DEFAULT_BASE_URL = "https://api.rymi.live";
 
 const BASE_URL_EXAMPLE = `Write it like ${DEFAULT_BASE_URL}, without spaces.`;
 
-/** Refuses what would send the key unencrypted or astray. The text is never quoted: somebody may have put the key there. */
+/** Refuses what would send the key unencrypted or to another host. The value is never quoted, because it may be the key. */
 export function explainBaseUrl(text: string): string | undefined {
   if (isQuoted(text)) return `it stands in quotes. Remove them. ${BASE_URL_EXAMPLE}`;
   if (/\s/.test(text) || !URL.canParse(text)) return `it is not a URL. ${BASE_URL_EXAMPLE}`;
   const { protocol, hostname, username, password } = new URL(text);
   if (username !== "" || password !== "") {
-    return "it contains a user name or password. Leave it out; the API key is set on its own.";
+    return "it contains a user name or password. Remove it; the API key is set separately.";
   }
   if (/[?#]/.test(text)) {
-    return 'it contains a query or fragment. Leave out everything from the "?" or "#" on.';
+    return 'it contains a query or fragment. Remove everything from the "?" or "#" on.';
   }
   if (protocol === "https:" || (protocol === "http:" && isLoopback(hostname))) return undefined;
   if (protocol !== "http:") return `it does not begin with https://. ${BASE_URL_EXAMPLE}`;

@@ -1,61 +1,59 @@
-import { explainBaseUrl, explainWorkspace, isQuoted } from "../api/settings";
+import { explainBaseUrl, explainLimit, explainWorkspace, isQuoted } from "../api/settings";
 import { RymiError } from "./errors";
 
-/** setTimeout takes no longer delay. */
-const MAX_TIMEOUT_MS = 2 ** 31 - 1;
-
 /**
- * The address of a Rymi deployment without a trailing slash and without `/v1`: `https://api.rymi.live`.
- * A path in front is kept. Throws `invalid_config` for anything that would send the key unencrypted or astray.
+ * Base URL of a Rymi deployment without a trailing slash and without `/v1`: `https://api.rymi.live`. A path before `/v1` is
+ * kept. Throws `invalid_config` for a URL that would send the key unencrypted or to another host.
  */
 export function parseBaseUrl(text: string): string {
-  const objection = explainBaseUrl(text);
-  if (objection !== undefined) throw invalid(`The base URL cannot be used: ${objection}`);
-  const { origin, pathname } = new URL(text);
+  const { origin, pathname } = new URL(checked("base URL", text, explainBaseUrl(text)));
   return `${origin}${pathname
     .replace(/(?<!\/)\/+$/, "")
     .replace(/\/v1$/, "")
     .replace(/(?<!\/)\/+$/, "")}`;
 }
 
-/** A key as it can stand in a header. Throws `invalid_config` with a message that never quotes it. */
+/** Checks that a key can be sent in a header. Throws `invalid_config` with a message that never quotes it. */
 export function parseApiKey(text: string): string {
-  if (text === "") throw invalid("The API key is empty.");
+  if (text === "") throw invalid("The API key is empty. Copy it from Rymi.");
   if (isQuoted(text)) {
     throw invalid("The API key stands in quotes, which are not part of it. Remove them.");
   }
   if (/^[\r\n]+$|[^\r\n][\r\n]+$/.test(text)) {
-    throw invalid("The API key ends with a line break, as a file read whole does. Remove it.");
+    throw invalid("The API key ends with a line break, as the content of a file does. Remove it.");
   }
-  if (/^bearer\s/i.test(text)) throw invalid('The API key begins with "Bearer". Leave that word out.');
+  if (/^bearer\s/i.test(text)) throw invalid('The API key begins with "Bearer". Remove that word.');
   if (/\s/.test(text)) throw invalid("The API key contains white space. Remove it.");
   if (!/^[\x21-\x7e]+$/.test(text)) {
-    throw invalid("The API key contains a character that no key has. Copy it again.");
+    throw invalid("The API key contains a character that keys do not have. Copy it again.");
   }
   return text;
 }
 
-/** The id of a workspace as it can stand in a header. It is no secret, and the message of `invalid_config` quotes it. */
+/** Checks that the id of a workspace can be sent in a header. Throws `invalid_config`; the message quotes the id, which is not a secret. */
 export function parseWorkspace(text: string): string {
-  const objection = explainWorkspace(text);
-  if (objection !== undefined) throw invalid(`The workspace cannot be used: ${objection}`);
-  return text;
+  return checked("workspace", text, explainWorkspace(text));
 }
 
-/** Milliseconds, above 0. */
+/** @param ms above 0 */
 export function parseTimeout(ms: number): number {
-  if (ms > 0 && ms <= MAX_TIMEOUT_MS) return ms;
-  throw invalid(`The request timeout must be above 0 and at most ${MAX_TIMEOUT_MS} ms, not ${ms}.`);
+  return checked("request timeout", ms, explainLimit("clientTimeoutMs", ms));
 }
 
+/** @param count a whole number, 0 or more */
 export function parseMaxRetries(count: number): number {
-  if (Number.isSafeInteger(count) && count >= 0) return count;
-  throw invalid(`The number of retries must be a whole number, 0 or more, not ${count}.`);
+  return checked("number of retries", count, explainLimit("clientMaxRetries", count));
 }
 
+/** @param count above 0 */
 export function parseRequestsPerMinute(count: number | undefined): number | undefined {
-  if (count === undefined || (count > 0 && Number.isFinite(count))) return count;
-  throw invalid(`The number of requests per minute must be above 0, not ${count}.`);
+  if (count === undefined) return undefined;
+  return checked("number of requests per minute", count, explainLimit("clientRequestsPerMinute", count));
+}
+
+function checked<T>(setting: string, value: T, problem: string | undefined): T {
+  if (problem === undefined) return value;
+  throw invalid(`The ${setting} cannot be used: ${problem}`);
 }
 
 function invalid(message: string): RymiError {

@@ -12,7 +12,7 @@ import {
   WorkspaceList,
   type WorkspaceRecord,
 } from "../api";
-import { DEFAULT_BASE_URL } from "../api/settings";
+import { DEFAULT_BASE_URL, DEFAULTS } from "../api/settings";
 import { type Clock, systemClock } from "./clock";
 import {
   parseApiKey,
@@ -128,14 +128,14 @@ export class RymiClient {
         accept: "application/json",
         "user-agent": options.userAgent ?? "cdktf-rymi",
       },
-      timeoutMs: parseTimeout(options.timeoutMs ?? 30_000),
+      timeoutMs: parseTimeout(options.timeoutMs ?? DEFAULTS.requestTimeoutSeconds * 1_000),
       proxy: findProxy(new URL(this.baseUrl), options.env ?? process.env),
     });
     this.#requester = new Requester({
       transport: this.#transport,
       scrubber: new Scrubber(apiKey),
       clock,
-      maxRetries: parseMaxRetries(options.maxRetries ?? 4),
+      maxRetries: parseMaxRetries(options.maxRetries ?? DEFAULTS.maxRetries),
       requestsPerMinute: parseRequestsPerMinute(options.requestsPerMinute),
       log: options.log,
     });

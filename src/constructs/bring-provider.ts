@@ -1,14 +1,8 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Annotations, type ISynthesisSession, type TerraformProvider, TerraformStack } from "cdktf";
-import {
-  findProvider,
-  PROVIDER_SOURCE,
-  type ProviderPackage,
-  readExecutables,
-  THIS_PLATFORM,
-  VERSION,
-} from "../packaging";
+import { PROVIDER_SOURCE } from "../api/settings";
+import { findProvider, type ProviderPackage, readExecutables, THIS_PLATFORM, VERSION } from "../packaging";
 import { hostWarnings } from "./host-warnings";
 import { installProvider } from "./install";
 import { type RequiredProvider, updateLockFile } from "./lock-file";

@@ -1,14 +1,7 @@
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import {
-  archiveName,
-  PLATFORMS,
-  PROVIDER_SOURCE,
-  type ProviderPackage,
-  putArchive,
-  readPackage,
-  VERSION,
-} from "../packaging";
+import { PROVIDER_SOURCE } from "../api/settings";
+import { archiveName, PLATFORMS, type ProviderPackage, putArchive, readPackage, VERSION } from "../packaging";
 
 /**
  * Puts the provider where `terraform init` looks before it asks a registry: `terraform.d/plugins` of the stack folder, as

@@ -2,13 +2,12 @@ import { TerraformProvider } from "cdktf";
 import type { Construct } from "constructs";
 import {
   explainBaseUrl,
-  explainMaxRetries,
+  explainLimit,
   explainOnExisting,
-  explainRequestsPerMinute,
-  explainRequestTimeout,
   explainWorkspace,
+  PROVIDER_SOURCE,
 } from "../api/settings";
-import { PROVIDER_SOURCE } from "../packaging";
+import { quoted } from "../api/text";
 import { type Attributes, GENERATOR_METADATA, hclAttributes } from "./binding";
 import { bringProviderAtSynth } from "./bring-provider";
 import { checked, checkedId, explainApiKey, isKnown } from "./checks";
@@ -172,7 +171,9 @@ export class RymiProvider extends TerraformProvider {
     return this.#requestTimeout;
   }
   set requestTimeout(value: number | undefined) {
-    this.#requestTimeout = checked(this, "requestTimeout", value, explainRequestTimeout);
+    this.#requestTimeout = checked(this, "requestTimeout", value, (known) =>
+      explainLimit("requestTimeoutSeconds", known),
+    );
   }
   resetRequestTimeout(): void {
     this.#requestTimeout = undefined;
@@ -186,7 +187,7 @@ export class RymiProvider extends TerraformProvider {
     return this.#maxRetries;
   }
   set maxRetries(value: number | undefined) {
-    this.#maxRetries = checked(this, "maxRetries", value, explainMaxRetries);
+    this.#maxRetries = checked(this, "maxRetries", value, (known) => explainLimit("maxRetries", known));
   }
   resetMaxRetries(): void {
     this.#maxRetries = undefined;
@@ -200,7 +201,9 @@ export class RymiProvider extends TerraformProvider {
     return this.#requestsPerMinute;
   }
   set requestsPerMinute(value: number | undefined) {
-    this.#requestsPerMinute = checked(this, "requestsPerMinute", value, explainRequestsPerMinute);
+    this.#requestsPerMinute = checked(this, "requestsPerMinute", value, (known) =>
+      explainLimit("requestsPerMinute", known),
+    );
   }
   resetRequestsPerMinute(): void {
     this.#requestsPerMinute = undefined;
@@ -249,5 +252,5 @@ export class RymiProvider extends TerraformProvider {
 
 function explainAlias(value: string): string | undefined {
   if (isTerraformName(value)) return undefined;
-  return `Terraform cannot take the name ${JSON.stringify(value)}: ${NAME_RULE}. Write another one, such as "second".`;
+  return `Terraform cannot take the name ${quoted(value)}: ${NAME_RULE}. Write another one, such as "second".`;
 }

@@ -6,6 +6,7 @@ import {
   TerraformStack,
 } from "cdktf";
 import type { IConstruct } from "constructs";
+import { quoted } from "../api/text";
 
 // cdktf makes the name that an element has in Terraform of the ids in its path. It leaves out every character that it does not
 // know and every id "Default", so a name may be empty, begin with a digit, or be that of another element, which it then
@@ -79,14 +80,14 @@ function readName(element: TerraformElement, read: () => string): string {
 
 function explainName(element: TerraformElement, name: string): string {
   const made = readName(element, () => TerraformStack.of(element).getLogicalId(element));
-  const rule = `Terraform cannot take the name ${JSON.stringify(name)}: ${NAME_RULE}.`;
+  const rule = `Terraform cannot take the name ${quoted(name)}: ${NAME_RULE}.`;
   if (made !== name) return `${rule} Give overrideLogicalId another one.`;
   const id = idsOf(element).find((other) => other !== "Default") ?? "Default";
   const kept = id.replace(/[^A-Za-z0-9_-]/g, "");
   const better = kept === "" || kept === "Default" ? "desk" : `line-${kept.replace(/^-+/, "")}`;
   return (
     `${rule} cdktf makes it of the ids in the path, without their other characters and without ids "Default". ` +
-    `Write another id than ${JSON.stringify(id)}, such as ${JSON.stringify(better)}.`
+    `Write another id than ${quoted(id)}, such as ${quoted(better)}.`
   );
 }
 

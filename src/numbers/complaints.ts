@@ -1,9 +1,8 @@
-import type { AgentRecord } from "../api";
+import { type AgentRecord, quoted } from "../api";
 import { AgentError } from "./agent-error";
 
 /** Agents that a message names before it only counts them. */
 const MOST_NAMED = 10;
-const LONGEST_NAME = 80;
 
 export function agentUnknown(name: string, all: readonly AgentRecord[]): AgentError {
   const similar = all.filter((agent) => loose(agent.name) === loose(name));
@@ -39,12 +38,4 @@ function shortened(texts: readonly string[]): string {
 
 function counted(count: number): string {
   return `${count} ${count === 1 ? "agent" : "agents"}`;
-}
-
-/** A name as it can stand in a message: on one line, short, and nothing in it invisible. */
-function quoted(name: string): string {
-  const shown = name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
-  return JSON.stringify(shown).replace(/[\p{C}\p{Z}]/gu, (char) =>
-    char === " " ? char : `\\u{${char.codePointAt(0)?.toString(16)}}`,
-  );
 }

@@ -4,7 +4,7 @@
  */
 export { readExecutables } from "./executables";
 export { holdsProvider, type Mirrored, mirrorProvider } from "./mirror";
-export { findProvider, PROVIDER_SOURCE, VERSION } from "./package-facts";
+export { findProvider, VERSION } from "./package-facts";
 export { archiveName, putArchive } from "./packed-layout";
 export { PLATFORMS, THIS_PLATFORM } from "./platforms";
 export { type ProviderPackage, readPackage } from "./provider-package";

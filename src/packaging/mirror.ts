@@ -1,15 +1,13 @@
 import { existsSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { PROVIDER_SOURCE, VERSION } from "./package-facts";
+import { PROVIDER_SOURCES } from "../api/settings";
+import { VERSION } from "./package-facts";
 import { archiveName, putArchive } from "./packed-layout";
 import { readPackage } from "./provider-package";
 
-/** Where Terraform and where OpenTofu look for `source = "rymi/rymi"`. */
-const SOURCES = [PROVIDER_SOURCE, "registry.opentofu.org/rymi/rymi"] as const;
-
 /** Whether a mirror holds the provider of this version for a platform, packed or unpacked, for Terraform or OpenTofu. */
 export function holdsProvider(mirror: string, platform: string): boolean {
-  return SOURCES.some(
+  return PROVIDER_SOURCES.some(
     (source) =>
       existsSync(join(mirror, source, archiveName(VERSION, platform))) ||
       existsSync(join(mirror, source, VERSION, platform)),
@@ -41,7 +39,7 @@ export function mirrorProvider(
   onArchive: (path: string) => void = () => {},
 ): Mirrored {
   const { hash, zip } = readPackage(providerFolder);
-  const archives = SOURCES.flatMap((source) =>
+  const archives = PROVIDER_SOURCES.flatMap((source) =>
     platforms.map((platform) => {
       const path = join(source, archiveName(VERSION, platform));
       onArchive(path);

@@ -7,9 +7,6 @@ const { version } = require("../../package.json") as { readonly version: string 
 /** Version of this package, and so of the provider: the two are released as one. */
 export const VERSION = version;
 
-/** With its host: OpenTofu reads a source without one as `registry.opentofu.org/…`. */
-export const PROVIDER_SOURCE = "registry.terraform.io/rymi/rymi";
-
 export const EXECUTABLE_NAME = "terraform-provider-rymi";
 
 /** Where `npm run build` leaves the provider, seen from src, from dist and from the bundled command alike. */

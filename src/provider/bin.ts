@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import process from "node:process";
+import { PROVIDER_SOURCE } from "../api/settings";
 import { fitToShortProcess } from "../runtime";
 import { serve } from "../tfplugin";
-import { PROVIDER_ADDRESS } from "./address";
 
 /** Written in by the build, as the executable stands alone. */
 declare const RYMI_VERSION: string;
@@ -13,6 +13,6 @@ void serve(
     fitToShortProcess();
     return rymiProvider({ env: process.env, version: RYMI_VERSION });
   },
-  { address: PROVIDER_ADDRESS, version: RYMI_VERSION },
+  { address: PROVIDER_SOURCE, version: RYMI_VERSION },
   process,
 );

@@ -3,5 +3,4 @@
  *
  * Must never know a rule of a number's life, nor how a message travels.
  */
-export { PROVIDER_ADDRESS } from "./address";
 export { rymiProvider } from "./rymi-provider";

@@ -1,11 +1,6 @@
 import { explainE164, explainUuid, sameUuid } from "../api/patterns";
-import {
-  explainMaxRetries,
-  explainOnExisting,
-  explainRequestsPerMinute,
-  explainRequestTimeout,
-  explainWorkspace,
-} from "../api/settings";
+import { DEFAULTS, explainLimit, explainOnExisting, explainWorkspace } from "../api/settings";
+import { quoted } from "../api/text";
 import { type ConfigOf, list, number, object, type StateOf, schema, string } from "../tfplugin";
 
 /** One value per block that a user writes. Everything else about it is derived from here. */
@@ -37,21 +32,21 @@ export const providerSchema = schema(
     request_timeout: {
       type: number,
       optional: true,
-      description: "Seconds that one request may take. Default 30.",
-      check: (value) => explainRequestTimeout(Number(value)),
+      description: `Seconds that one request may take. Default ${DEFAULTS.requestTimeoutSeconds}.`,
+      check: (value) => explainLimit("requestTimeoutSeconds", Number(value)),
     },
     max_retries: {
       type: number,
       optional: true,
-      description: "How often a request that failed on its way is repeated. Default 4.",
-      check: (value) => explainMaxRetries(Number(value)),
+      description: `How often a request that failed on its way is repeated. Default ${DEFAULTS.maxRetries}.`,
+      check: (value) => explainLimit("maxRetries", Number(value)),
     },
     requests_per_minute: {
       type: number,
       optional: true,
       description:
         "Most requests in a minute, counted in each provider process: Terraform starts one for each provider block. Without it the provider goes as fast as Rymi allows and learns from 429.",
-      check: (value) => explainRequestsPerMinute(Number(value)),
+      check: (value) => explainLimit("requestsPerMinute", Number(value)),
     },
     on_existing: {
       type: string,
@@ -69,7 +64,7 @@ const e164 = {
   checkPrefix: (prefix: string) =>
     prefix === "" || /^\+([1-9][0-9]{0,14})?$/.test(prefix)
       ? undefined
-      : `The number begins with ${JSON.stringify(prefix)}. Write it in E.164 form: a plus sign, the country code, then digits only.`,
+      : `The number begins with ${quoted(prefix)}. Write it in E.164 form: a plus sign, the country code, then digits only.`,
 };
 
 const workspaceId = {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import process from "node:process";
-import { PROVIDER_ADDRESS, rymiProvider } from "../../src/provider";
+import { PROVIDER_SOURCE } from "../../src/api/settings";
+import { rymiProvider } from "../../src/provider";
 import { type PluginProcess, serve } from "../../src/tfplugin";
 
 /** Our provider as it is on Windows, where it listens on a port. Itself the program of its process. */
@@ -19,6 +20,6 @@ const onWindows: PluginProcess = {
 const version = "0.0.1";
 void serve(
   async () => rymiProvider({ env: process.env, version }),
-  { address: PROVIDER_ADDRESS, version },
+  { address: PROVIDER_SOURCE, version },
   onWindows,
 );

@@ -1,0 +1,135 @@
+import * as z from "zod/mini";
+import { rowsOf } from "./parse";
+import { E164_PATTERN, UUID_PATTERN } from "./patterns";
+
+// Every object is loose: newer deployments add fields (`webhook`, `provider`, `webhook_status`, …), which must not break
+// parsing. Shapes of agents, workspaces and keys come from the types and tests of Rymi's official clients (Node 2.3 and later).
+
+/** A phone number, such as `+15551234567`. */
+export const E164 = z.string().check(z.regex(E164_PATTERN, "not an E.164 number"));
+export type E164 = z.infer<typeof E164>;
+
+/** An identifier, in either letter case. */
+export const Uuid = z.string().check(z.regex(UUID_PATTERN, "not a UUID"));
+export type Uuid = z.infer<typeof Uuid>;
+
+/** Body of `POST /v1/numbers`. Without `agent_id` a new number has no agent and an existing one keeps its own. */
+export const RegisterRequest = z.looseObject({ number: E164, agent_id: z.nullish(Uuid) });
+export type RegisterRequest = z.infer<typeof RegisterRequest>;
+
+/**
+ * Answer to `POST /v1/numbers`: 201 when the number is new, 200 when this tenant already had it.
+ * `status` is "registered" on 201 and not specified on 200; the HTTP status tells the two apart.
+ */
+export const RegisterReply = z.looseObject({ status: z.string(), number: E164, agent_id: z.nullable(Uuid) });
+export type RegisterReply = z.infer<typeof RegisterReply>;
+
+/** Body of `POST /v1/numbers/:number/attach`. */
+export const AttachRequest = z.looseObject({ agent_id: Uuid });
+export type AttachRequest = z.infer<typeof AttachRequest>;
+
+/** Answer 201 to `POST /v1/numbers/:number/attach`. */
+export const AttachReply = z.looseObject({ status: z.literal("attached"), number: E164, agent_id: Uuid });
+export type AttachReply = z.infer<typeof AttachReply>;
+
+/** Answer to `POST /v1/numbers/:number/detach`, a route of newer deployments. */
+export const DetachReply = z.looseObject({ status: z.literal("detached"), number: E164 });
+export type DetachReply = z.infer<typeof DetachReply>;
+
+/** Answer 200 to `DELETE /v1/numbers/:number`. */
+export const RemoveReply = z.looseObject({ status: z.literal("removed"), number: E164 });
+export type RemoveReply = z.infer<typeof RemoveReply>;
+
+/** Answer 200 to `POST /v1/numbers/:number/webhook`, a route of newer deployments; see `parseWebhook`. */
+export const ProvisionReply = z.looseObject({ number: E164, webhook: z.unknown() });
+export type ProvisionReply = z.infer<typeof ProvisionReply>;
+
+/** One row of `GET /v1/numbers`. `webhookOfRow` reads its webhook fields. `created_at` is kept as Rymi wrote it. */
+export const NumberRecord = z.looseObject({
+  number: E164,
+  agent_id: z.nullable(Uuid),
+  created_at: z.string(),
+});
+export type NumberRecord = z.infer<typeof NumberRecord>;
+
+const slice = {
+  total: z.int().check(z.nonnegative()),
+  offset: z.int().check(z.nonnegative()),
+  limit: z.int().check(z.nonnegative()),
+};
+
+/** Answer 200 to `GET /v1/numbers`: rows `offset` to `offset + limit` of `total`. */
+export const NumberPage = z.looseObject({ numbers: rowsOf(NumberRecord), ...slice });
+export type NumberPage = z.infer<typeof NumberPage>;
+
+/** One row of `GET /v1/agents`. */
+export const AgentRecord = z.looseObject({ id: Uuid, name: z.string() });
+export type AgentRecord = z.infer<typeof AgentRecord>;
+
+/** Answer 200 to `GET /v1/agents`: rows `offset` to `offset + limit` of `total`. */
+export const AgentPage = z.looseObject({ agents: rowsOf(AgentRecord), ...slice });
+export type AgentPage = z.infer<typeof AgentPage>;
+
+/** One row of `GET /v1/workspaces`. `role` is null for a billing member; an agency's workspaces have a `parent_id`. */
+export const WorkspaceRecord = z.looseObject({ id: z.string(), name: z.string() });
+export type WorkspaceRecord = z.infer<typeof WorkspaceRecord>;
+
+/** Answer 200 to `GET /v1/workspaces`: all workspaces that the key can act in. */
+export const WorkspaceList = z.looseObject({ workspaces: rowsOf(WorkspaceRecord) });
+export type WorkspaceList = z.infer<typeof WorkspaceList>;
+
+/**
+ * Answer 200 to `GET /v1/keys/self`, the description of the key. `scopes` have the form `numbers:read`; a key that is older
+ * than scopes has none, `legacy` is true, and everything is allowed. `workspace_id` is the key's own workspace.
+ */
+export const KeySelf = z.looseObject({
+  workspace_id: z.nullable(z.string()),
+  scopes: z.catch(z.nullish(z.array(z.string())), undefined),
+  legacy: z.catch(z.optional(z.boolean()), undefined),
+});
+export type KeySelf = z.infer<typeof KeySelf>;
+
+/** Body of an error answer. An unexpected type of `code` must not discard the message beside it. */
+export const ErrorBody = z.looseObject({
+  error: z.string(),
+  code: z.catch(z.optional(z.string()), undefined),
+});
+export type ErrorBody = z.infer<typeof ErrorBody>;
+
+/**
+ * The webhook that Rymi has set at the carrier. Calls reach Rymi only when it is `configured`. Other known values:
+ * `manual_required` (a person has to set the URL at the carrier), `failed`, and `no_carrier` (no carrier is connected to
+ * this account).
+ */
+export interface Webhook {
+  /** An open list; see above. */
+  readonly status: string;
+  /** The URL that the carrier has to call for the number. */
+  readonly url: string | null;
+  /** The carrier, such as `twilio`. An open list. */
+  readonly provider: string | null;
+  /** Rymi's description of the failure. */
+  readonly error: string | null;
+}
+
+const ReportedWebhook = z.looseObject({ status: z.string() });
+
+/** Reads the `webhook` of an answer. It is optional, and a value of any other shape counts as none. */
+export function parseWebhook(value: unknown): Webhook | null {
+  const parsed = ReportedWebhook.safeParse(value);
+  if (!parsed.success) return null;
+  const { status, webhookUrl, provider, error } = parsed.data;
+  return { status, url: textOrNull(webhookUrl), provider: textOrNull(provider), error: textOrNull(error) };
+}
+
+/** Reads the webhook fields of a list row; null where the deployment has none. */
+export function webhookOfRow(row: NumberRecord): Webhook | null {
+  const status = textOrNull(row["webhook_status"]);
+  const url = textOrNull(row["webhook_url"]);
+  if (status === null) return null;
+  return { status, url, provider: textOrNull(row["provider"]), error: textOrNull(row["webhook_error"]) };
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
+}
