@@ -14,10 +14,13 @@ export type { LogFields, Logger } from "./log";
 export { type PluginProcess, type ServeOptions, serve } from "./process/serve";
 export type * from "./provider";
 export { type Attribute, type Attributes, type ConfigOf, type Schema, type StateOf, schema } from "./schema";
-export { Decimal } from "./value/decimal";
 export {
   bool,
+  Decimal,
+  Dynamic,
   dynamic,
+  isUnknown,
+  type Known,
   type KnownOf,
   list,
   map,
@@ -27,5 +30,7 @@ export {
   string,
   type Type,
   tuple,
-} from "./value/type";
-export { Dynamic, isUnknown, type Known, UNKNOWN, Unknown, type Value } from "./value/value";
+  UNKNOWN,
+  Unknown,
+  type Value,
+} from "./value/value";

@@ -3,8 +3,16 @@ import type { Resource } from "./provider";
 import { attributesOf, type Schema, type StateOf } from "./schema";
 import { parseJsonValue } from "./value/json";
 import { decodeValue, encodeValue } from "./value/msgpack";
-import { object, string, type Type, typeToJson } from "./value/type";
-import { isObject, isWhollyKnown, type KnownObject, type Value } from "./value/value";
+import {
+  isObject,
+  isWhollyKnown,
+  type KnownObject,
+  object,
+  string,
+  type Type,
+  typeToJson,
+  type Value,
+} from "./value/value";
 import type * as wire from "./wire/common";
 import { Severity } from "./wire/common";
 import type { MessageOf } from "./wire/message";

@@ -1,7 +1,6 @@
-import { planChange } from "../../src/tfplugin/plan";
+import { planChange } from "../../src/tfplugin/rpc/resource-change";
 import { schema } from "../../src/tfplugin/schema";
-import { map, string } from "../../src/tfplugin/value/type";
-import { UNKNOWN, Unknown } from "../../src/tfplugin/value/value";
+import { map, string, UNKNOWN, Unknown } from "../../src/tfplugin/value/value";
 
 const description = "";
 const thing = schema(description, {

@@ -7,8 +7,7 @@ import {
   schemaToWire,
   toDynamicValue,
 } from "../../src/tfplugin/to-wire";
-import { list, number, object, string } from "../../src/tfplugin/value/type";
-import { UNKNOWN } from "../../src/tfplugin/value/value";
+import { list, number, object, string, UNKNOWN } from "../../src/tfplugin/value/value";
 
 const type = object({ id: string });
 const NONE = new Uint8Array();

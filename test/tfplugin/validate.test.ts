@@ -1,8 +1,6 @@
 import { type Diagnostic, Diagnostics } from "../../src/tfplugin/diagnostic";
-import { schema } from "../../src/tfplugin/schema";
-import { validate, validateKnown } from "../../src/tfplugin/validate";
-import { list, string } from "../../src/tfplugin/value/type";
-import { type KnownObject, UNKNOWN, Unknown } from "../../src/tfplugin/value/value";
+import { schema, validate, validateKnown } from "../../src/tfplugin/schema";
+import { type KnownObject, list, string, UNKNOWN, Unknown } from "../../src/tfplugin/value/value";
 
 const description = "";
 const thing = schema(description, {

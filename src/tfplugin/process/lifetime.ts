@@ -1,7 +1,7 @@
 import type { GrpcServer } from "../grpc/server";
 import type { Logger } from "../log";
-import type { ServiceEvents } from "./grpc-services";
-import type { Listener } from "./listener";
+import type { ServiceEvents } from "../rpc/services";
+import type { Listener } from "./handshake";
 import type { PluginProcess } from "./serve";
 
 interface Parts {

@@ -6,9 +6,15 @@ import type { Provider } from "../provider";
 import type { Schema } from "../schema";
 import type { Session } from "../session";
 import { createServerCertificate } from "./certificate";
-import { type Endpoint, handshakeLine, readPluginEnvironment, reattachVariable } from "./handshake";
+import {
+  createPort,
+  createSocket,
+  type Endpoint,
+  handshakeLine,
+  readPluginEnvironment,
+  reattachVariable,
+} from "./handshake";
 import { Lifetime } from "./lifetime";
-import { createPort, createSocket } from "./listener";
 
 export interface ServeOptions {
   /** Source address, such as `registry.terraform.io/rymi/rymi`. */
@@ -52,7 +58,7 @@ export async function serve<Host, S extends Schema>(
   const create = async () => {
     const [{ GrpcServer }, { createServices }, { Session }, provider] = await Promise.all([
       import("../grpc/server.js"),
-      import("./grpc-services.js"),
+      import("../rpc/services.js"),
       import("../session.js"),
       load(),
     ]);

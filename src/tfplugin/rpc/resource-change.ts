@@ -1,7 +1,13 @@
-import { DiagnosticError } from "../diagnostic";
-import { planChange } from "../plan";
+import { type AttributePath, DiagnosticError } from "../diagnostic";
 import type { HostContext, Resource, Saved } from "../provider";
-import { objectType, type Schema, type StateOf } from "../schema";
+import {
+  type Attribute,
+  attributesOf,
+  objectType,
+  type Schema,
+  type StateOf,
+  validateKnown,
+} from "../schema";
 import {
   asObject,
   asState,
@@ -11,8 +17,15 @@ import {
   pathToWire,
   toDynamicValue,
 } from "../to-wire";
-import { validateKnown } from "../validate";
-import { type KnownObject, withoutUnknowns } from "../value/value";
+import {
+  isUnknown,
+  type KnownObject,
+  sameValue,
+  UNKNOWN,
+  Unknown,
+  type Value,
+  withoutUnknowns,
+} from "../value/value";
 import * as service from "../wire/provider-service";
 import { report, rpc } from "./rpc";
 
@@ -96,4 +109,45 @@ function change(
     detail:
       "Terraform asked for an update of a resource that is only ever replaced. Please report this as a bug.",
   });
+}
+
+/** A plan by the rules that hold for every resource. It depends on nothing but its arguments: Terraform plans twice. */
+export interface CommonPlan {
+  readonly planned: KnownObject;
+  /** Attributes whose change needs a new object. */
+  readonly requiresReplace: readonly AttributePath[];
+}
+
+/**
+ * @param prior state, or null to create
+ * @param proposed the configuration, with prior values where a computed attribute is not configured
+ */
+export function planChange(schema: Schema, prior: KnownObject | null, proposed: KnownObject): CommonPlan {
+  const planned: Record<string, Value> = {};
+  const requiresReplace: AttributePath[] = [];
+  for (const [name, attribute] of attributesOf(schema)) {
+    const before = prior?.[name] ?? null;
+    const value = planAttribute(attribute, prior === null, before, proposed[name] ?? null);
+    planned[name] = value;
+    if (prior !== null && attribute.requiresReplace && changes(before, value)) requiresReplace.push([name]);
+  }
+  return { planned, requiresReplace };
+}
+
+function planAttribute(attribute: Attribute, creating: boolean, before: Value, proposed: Value): Value {
+  // Terraform rejects a plan that changes a configured value, so only what the provider computes may be unknown.
+  if (creating && attribute.computed && proposed === null) return UNKNOWN;
+  // The one deviation it allows is the exact prior value, which says: another spelling of the same.
+  if (isEquivalent(attribute, before, proposed)) return before;
+  return proposed;
+}
+
+function isEquivalent(attribute: Attribute, before: Value, proposed: Value): boolean {
+  if (attribute.same === undefined || before === null || proposed === null) return false;
+  if (before instanceof Unknown || proposed instanceof Unknown) return false;
+  return attribute.same(before, proposed);
+}
+
+function changes(before: Value, planned: Value): boolean {
+  return isUnknown(planned) || !sameValue(before, planned);
 }

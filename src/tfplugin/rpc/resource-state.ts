@@ -1,6 +1,13 @@
-import { objectType } from "../schema";
-import { asState, fromDynamicObject, fromDynamicValue, identityOf, toDynamicValue } from "../to-wire";
-import { validate } from "../validate";
+import { DiagnosticError } from "../diagnostic";
+import { objectType, validate } from "../schema";
+import {
+  asState,
+  fromDynamicObject,
+  fromDynamicValue,
+  fromIdentity,
+  identityOf,
+  toDynamicValue,
+} from "../to-wire";
 import { parseJsonValue } from "../value/json";
 import * as service from "../wire/provider-service";
 import { rpc } from "./rpc";
@@ -46,3 +53,27 @@ function unread(request: service.RequestOf<typeof service.ReadResource>) {
     newIdentity: request.currentIdentity,
   };
 }
+
+/** Terraform reads the imported object right after this; `terraform import` with no object at all exits 0 silently. */
+export const importResourceState = rpc(service.ImportResourceState, (request, session, diagnostics) => {
+  const { typeName } = request;
+  const resource = session.resource(typeName);
+  if (resource.import === undefined) {
+    throw new DiagnosticError({
+      summary: "Import is not possible",
+      detail: `${typeName} cannot be imported.`,
+    });
+  }
+  // One of the two is given: the id, or since Terraform 1.12 the identity.
+  const identity = resource.identity && fromIdentity(resource.identity, request.identity);
+  const id = request.id || String(identity ?? "");
+  const { state, private: bytes } = resource.import({ ...session.context(diagnostics), id });
+  if (diagnostics.hasErrors) return {};
+  const imported = {
+    typeName,
+    state: toDynamicValue(objectType(resource.schema), state),
+    private: bytes ?? new Uint8Array(),
+    identity: identityOf(resource, state),
+  };
+  return { importedResources: [imported] };
+});

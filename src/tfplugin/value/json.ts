@@ -1,7 +1,5 @@
 import { isLosslessNumber, parse } from "lossless-json";
-import { parseNumber } from "./decimal";
-import { type Type, typeFromJson } from "./type";
-import { Dynamic, type Value } from "./value";
+import { Dynamic, parseNumber, type Type, typeFromJson, type Value } from "./value";
 
 /** A value in JSON, as a state file holds it. Numbers keep all their digits. */
 export function parseJsonValue(type: Type, json: Uint8Array): Value {

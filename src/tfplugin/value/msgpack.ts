@@ -1,7 +1,17 @@
-import { Decoder, Encoder, ExtData, type ExtensionCodecType } from "@msgpack/msgpack";
-import { Decimal, isSafe, parseNumber } from "./decimal";
-import { type Type, typeFromJson, typeToJson } from "./type";
-import { Dynamic, type Known, type KnownObject, Unknown, type Value } from "./value";
+import { Decoder, decodeMulti, Encoder, ExtData, type ExtensionCodecType } from "@msgpack/msgpack";
+import {
+  Decimal,
+  Dynamic,
+  isSafe,
+  type Known,
+  type KnownObject,
+  parseNumber,
+  type Type,
+  typeFromJson,
+  typeToJson,
+  Unknown,
+  type Value,
+} from "./value";
 
 /**
  * Values on the wire. Messages carry no types: each value is read and written against the type of its schema.
@@ -166,4 +176,32 @@ function mapEntries(raw: { [key: string]: Raw }, convert: (item: Raw) => Value):
 
 function describe(raw: Raw): string {
   return raw instanceof Uint8Array ? "bytes" : Array.isArray(raw) ? `an array of ${raw.length}` : typeof raw;
+}
+
+/** What is already known of an unknown value. Only what a check can use; other refinements are passed over. */
+export interface Refinement {
+  /** True when the value will not be null. */
+  readonly notNull: boolean;
+  /** The known beginning of a string, such as `+1` of `"+1${var.rest}"`. */
+  readonly prefix: string;
+}
+
+const NULLNESS = "1";
+const PREFIX = "2";
+
+export function refinementOf(unknown: Unknown): Refinement {
+  const map = readMap(unknown.body);
+  const prefix = map[PREFIX];
+  return { notNull: map[NULLNESS] === false, prefix: typeof prefix === "string" ? prefix : "" };
+}
+
+/** What cannot be read says nothing: a check must not fail because a newer Terraform knows more. */
+function readMap(body: Uint8Array): Readonly<Record<string, unknown>> {
+  try {
+    // Terraform's own reader does not look at what follows the map, either.
+    for (const first of decodeMulti(body)) return Object(first);
+  } catch {
+    // Refinements of a kind that is not known here.
+  }
+  return {};
 }

@@ -1,6 +1,3 @@
-import type { Decimal } from "./decimal";
-import type { Type } from "./type";
-
 /** A value that Terraform cannot know yet. `body` is kept as it came, so that an echo is byte-identical. */
 export class Unknown {
   /** @param body the refinements in msgpack; empty when there are none. */
@@ -67,3 +64,129 @@ export function sameValue(left: Value, right: Value): boolean {
 function part(of: object, name: string): Value {
   return (of as Record<string, Value>)[name] ?? null;
 }
+
+/**
+ * The type of a value in Terraform's type system (cty).
+ *
+ * `T` is the TypeScript type of a known, non-null value of that type; it exists only at compile time.
+ */
+export type Type<T extends Known = Known> = Shape & { readonly [known]?: T };
+
+declare const known: unique symbol;
+
+type Shape =
+  | { readonly kind: "string" | "number" | "bool" | "dynamic" }
+  | { readonly kind: "list" | "set" | "map"; readonly element: Type }
+  | { readonly kind: "tuple"; readonly elements: readonly Type[] }
+  | { readonly kind: "object"; readonly attributes: Readonly<Record<string, Type>> };
+
+export type KnownOf<T extends Type> = T extends { readonly [known]?: infer K }
+  ? Exclude<K, undefined>
+  : never;
+
+export const string: Type<string> = { kind: "string" };
+export const bool: Type<boolean> = { kind: "bool" };
+/** Integers beyond 2^53 arrive as bigint, fractions without an exact double as {@link Decimal}. */
+export const number: Type<number | bigint | Decimal> = { kind: "number" };
+export const dynamic: Type<Dynamic> = { kind: "dynamic" };
+
+export const list = <T extends Known>(element: Type<T>): Type<readonly T[]> => ({ kind: "list", element });
+/** Elements in Terraform's own order, without duplicates. */
+export const set = <T extends Known>(element: Type<T>): Type<readonly T[]> => ({ kind: "set", element });
+export const map = <T extends Known>(element: Type<T>): Type<{ readonly [key: string]: T }> => ({
+  kind: "map",
+  element,
+});
+export const tuple = (elements: readonly Type[]): Type<readonly Known[]> => ({ kind: "tuple", elements });
+export const object = <A extends Readonly<Record<string, Type>>>(
+  attributes: A,
+): Type<{ readonly [K in keyof A]: KnownOf<A[K]> | null } & KnownObject> => ({ kind: "object", attributes });
+
+/** The type as Terraform writes it in schemas and dynamic values, such as `["list","string"]`. */
+export function typeToJson(type: Type): unknown {
+  switch (type.kind) {
+    case "list":
+    case "set":
+    case "map":
+      return [type.kind, typeToJson(type.element)];
+    case "tuple":
+      return ["tuple", type.elements.map(typeToJson)];
+    case "object":
+      return [
+        "object",
+        Object.fromEntries(Object.entries(type.attributes).map(([name, of]) => [name, typeToJson(of)])),
+      ];
+    default:
+      return type.kind;
+  }
+}
+
+/** @throws {TypeError} when `json` is no type constraint. */
+export function typeFromJson(json: unknown): Type {
+  if (json === "string" || json === "number" || json === "bool" || json === "dynamic") return { kind: json };
+  if (Array.isArray(json)) {
+    const [kind, of]: unknown[] = json;
+    if (kind === "list" || kind === "set" || kind === "map") return { kind, element: typeFromJson(of) };
+    if (kind === "tuple" && Array.isArray(of)) return { kind, elements: of.map(typeFromJson) };
+    if (kind === "object" && typeof of === "object" && of !== null) {
+      return {
+        kind,
+        attributes: Object.fromEntries(Object.entries(of).map(([name, part]) => [name, typeFromJson(part)])),
+      };
+    }
+  }
+  throw new TypeError(`not a type constraint: ${JSON.stringify(json)}`);
+}
+
+/** A number that no double holds exactly, such as 0.1, in plain decimal notation. */
+export class Decimal {
+  constructor(readonly text: string) {
+    if (!/^-?\d+(\.\d+)?$/.test(text)) throw new TypeError(`not a decimal number: ${JSON.stringify(text)}`);
+  }
+
+  toString(): string {
+    return this.text;
+  }
+}
+
+const INTEGER = /^-?\d+$/;
+
+/** The shortest faithful form: number for safe integers, bigint for other integers, else {@link Decimal}. */
+export function parseNumber(text: string): number | bigint | Decimal {
+  const plain = expand(text);
+  if (!INTEGER.test(plain)) return isExactDouble(plain) ? Number(plain) : new Decimal(plain);
+  const integer = BigInt(plain);
+  return isSafe(integer) ? Number(integer) : integer;
+}
+
+export function isSafe(integer: bigint): boolean {
+  return integer >= BigInt(Number.MIN_SAFE_INTEGER) && integer <= BigInt(Number.MAX_SAFE_INTEGER);
+}
+
+/** True when the double nearest to `plain` is `plain` itself: 0.5 is, 0.1 is not. */
+function isExactDouble(plain: string): boolean {
+  const value = Number(plain);
+  // 1074 digits are what the smallest double needs; toFixed stops at 100, far beyond what people write.
+  const digits = plain.split(".")[1]?.length ?? 0;
+  return digits <= 50 && Number(value.toFixed(100)) === value && trim(value.toFixed(100)) === trim(plain);
+}
+
+const trim = (plain: string) => plain.replace(/(?<!0)0+$/, "").replace(/\.$/, "");
+
+/** JSON and state files may say 1e3 or 1.5E-2; Terraform's own wire form has no exponent. */
+function expand(text: string): string {
+  const match = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,4}))?$/.exec(text);
+  if (match === null) throw new TypeError(`not a decimal number: ${JSON.stringify(text)}`);
+  const [, sign = "", whole = "", fraction = "", exponent = "0"] = match;
+  const point = whole.length + Number(exponent);
+  const digits = (whole + fraction)
+    .padEnd(point, "0")
+    .padStart(whole.length + fraction.length - Math.min(0, point), "0");
+  const at = Math.max(0, point);
+  const integer = digits.slice(0, at).replace(/^0+(?=\d)/, "") || "0";
+  const rest = trimZeros(digits.slice(at));
+  const magnitude = rest === "" ? integer : `${integer}.${rest}`;
+  return magnitude === "0" ? "0" : sign + magnitude;
+}
+
+const trimZeros = (fraction: string) => fraction.replace(/(?<!0)0+$/, "");

@@ -1,5 +1,4 @@
-import type { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
-import { WireType } from "@bufbuild/protobuf/wire";
+import { type BinaryReader, type BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { decode, encodeInto, type MessageType } from "./message";
 
 /**

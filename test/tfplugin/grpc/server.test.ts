@@ -3,7 +3,7 @@ import type { ClientHttp2Stream } from "node:http2";
 import { Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Client } from "@grpc/grpc-js";
-import type { Method } from "../../../src/tfplugin/grpc/method";
+import type { Method } from "../../../src/tfplugin/grpc/server";
 import { LARGEST_MESSAGE } from "../../../src/tfplugin/grpc/server";
 import { createServerCertificate } from "../../../src/tfplugin/process/certificate";
 import { type Served, useServer } from "./support";

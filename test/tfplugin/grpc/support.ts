@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import { Client, credentials } from "@grpc/grpc-js";
-import type { Services } from "../../../src/tfplugin/grpc/method";
+import type { Services } from "../../../src/tfplugin/grpc/server";
 import { GrpcServer } from "../../../src/tfplugin/grpc/server";
 import { createServerCertificate, type ServerCertificate } from "../../../src/tfplugin/process/certificate";
 import { CHANNEL } from "../../support/plugin-client";

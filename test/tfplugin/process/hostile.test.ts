@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { unaryRpcs } from "../../../src/tfplugin/rpc";
+import { unaryRpcs } from "../../../src/tfplugin/rpc/services";
 import { decode } from "../../../src/tfplugin/wire/message";
 import {
   GetMetadata,

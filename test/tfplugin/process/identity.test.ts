@@ -1,5 +1,4 @@
-import { typeFromJson } from "../../../src/tfplugin/value/type";
-import { UNKNOWN } from "../../../src/tfplugin/value/value";
+import { typeFromJson, UNKNOWN } from "../../../src/tfplugin/value/value";
 import {
   ApplyResourceChange,
   GetResourceIdentitySchemas,

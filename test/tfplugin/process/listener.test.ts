@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, isAbsolute, join, relative } from "node:path";
-import { createSocket, type Socket } from "../../../src/tfplugin/process/listener";
+import { createSocket, type Socket } from "../../../src/tfplugin/process/handshake";
 
 let parent: string;
 const made: Socket[] = [];

@@ -2,8 +2,8 @@ import { type Emulator, type EmulatorOptions, startEmulator } from "cdktf-rymi/e
 import { numberSchema, providerSchema } from "../../../src/provider/schemas";
 import { objectType, type Schema } from "../../../src/tfplugin/schema";
 import { fromDynamicObject, toDynamicValue } from "../../../src/tfplugin/to-wire";
-import { object, string } from "../../../src/tfplugin/value/type";
 import type { KnownObject, Value } from "../../../src/tfplugin/value/value";
+import { object, string } from "../../../src/tfplugin/value/value";
 import type { DynamicValue } from "../../../src/tfplugin/wire/common";
 import {
   ApplyResourceChange,

@@ -1,7 +1,7 @@
 import { DiagnosticError } from "../../../src/tfplugin/diagnostic";
 import { createLogger } from "../../../src/tfplugin/log";
 import type { Action } from "../../../src/tfplugin/provider";
-import { invokeAction } from "../../../src/tfplugin/rpc";
+import { invokeAction } from "../../../src/tfplugin/rpc/data-list-action";
 import { objectType, schema } from "../../../src/tfplugin/schema";
 import { Session } from "../../../src/tfplugin/session";
 import { toDynamicValue } from "../../../src/tfplugin/to-wire";

@@ -1,8 +1,7 @@
 import { Diagnostics } from "../../../src/tfplugin/diagnostic";
 import { schema } from "../../../src/tfplugin/schema";
 import { Session } from "../../../src/tfplugin/session";
-import { string } from "../../../src/tfplugin/value/type";
-import { UNKNOWN, type Value } from "../../../src/tfplugin/value/value";
+import { string, UNKNOWN, type Value } from "../../../src/tfplugin/value/value";
 import {
   ConfigureProvider,
   ReadDataSource,

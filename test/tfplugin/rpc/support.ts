@@ -1,11 +1,11 @@
 import { createLogger } from "../../../src/tfplugin/log";
 import type { DataSource, Resource } from "../../../src/tfplugin/provider";
-import { unaryRpcs } from "../../../src/tfplugin/rpc";
+import { unaryRpcs } from "../../../src/tfplugin/rpc/services";
 import { objectType, type Schema, schema } from "../../../src/tfplugin/schema";
 import { Session } from "../../../src/tfplugin/session";
 import { fromDynamicObject, toDynamicValue } from "../../../src/tfplugin/to-wire";
-import { string } from "../../../src/tfplugin/value/type";
 import type { KnownObject, Value } from "../../../src/tfplugin/value/value";
+import { string } from "../../../src/tfplugin/value/value";
 import type { DynamicValue } from "../../../src/tfplugin/wire/common";
 import { type Draft, decode, encode } from "../../../src/tfplugin/wire/message";
 import type { Method } from "../../../src/tfplugin/wire/provider-service";

@@ -1,18 +1,22 @@
 import * as fc from "fast-check";
-import { Decimal, parseNumber } from "../../../src/tfplugin/value/decimal";
 import {
   bool,
+  Decimal,
+  Dynamic,
   dynamic,
   list,
   map,
   number,
   object,
+  parseNumber,
   set,
   string,
   type Type,
   tuple,
-} from "../../../src/tfplugin/value/type";
-import { Dynamic, UNKNOWN, Unknown, type Value } from "../../../src/tfplugin/value/value";
+  UNKNOWN,
+  Unknown,
+  type Value,
+} from "../../../src/tfplugin/value/value";
 
 /** Random types of Terraform's, and random values of them. */
 

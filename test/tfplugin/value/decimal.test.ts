@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { Decimal, parseNumber } from "../../../src/tfplugin/value/decimal";
+import { Decimal, parseNumber } from "../../../src/tfplugin/value/value";
 import { decimalText } from "./arbitraries";
 
 test.each<[text: string, value: number | bigint | Decimal]>([

@@ -1,7 +1,8 @@
-import { Decimal } from "../../../src/tfplugin/value/decimal";
 import { parseJsonValue } from "../../../src/tfplugin/value/json";
 import {
   bool,
+  Decimal,
+  Dynamic,
   dynamic,
   list,
   map,
@@ -11,8 +12,8 @@ import {
   string,
   type Type,
   tuple,
-} from "../../../src/tfplugin/value/type";
-import { Dynamic, type Value } from "../../../src/tfplugin/value/value";
+  type Value,
+} from "../../../src/tfplugin/value/value";
 
 const parse = (type: Type, json: string) => parseJsonValue(type, Buffer.from(json));
 

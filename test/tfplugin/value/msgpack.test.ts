@@ -1,7 +1,8 @@
-import { Decimal } from "../../../src/tfplugin/value/decimal";
 import { decodeValue, encodeValue } from "../../../src/tfplugin/value/msgpack";
 import {
   bool,
+  Decimal,
+  Dynamic,
   dynamic,
   list,
   map,
@@ -11,8 +12,10 @@ import {
   string,
   type Type,
   tuple,
-} from "../../../src/tfplugin/value/type";
-import { Dynamic, UNKNOWN, Unknown, type Value } from "../../../src/tfplugin/value/value";
+  UNKNOWN,
+  Unknown,
+  type Value,
+} from "../../../src/tfplugin/value/value";
 
 const bytes = (hex: string) => Buffer.from(hex.replaceAll(" ", ""), "hex");
 const hex = (value: Uint8Array) => Buffer.from(value).toString("hex");

@@ -1,14 +1,16 @@
 import { deepStrictEqual } from "node:assert/strict";
 import * as fc from "fast-check";
-import { Decimal } from "../../../src/tfplugin/value/decimal";
 import { parseJsonValue } from "../../../src/tfplugin/value/json";
 import { decodeValue, encodeValue } from "../../../src/tfplugin/value/msgpack";
-import { type Type, typeFromJson, typeToJson } from "../../../src/tfplugin/value/type";
 import {
+  Decimal,
   Dynamic,
   isObject,
   isWhollyKnown,
   sameValue,
+  type Type,
+  typeFromJson,
+  typeToJson,
   type Value,
   withoutUnknowns,
 } from "../../../src/tfplugin/value/value";

@@ -11,7 +11,7 @@ import {
   tuple,
   typeFromJson,
   typeToJson,
-} from "../../../src/tfplugin/value/type";
+} from "../../../src/tfplugin/value/value";
 
 test.each<[type: Type, json: string]>([
   [string, '"string"'],

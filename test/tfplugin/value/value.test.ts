@@ -1,11 +1,11 @@
-import { Decimal } from "../../../src/tfplugin/value/decimal";
-import { refinementOf } from "../../../src/tfplugin/value/refinement";
-import { string } from "../../../src/tfplugin/value/type";
+import { refinementOf } from "../../../src/tfplugin/value/msgpack";
 import {
+  Decimal,
   Dynamic,
   isObject,
   isWhollyKnown,
   sameValue,
+  string,
   UNKNOWN,
   Unknown,
   type Value,

@@ -1,4 +1,4 @@
-import { unaryRpcs } from "../../../src/tfplugin/rpc";
+import { unaryRpcs } from "../../../src/tfplugin/rpc/services";
 import { decode, encode, type MessageType } from "../../../src/tfplugin/wire/message";
 import {
   InvokeAction,

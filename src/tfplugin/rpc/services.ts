@@ -1,6 +1,55 @@
-import type { Method, Services } from "../grpc/method";
-import { invokeAction, invokeActionPath, listResource, listResourcePath, unaryRpcs } from "../rpc";
+import type { Method, Services } from "../grpc/server";
 import type { Session } from "../session";
+import {
+  invokeAction,
+  invokeActionPath,
+  listResource,
+  listResourcePath,
+  planAction,
+  readDataSource,
+  validateActionConfig,
+  validateDataResourceConfig,
+  validateListResourceConfig,
+} from "./data-list-action";
+import {
+  configureProvider,
+  getMetadata,
+  getProviderSchema,
+  getResourceIdentitySchemas,
+  stopProvider,
+  upgradeResourceIdentity,
+  validateProviderConfig,
+} from "./provider";
+import { applyResourceChange, planResourceChange } from "./resource-change";
+import {
+  importResourceState,
+  readResource,
+  upgradeResourceState,
+  validateResourceConfig,
+} from "./resource-state";
+import type { Rpc } from "./rpc";
+
+/** Every unary RPC that is served. */
+export const unaryRpcs: readonly Rpc[] = [
+  getMetadata,
+  getProviderSchema,
+  getResourceIdentitySchemas,
+  validateProviderConfig,
+  configureProvider,
+  stopProvider,
+  validateResourceConfig,
+  upgradeResourceState,
+  upgradeResourceIdentity,
+  readResource,
+  planResourceChange,
+  applyResourceChange,
+  importResourceState,
+  validateDataResourceConfig,
+  readDataSource,
+  validateListResourceConfig,
+  validateActionConfig,
+  planAction,
+];
 
 export interface ServiceEvents {
   /** Terraform wants the process to end. */

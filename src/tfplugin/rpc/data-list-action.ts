@@ -1,0 +1,108 @@
+import { DiagnosticError, Diagnostics } from "../diagnostic";
+import { objectType, validate } from "../schema";
+import type { Session } from "../session";
+import {
+  asState,
+  diagnosticToWire,
+  fromDynamicObject,
+  fromDynamicValue,
+  identityOf,
+  toDynamicValue,
+} from "../to-wire";
+import { decode, encode } from "../wire/message";
+import * as service from "../wire/provider-service";
+import { report, rpc } from "./rpc";
+
+export const validateDataResourceConfig = rpc(
+  service.ValidateDataResourceConfig,
+  (request, session, diagnostics) => {
+    const { schema } = session.dataSource(request.typeName);
+    const config = fromDynamicObject(objectType(schema), request.config);
+    if (config !== null) validate(schema, config, diagnostics);
+    return {};
+  },
+);
+
+export const readDataSource = rpc(service.ReadDataSource, async (request, session, diagnostics) => {
+  const source = session.dataSource(request.typeName);
+  const type = objectType(source.schema);
+  const config = asState(fromDynamicValue(type, request.config));
+  // Values that were unknown when the configuration was validated are checked now.
+  validate(source.schema, config, diagnostics);
+  if (diagnostics.hasErrors) return {};
+  const state = await source.read({ ...session.context(diagnostics), config });
+  return { state: toDynamicValue(type, state) };
+});
+
+export const validateListResourceConfig = rpc(service.ValidateListResourceConfig, () => ({}));
+
+/** Terraform takes this when a query names no limit (1.14). */
+const DEFAULT_LIMIT = 100;
+
+export const listResourcePath = service.ListResource.path;
+
+/** Yields one encoded event for each object; an event with an error ends the query. */
+export async function* listResource(bytes: Uint8Array, session: Session): AsyncGenerator<Uint8Array> {
+  const diagnostics = new Diagnostics();
+  try {
+    const request = decode(service.ListResource.request, bytes);
+    const resource = session.resource(request.typeName);
+    if (resource.list === undefined) {
+      throw new DiagnosticError({ summary: "Not a list", detail: `${request.typeName} cannot be listed.` });
+    }
+    const type = objectType(resource.schema);
+    const limit = request.limit > 0 ? request.limit : DEFAULT_LIMIT;
+    let left = limit;
+    for await (const { state, displayName } of resource.list({ ...session.context(diagnostics), limit })) {
+      if (left-- <= 0) return;
+      yield encode(service.ListResource.response, {
+        identity: identityOf(resource, state),
+        displayName,
+        resourceObject: request.includeResourceObject ? toDynamicValue(type, state) : undefined,
+      });
+    }
+  } catch (error) {
+    report(error, service.ListResource.path, session, diagnostics);
+  }
+  if (diagnostics.list.length > 0) {
+    yield encode(service.ListResource.response, { diagnostic: diagnostics.list.map(diagnosticToWire) });
+  }
+}
+
+export const validateActionConfig = rpc(service.ValidateActionConfig, (request, session, diagnostics) => {
+  const { schema } = session.action(request.typeName);
+  const config = fromDynamicObject(objectType(schema), request.config);
+  if (config !== null) validate(schema, config, diagnostics);
+  return {};
+});
+
+/** An action changes nothing that a plan could show; its values, as far as they are known, are checked once more. */
+export const planAction = rpc(service.PlanAction, (request, session, diagnostics) => {
+  const { schema } = session.action(request.actionType);
+  const config = fromDynamicObject(objectType(schema), request.config);
+  if (config !== null) validate(schema, config, diagnostics);
+  return {};
+});
+
+export const invokeActionPath = service.InvokeAction.path;
+
+/** Yields an encoded event for each progress message, and always one for the end: Terraform takes none for a fault. */
+export async function* invokeAction(bytes: Uint8Array, session: Session): AsyncGenerator<Uint8Array> {
+  const diagnostics = new Diagnostics();
+  try {
+    const request = decode(service.InvokeAction.request, bytes);
+    const { schema, invoke } = session.action(request.actionType);
+    const config = asState(fromDynamicValue(objectType(schema), request.config));
+    // Values that were unknown when the configuration was validated are checked now.
+    validate(schema, config, diagnostics);
+    if (!diagnostics.hasErrors) {
+      for await (const message of invoke({ ...session.context(diagnostics), config }))
+        yield encode(service.InvokeAction.response, { progress: { message } });
+    }
+  } catch (error) {
+    report(error, service.InvokeAction.path, session, diagnostics);
+  }
+  yield encode(service.InvokeAction.response, {
+    completed: { diagnostics: diagnostics.list.map(diagnosticToWire) },
+  });
+}
