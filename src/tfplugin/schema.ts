@@ -1,15 +1,5 @@
-import type { AttributePath, Diagnostics } from "./diagnostic";
-import { refinementOf } from "./value/msgpack";
-import {
-  isWhollyKnown,
-  type Known,
-  type KnownObject,
-  type KnownOf,
-  object,
-  type Type,
-  Unknown,
-  type Value,
-} from "./value/value";
+import type { Known, KnownObject, Unknown } from "./value/value";
+import { type KnownOf, object, type Type } from "./value/value";
 
 /**
  * One attribute of a schema. Exactly one of `required`, `optional` and `computed`, or `optional` with `computed`;
@@ -82,56 +72,4 @@ export function objectType(of: Schema): Type {
 
 export function attributesOf(of: Schema): readonly (readonly [string, Attribute])[] {
   return Object.entries(of.attributes);
-}
-
-/**
- * Checks a configuration against its schema. Terraform itself checks names and types only: an explicit null for a
- * required attribute and a value for a computed one pass through it.
- */
-export function validate(schema: Schema, config: KnownObject, diagnostics: Diagnostics): void {
-  for (const [name, attribute] of attributesOf(schema)) {
-    checkAttribute(attribute, config[name] ?? null, [name], diagnostics);
-  }
-}
-
-/** Checks the values of a plan once more, now that those which were unknown at plan are known. */
-export function validateKnown(schema: Schema, planned: KnownObject, diagnostics: Diagnostics): void {
-  for (const [name, attribute] of attributesOf(schema)) {
-    if (!attribute.computed) checkAttribute(attribute, planned[name] ?? null, [name], diagnostics);
-  }
-}
-
-function checkAttribute(
-  attribute: Attribute,
-  value: Value,
-  path: AttributePath,
-  diagnostics: Diagnostics,
-): void {
-  const name = path.join(".");
-  if (value === null) {
-    if (attribute.required) {
-      diagnostics.error({
-        summary: "Missing value for a required attribute",
-        detail: `${name} is null, but it is required. Give it a value.`,
-        attribute: path,
-      });
-    }
-    return;
-  }
-  if (attribute.computed && !attribute.optional) {
-    diagnostics.error({
-      summary: "Value for a read-only attribute",
-      detail: `${name} is set by the provider and cannot be configured. Remove it from the configuration.`,
-      attribute: path,
-    });
-    return;
-  }
-  const complaint = complaintAbout(attribute, value);
-  if (complaint !== undefined)
-    diagnostics.error({ summary: `Invalid ${name}`, detail: complaint, attribute: path });
-}
-
-function complaintAbout(attribute: Attribute, value: Exclude<Value, null>): string | undefined {
-  if (value instanceof Unknown) return attribute.checkPrefix?.(refinementOf(value).prefix);
-  return isWhollyKnown(value) ? attribute.check?.(value) : undefined;
 }

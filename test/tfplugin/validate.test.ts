@@ -1,5 +1,6 @@
 import { type Diagnostic, Diagnostics } from "../../src/tfplugin/diagnostic";
-import { schema, validate, validateKnown } from "../../src/tfplugin/schema";
+import { validate, validateKnown } from "../../src/tfplugin/rpc/validate";
+import { schema } from "../../src/tfplugin/schema";
 import { type KnownObject, list, string, UNKNOWN, Unknown } from "../../src/tfplugin/value/value";
 
 const description = "";

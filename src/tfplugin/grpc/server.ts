@@ -110,7 +110,7 @@ const asIs = (bytes: Buffer): Buffer => bytes;
 const asBuffer = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
   Buffer.from(buffer, byteOffset, byteLength);
 
-export function definitionOf(path: string, method: Method): Definition {
+function definitionOf(path: string, method: Method): Definition {
   return {
     path,
     requestStream: false,
@@ -123,7 +123,7 @@ export function definitionOf(path: string, method: Method): Definition {
 }
 
 /** @param streams holds what ends each stream of replies that is open */
-export function handlerOf(method: Method, streams: Set<AbortController>): UntypedHandleCall {
+function handlerOf(method: Method, streams: Set<AbortController>): UntypedHandleCall {
   return "reply" in method ? replyWith(method.reply) : streamWith(method.stream, streams);
 }
 

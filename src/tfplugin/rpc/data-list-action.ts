@@ -1,5 +1,5 @@
 import { DiagnosticError, Diagnostics } from "../diagnostic";
-import { objectType, validate } from "../schema";
+import { objectType } from "../schema";
 import type { Session } from "../session";
 import {
   asState,
@@ -12,6 +12,7 @@ import {
 import { decode, encode } from "../wire/message";
 import * as service from "../wire/provider-service";
 import { report, rpc } from "./rpc";
+import { validate } from "./validate";
 
 export const validateDataResourceConfig = rpc(
   service.ValidateDataResourceConfig,

@@ -1,4 +1,4 @@
-import { objectType, validate } from "../schema";
+import { objectType } from "../schema";
 import type { Session } from "../session";
 import {
   asObject,
@@ -13,6 +13,7 @@ import { parseJsonValue } from "../value/json";
 import { encode } from "../wire/message";
 import * as service from "../wire/provider-service";
 import { type Rpc, rpc } from "./rpc";
+import { validate } from "./validate";
 
 export const validateProviderConfig = rpc(service.ValidateProviderConfig, (request, session, diagnostics) => {
   const { schema } = session.provider;

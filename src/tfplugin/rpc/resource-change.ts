@@ -1,13 +1,6 @@
 import { type AttributePath, DiagnosticError } from "../diagnostic";
 import type { HostContext, Resource, Saved } from "../provider";
-import {
-  type Attribute,
-  attributesOf,
-  objectType,
-  type Schema,
-  type StateOf,
-  validateKnown,
-} from "../schema";
+import { type Attribute, attributesOf, objectType, type Schema, type StateOf } from "../schema";
 import {
   asObject,
   asState,
@@ -28,6 +21,7 @@ import {
 } from "../value/value";
 import * as service from "../wire/provider-service";
 import { report, rpc } from "./rpc";
+import { validateKnown } from "./validate";
 
 export const planResourceChange = rpc(service.PlanResourceChange, (request, session, diagnostics) => {
   const resource = session.resource(request.typeName);

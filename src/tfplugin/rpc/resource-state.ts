@@ -1,5 +1,5 @@
 import { DiagnosticError } from "../diagnostic";
-import { objectType, validate } from "../schema";
+import { objectType } from "../schema";
 import {
   asState,
   fromDynamicObject,
@@ -11,6 +11,7 @@ import {
 import { parseJsonValue } from "../value/json";
 import * as service from "../wire/provider-service";
 import { rpc } from "./rpc";
+import { validate } from "./validate";
 
 export const validateResourceConfig = rpc(service.ValidateResourceConfig, (request, session, diagnostics) => {
   const { schema } = session.resource(request.typeName);
