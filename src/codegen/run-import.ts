@@ -1,5 +1,5 @@
 import type { NumberRecord, RymiClient } from "../client";
-import { baseUrlOf, connect, type DeclaredSide, numbersOf, readDeclared, workspaceOf } from "../declared";
+import { type DeclaredSide, numbersOf, readDeclared } from "../declared";
 import { CliError, type Io, note, ProgressLine, startDeadline } from "../io";
 import { NumberError, Numbers } from "../numbers";
 import { CODE, type ImportFormat } from "./formats";
@@ -18,9 +18,8 @@ export interface ImportOptions {
   readonly force: boolean;
   /** Also what is declared already. */
   readonly all: boolean;
-  readonly baseUrl: string | undefined;
-  /** `--workspace` */
-  readonly workspace: string | undefined;
+  /** Makes a client for the account and the workspace of the declared numbers. */
+  readonly connect: (declared: DeclaredSide) => RymiClient;
   /** Seconds for everything. */
   readonly timeout: number;
 }
@@ -59,8 +58,7 @@ async function importNumbers(
     signal,
   });
   const managed = options.all ? new Set<string>() : managedNumbers(declared);
-  const said = { ...options, env: io.env };
-  const client = connect(io, baseUrlOf(declared, said), workspaceOf(declared, said));
+  const client = options.connect(declared);
   progress.show("Reading Rymi's numbers …");
   const there = await listNumbers(client, options, io, signal);
   progress.show("Writing …");

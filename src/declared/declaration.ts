@@ -1,4 +1,4 @@
-import type { ProviderName } from "./provider-name";
+import type { ProviderBlock, ProviderName } from "./providers";
 
 /** One number as the repository declares it. */
 export interface Declaration {
@@ -9,26 +9,26 @@ export interface Declaration {
   /** Path of the construct, `phones/desk`; undefined where no construct declares it. */
   readonly path: string | undefined;
   readonly kind: DeclarationKind;
-  /** False while only Terraform knows whether it is declared at all, and how often: `count`, `forEach` or `enabled` is open. */
+  /** False while only Terraform knows how many instances there are: `count`, `for_each` or `enabled` is an expression. */
   readonly isCertain: boolean;
   /** Undefined while only Terraform knows it. */
   readonly number: string | undefined;
-  /** The agent that is to answer, null for none; undefined while only Terraform knows it. */
+  /** Null for no agent; undefined while only Terraform knows it. */
   readonly agentId: string | null | undefined;
-  /** False where `ignore_changes` leaves the agent to others; undefined while only Terraform knows whether it does. */
+  /** False where `ignore_changes` contains the agent; undefined while only Terraform knows whether it does. */
   readonly isAgentDeclared: boolean | undefined;
-  /** The workspace that has the number, as a plan or a state says it; undefined where none does. */
+  /** The workspace of the number according to a plan or a state; undefined where neither has it. */
   readonly workspaceId: string | undefined;
-  /** See {@link ProviderName}. Another provider of the stack than the default one may stand for another account. */
+  /** A provider other than the default one may use another account. */
   readonly provider: ProviderName;
-  /** What is known from Terraform. It decides what can still be done about what is unknown. */
-  readonly terraform: TerraformAnswer;
+  /** Decides what a user can do about an unknown value. */
+  readonly terraform: TerraformSource;
   /** Of a bridge: the address of the resource that registers the number; `address` is the one that attaches the agent. */
   readonly registration?: string;
   readonly file: SourceFile;
 }
 
-/** The numbers that are known. */
+/** The known numbers of the declarations. */
 export function numbersOf(declarations: readonly Pick<Declaration, "number">[]): readonly string[] {
   const numbers: string[] = [];
   for (const { number } of declarations) if (number !== undefined) numbers.push(number);
@@ -40,20 +40,20 @@ export interface SourceFile {
   readonly path: string;
   /** From 1. */
   readonly line?: number;
-  /** Where Terraform runs for it. */
+  /** The folder in which Terraform runs for it. */
   readonly folder?: string;
 }
 
 /**
- * By a `rymi_number`, by the `null_resource` bridge, or by a line of a mapping file. A `module` stands for all the numbers
- * that a module may declare, as long as its code is not read.
+ * A `rymi_number`, the `null_resource` bridge, or a line of a mapping file. A `module` represents all the numbers that a module
+ * may declare, while its code is not read.
  */
 export type DeclarationKind = "provider" | "bridge" | "mapping" | "module";
 
-/** Where values that only Terraform knows were taken from. `failed`: Terraform was asked (`--pull`) and did not answer. */
-export type TerraformAnswer = "not asked" | "failed" | "plan" | "state";
+/** The output of Terraform that was used for unresolved values. `failed`: `--pull` ran Terraform, and it failed. */
+export type TerraformSource = "none" | "failed" | "plan" | "state";
 
-/** Something that kept a part of the repository from being read. */
+/** A reason why the check is incomplete. */
 export interface Problem {
   readonly code: ProblemCode;
   readonly message: string;
@@ -61,11 +61,11 @@ export interface Problem {
 }
 
 /**
- * - `declared_unreadable`: a stack or file is there and cannot be read
- * - `terraform_failed`: Terraform was asked and gave no answer
+ * - `declared_unreadable`: a stack or file exists and cannot be read
+ * - `terraform_failed`: `--pull` ran Terraform, and it failed
  * - `rymi_unreachable`: Rymi gave no complete answer
- * - `wrong_workspace`: the key acts in another workspace than the one that has the numbers
- * - `timeout`, `interrupted`: the check was ended before it was done
+ * - `wrong_workspace`: the key acts in another workspace than that of the numbers
+ * - `timeout`, `interrupted`: the check ended before it was complete
  */
 export type ProblemCode =
   | "declared_unreadable"
@@ -75,30 +75,26 @@ export type ProblemCode =
   | "interrupted"
   | "timeout";
 
-/** What numbers of a stack are registered through. */
-export interface ProviderBlock {
+/** What was read of one stack or mapping file. */
+export interface Part {
   readonly stack: string;
-  readonly name: ProviderName;
-  /**
-   * Where it says that Rymi is; undefined when it says nothing, so that the environment does, as for a bridge; null when
-   * only Terraform knows.
-   */
-  readonly baseUrl: string | null | undefined;
-  /** The workspace that it names; undefined when it names none, so that the environment or the key decides; null as above. */
-  readonly workspace: string | null | undefined;
+  readonly declarations: readonly Declaration[];
+  readonly providers: readonly ProviderBlock[];
+  readonly problems: readonly Problem[];
 }
 
+/** What was read of a repository. "Selected" are the stacks that `--stack` names, all of them by default. */
 export interface DeclaredSide {
-  /** Names of the stacks and mapping files that are to be checked. */
+  /** Names of the selected stacks and mapping files. */
   readonly stacks: readonly string[];
-  /** Of those. */
+  /** Of the selected stacks: to be compared. */
   readonly declarations: readonly Declaration[];
-  /** Declared by the stacks that were not chosen: not to be checked, and yet managed. */
-  readonly elsewhere: readonly Declaration[];
-  /** Of the stacks that were chosen. */
+  /** Of the other stacks: not compared, but managed. */
+  readonly unselected: readonly Declaration[];
+  /** Of the selected stacks. */
   readonly providers: readonly ProviderBlock[];
-  /** What could not be read of them. */
+  /** Parts of the selected stacks that could not be read. */
   readonly problems: readonly Problem[];
-  /** What could not be read of the others, which may declare any number that seems to be unmanaged. */
-  readonly problemsElsewhere: readonly Problem[];
+  /** Parts of the other stacks that could not be read: any number that seems unmanaged may be declared there. */
+  readonly unselectedProblems: readonly Problem[];
 }

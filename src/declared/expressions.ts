@@ -1,19 +1,21 @@
-import { isObject } from "./is-object";
+import { isObject } from "./json-file";
 
-/** What `each.key`, `each.value` and `count.index` stand for in one instance of a resource. */
+// Terraform's expressions, as far as a synthesized stack can be read without Terraform.
+
+/** One instance of a resource, and the values of `each.key`, `each.value` and `count.index` in it. */
 export interface Instance {
-  /** As it stands in the address: `["desk"]`, `[0]`, or nothing. */
+  /** As in the address: `["desk"]`, `[0]`, or empty. */
   readonly suffix: string;
   readonly key?: string;
   readonly value?: unknown;
 }
 
-const THE_ONE: readonly Instance[] = [{ suffix: "" }];
+const SINGLE: readonly Instance[] = [{ suffix: "" }];
 
 /**
  * The instances of a resource, module or provider; undefined when only Terraform can tell how many there are.
  *
- * Read are literal counts, literal maps, and `toset([…])` of literals, which is all that cdktf writes for what is known;
+ * Read are literal counts, literal maps, and `toset([…])` of literals, which is all that cdktf writes for known values;
  * and OpenTofu's `lifecycle.enabled`.
  */
 export function instancesOf(block: Readonly<Record<string, unknown>>): readonly Instance[] | undefined {
@@ -21,32 +23,32 @@ export function instancesOf(block: Readonly<Record<string, unknown>>): readonly 
   const enabled = enabledOf(block);
   if (enabled === undefined) return undefined;
   if (!enabled) return [];
-  if (forEach !== undefined) return eachOf(forEach);
-  if (count === undefined) return THE_ONE;
+  if (forEach !== undefined) return forEachInstances(forEach);
+  if (count === undefined) return SINGLE;
   const number = typeof count === "string" ? Number(count) : count;
   if (typeof number !== "number" || !Number.isSafeInteger(number) || number < 0) return undefined;
   return Array.from({ length: number }, (_, index) => ({ suffix: `[${index}]` }));
 }
 
-/** Stands for all the instances that there may be. A resource with `enabled` has one, whose address has no suffix. */
+/** Represents an unknown number of instances. A resource with `enabled` has at most one, whose address has no suffix. */
 export function anyInstanceOf({ count, for_each: forEach }: Readonly<Record<string, unknown>>): Instance {
   return { suffix: count === undefined && forEach === undefined ? "" : "[*]" };
 }
 
-/** An instance as it stands in an address: `["desk"]`, `[0]`, or nothing. */
+/** The instance with a suffix of an address: `["desk"]`, `[0]`, or empty. */
 export function instanceOf(suffix: string): Instance {
   const [, key] = /^\["([^"\\]*)"\]$/.exec(suffix) ?? [];
   return key === undefined ? { suffix } : { suffix, key };
 }
 
-/** OpenTofu's `lifecycle.enabled`; undefined while it is an expression. In JSON a text is as good as what it says. */
+/** OpenTofu's `lifecycle.enabled`; undefined while it is an expression. JSON may have it as a string. */
 function enabledOf({ lifecycle }: Readonly<Record<string, unknown>>): boolean | undefined {
   const enabled = isObject(lifecycle) ? lifecycle["enabled"] : undefined;
   if (enabled === undefined || enabled === null || enabled === true || enabled === "true") return true;
   return enabled === false || enabled === "false" ? false : undefined;
 }
 
-function eachOf(forEach: unknown): readonly Instance[] | undefined {
+function forEachInstances(forEach: unknown): readonly Instance[] | undefined {
   if (isObject(forEach)) {
     const entries = Object.entries(forEach);
     return entries.every(([key]) => isLiteral(key))
@@ -58,9 +60,7 @@ function eachOf(forEach: unknown): readonly Instance[] | undefined {
   return values?.map((key) => ({ suffix: `[${JSON.stringify(key)}]`, key, value: key }));
 }
 
-/**
- * A value of the configuration in one instance: a text, null when it is left out, undefined when only Terraform knows.
- */
+/** A string of the configuration in one instance: null when it is left out, undefined when only Terraform knows it. */
 export function valueIn(instance: Instance, value: unknown): string | null | undefined {
   if (value === undefined || value === null) return null;
   if (typeof value !== "string") return undefined;
@@ -72,7 +72,7 @@ export function valueIn(instance: Instance, value: unknown): string | null | und
     ([, plain, quoted]) => plain ?? quoted ?? "",
   );
   const found = names.reduce<unknown>((inner, name) => memberOf(inner, name), instance.value);
-  // What stands there may be an expression itself, and one of the whole configuration, not of this instance.
+  // The value may itself be an expression, of the whole configuration and not of this instance.
   return typeof found === "string" && isLiteral(found) ? found : found === null ? null : undefined;
 }
 
@@ -82,7 +82,7 @@ function memberOf(value: unknown, name: string): unknown {
     : undefined;
 }
 
-/** Whether Terraform takes the text as it stands. */
+/** Whether a string has no interpolation and no directive. */
 export function isLiteral(text: string): boolean {
   return !text.includes("${") && !text.includes("%{");
 }

@@ -1,134 +1,144 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { CliError, messageOf } from "../io";
-import type { Declaration, Problem, ProviderBlock } from "./declaration";
-import { type Instance, instancesOf, isLiteral, valueIn } from "./expressions";
-import { moduleSearch } from "./module-code";
-import { parseFile } from "./parse-file";
-import { providerNames } from "./provider-name";
-import { type PullOptions, pullStack } from "./pull";
-import type { ShownStack } from "./shown";
-import { declarationsOf, declarationsShown, type TerraformWord, wordOf } from "./stack";
-import { Manifest, type ManifestStack, SynthesizedStack } from "./synthesized";
-
-/** What one stack or file comes to. */
-export interface Part {
-  readonly stack: string;
-  readonly declarations: readonly Declaration[];
-  readonly providers: readonly ProviderBlock[];
-  readonly problems: readonly Problem[];
-}
+import * as z from "zod/mini";
+import { messageOf } from "../io";
+import type { Declaration, Part, Problem } from "./declaration";
+import { declarationsOf, knowledgeOf, resolvedDeclarations, type TerraformKnowledge } from "./declarations";
+import { parseFile } from "./json-file";
+import { type ProviderBlock, providersOf } from "./providers";
+import { type ManifestStack, SynthesizedStack } from "./synthesized";
+import type { TerraformValues } from "./terraform-json";
+import { type PullOptions, planStack } from "./terraform-output";
 
 export interface StackOptions {
   readonly cwd: string;
   readonly outdir: string;
-  readonly shown: ShownStack | undefined;
-  /** Whether to ask Terraform for what is left open; and how. */
+  /** From `--plan` or `--state`. */
+  readonly values: TerraformValues | undefined;
+  /** Whether, and how, Terraform is run for unresolved values. */
   readonly pull: false | PullOptions;
 }
 
-/**
- * @param remedy what else can be done where there is none, as the end of a sentence
- * @throws {CliError}
- */
-export function readManifest(cwd: string, outdir: string, remedy = ""): readonly ManifestStack[] {
-  try {
-    const { stacks } = parseFile(resolve(cwd, outdir, "manifest.json"), Manifest, "cdktf");
-    return Object.values(stacks).sort((a, b) => (a.name < b.name ? -1 : 1));
-  } catch (error) {
-    throw new CliError(
-      `${join(outdir, "manifest.json")} ${messageOf(error)}. ` +
-        "So it is not known what is declared. Run cdktf synth first, name cdktf's output folder with --outdir, or a mapping file with --mapping" +
-        `${remedy}.`,
-    );
-  }
-}
-
-/** Reads what cdktf wrote of a stack. What cannot be read is a problem of the answer, not an error. */
+/** Reads a synthesized stack. What cannot be read is a problem of the result, not an error. */
 export async function readStack(entry: ManifestStack, options: StackOptions): Promise<Part> {
+  const stack = entry.name;
   const outdir = resolve(options.cwd, options.outdir);
+  const folder = join(outdir, entry.workingDirectory);
+  const file = join(outdir, entry.synthesizedStackPath);
   const place = {
-    stack: entry.name,
-    file: {
-      path: relative(options.cwd, join(outdir, entry.synthesizedStackPath)),
-      folder: relative(options.cwd, join(outdir, entry.workingDirectory)),
-    },
+    stack,
+    file: { path: relative(options.cwd, file), folder: relative(options.cwd, folder) },
   };
-  const part: Part = { stack: entry.name, declarations: [], providers: [], problems: [] };
-  const withProblem = (
-    code: Problem["code"],
-    message: string,
-    declarations: readonly Declaration[] = [],
-  ) => ({
-    ...part,
-    declarations,
-    problems: [{ code, message: `stack ${entry.name}: ${message}`, stack: entry.name }],
+  const failed = (code: Problem["code"], message: string): Part => ({
+    stack,
+    declarations: [],
+    providers: [],
+    problems: [{ code, message: `stack ${stack}: ${message}`, stack }],
   });
 
   const isHcl = entry.synthesizedStackPath.endsWith(".tf");
-  if (isHcl && options.shown === undefined && options.pull === false) {
+  if (isHcl && options.values === undefined && options.pull === false) {
     const remedy = "Synthesize it as JSON, or add --plan or --pull";
-    return withProblem("declared_unreadable", `it was synthesized as HCL, which is not read here. ${remedy}`);
+    return failed("declared_unreadable", `it was synthesized as HCL, which is not read here. ${remedy}`);
   }
-  let stack: SynthesizedStack;
+  let synthesized: SynthesizedStack;
   try {
-    const path = join(outdir, entry.synthesizedStackPath);
-    stack = isHcl ? SynthesizedStack.parse({}) : parseFile(path, SynthesizedStack, "cdktf");
+    synthesized = isHcl ? SynthesizedStack.parse({}) : parseFile(file, SynthesizedStack, "cdktf");
   } catch (error) {
-    return withProblem("declared_unreadable", `${place.file.path} ${messageOf(error)}`);
+    return failed("declared_unreadable", `${place.file.path} ${messageOf(error)}`);
   }
-  const folder = join(outdir, entry.workingDirectory);
   const mayDeclareNumbers = moduleSearch(folder);
-  const read = (word: TerraformWord) =>
-    isHcl
-      ? declarationsShown(word, place)
-      : declarationsOf(stack, place, word, (name, { source }) => mayDeclareNumbers(name, source));
-  const providersBy = (shown: ShownStack | undefined) =>
-    isHcl ? providersShown(entry.name, shown) : providersSynthesized(entry.name, stack);
+  const read = (known: TerraformKnowledge) => ({
+    stack,
+    declarations: isHcl
+      ? resolvedDeclarations(known, place)
+      : declarationsOf(synthesized, place, known, (name, { source }) => mayDeclareNumbers(name, source)),
+    providers: isHcl ? plannedProviders(stack, known.values) : providersOf(stack, synthesized),
+    problems: [],
+  });
 
-  const { shown } = options;
-  const declarations = read(wordOf(shown));
-  if (options.pull === false || !(isHcl || declarations.some(isOpen))) {
-    return { ...part, declarations, providers: providersBy(shown) };
-  }
+  const part = read(knowledgeOf(options.values));
+  if (options.pull === false || !(isHcl || part.declarations.some(isUnresolved))) return part;
   try {
-    // Without the code only Terraform can say what it leaves alone, and for that it has to see what is there.
-    const refresh = isHcl || Object.keys(stack.module).length > 0;
-    const pulled = await pullStack(folder, { ...options.pull, refresh });
-    return { ...part, declarations: read(wordOf(pulled)), providers: providersBy(pulled) };
+    // `ignore_changes` of HCL and of modules shows only in the changes that a plan with refresh makes.
+    const refresh = isHcl || Object.keys(synthesized.module).length > 0;
+    return read(knowledgeOf(await planStack(folder, { ...options.pull, refresh })));
   } catch (error) {
-    const failed = read({ shown, answer: "failed" });
-    return { ...withProblem("terraform_failed", messageOf(error), failed), providers: providersBy(shown) };
+    const known = read({ values: options.values, source: "failed" });
+    return { ...known, problems: failed("terraform_failed", messageOf(error)).problems };
   }
 }
 
-/** The providers of a stack as they are synthesized. */
-function providersSynthesized(stack: string, { provider }: SynthesizedStack): readonly ProviderBlock[] {
-  return provider.rymi.flatMap((block) =>
-    providerNames(block.alias, instancesOf(block)).map(({ name, instance }) => ({
-      stack,
-      name,
-      baseUrl: settingIn(instance, block.base_url),
-      workspace: settingIn(instance, block.workspace),
-    })),
-  );
+/** The providers of a stack without a readable synthesized file. A state does not contain their configuration. */
+export function plannedProviders(
+  stack: string,
+  values: TerraformValues | undefined,
+): readonly ProviderBlock[] {
+  if (values === undefined) return [];
+  const unknown = { name: undefined, baseUrl: null, workspace: undefined };
+  return (values.configuration?.providers ?? [unknown]).map((provider) => ({ stack, ...provider }));
 }
 
-/** A setting of a provider: undefined when it is left out, null when only Terraform knows it. */
-function settingIn(instance: Instance | undefined, value: string | undefined): string | null | undefined {
-  if (value === undefined) return undefined;
-  if (instance === undefined) return isLiteral(value) ? value : null;
-  return valueIn(instance, value) ?? null;
-}
-
-/** The providers of a stack of which only Terraform's word is at hand. A state does not say how they are configured. */
-export function providersShown(stack: string, shown: ShownStack | undefined): readonly ProviderBlock[] {
-  if (shown === undefined) return [];
-  const providers = shown.configuration?.providers ?? [
-    { name: undefined, baseUrl: null, workspace: undefined },
-  ];
-  return providers.map((provider) => ({ stack, ...provider }));
-}
-
-function isOpen({ isCertain, number, agentId }: Declaration): boolean {
+function isUnresolved({ isCertain, number, agentId }: Declaration): boolean {
   return !isCertain || number === undefined || agentId === undefined;
+}
+
+/** What `terraform init` writes about installed modules: the code of `branch.inner` is in `Dir`. */
+const Installed = z.looseObject({
+  Modules: z.array(z.looseObject({ Key: z.string(), Source: z.string(), Dir: z.string() })),
+});
+type InstalledByKey = ReadonlyMap<string, z.infer<typeof Installed>["Modules"][number]>;
+
+/** All code that declares a number contains one of these: the type of the resource, or a trigger of a bridge. */
+const NUMBER = /rymi_number|registration/;
+
+/**
+ * Tells whether a module of a stack may declare numbers. The code is searched, not parsed: the result is false only where the
+ * code is found and neither it nor the modules that it calls contain anything like a number.
+ *
+ * @param folder of the stack
+ */
+function moduleSearch(folder: string): (name: string, source: unknown) => boolean {
+  // Read for the first module: most stacks have none.
+  let installed: InstalledByKey | undefined;
+  return (name, source) => {
+    installed ??= readInstalled(folder);
+    if (typeof source === "string" && /^\.\.?\//.test(source))
+      return mayDeclare(resolve(folder, source), name, folder, installed);
+    const module = installed.get(name);
+    if (module === undefined || !isSameSource(module.Source, source)) return true;
+    return mayDeclare(resolve(folder, module.Dir), name, folder, installed);
+  };
+}
+
+function mayDeclare(code: string, key: string, folder: string, installed: InstalledByKey): boolean {
+  let text: string;
+  try {
+    const files = readdirSync(code).filter((file) => /\.(tf|tofu)(\.json)?$/.test(file));
+    if (files.length === 0) return true;
+    text = files.map((file) => readFileSync(join(code, file), "utf8")).join("\n");
+  } catch {
+    return true;
+  }
+  if (NUMBER.test(text)) return true;
+  // In JSON, names of modules are hard to tell from other names; `--pull` resolves them.
+  if (/"module"\s*:/.test(text)) return true;
+  return [...text.matchAll(/^[ \t]*module\s+"?([\w-]+)/gm)].some(([, name]) => {
+    const inner = installed.get(`${key}.${name}`);
+    return inner === undefined || mayDeclare(resolve(folder, inner.Dir), inner.Key, folder, installed);
+  });
+}
+
+function readInstalled(folder: string): InstalledByKey {
+  try {
+    const path = join(folder, ".terraform/modules/modules.json");
+    return new Map(parseFile(path, Installed, "terraform init").Modules.map((each) => [each.Key, each]));
+  } catch {
+    return new Map();
+  }
+}
+
+/** Terraform writes a source with its registry: `registry.terraform.io/owner/name/system`. */
+function isSameSource(written: string, source: unknown): boolean {
+  return typeof source === "string" && (written === source || written.endsWith(`/${source}`));
 }

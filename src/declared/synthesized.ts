@@ -1,18 +1,39 @@
+import { join, resolve } from "node:path";
 import * as z from "zod/mini";
 import { parse } from "../api";
-import { isObject } from "./is-object";
+import { CliError, messageOf } from "../io";
+import { isObject, parseFile } from "./json-file";
 
-/** What `manifest.json` of cdktf's output folder says of a stack. */
-export const ManifestStack = z.looseObject({
+/** A stack in `manifest.json` of cdktf's output folder. */
+const ManifestStack = z.looseObject({
   name: z.string(),
   workingDirectory: z.string(),
   synthesizedStackPath: z.string(),
 });
 export type ManifestStack = z.infer<typeof ManifestStack>;
 
-export const Manifest = z.looseObject({ stacks: z.record(z.string(), ManifestStack) });
+const Manifest = z.looseObject({ stacks: z.record(z.string(), ManifestStack) });
 
-/** Where cdktf notes which construct a block comes from. */
+/**
+ * The synthesized stacks, by name.
+ *
+ * @param remedy one more way to continue without a manifest, as the end of a sentence
+ * @throws {CliError} when the manifest cannot be read
+ */
+export function readManifest(cwd: string, outdir: string, remedy = ""): readonly ManifestStack[] {
+  try {
+    const { stacks } = parseFile(resolve(cwd, outdir, "manifest.json"), Manifest, "cdktf");
+    return Object.values(stacks).sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch (error) {
+    throw new CliError(
+      `${join(outdir, "manifest.json")} ${messageOf(error)}, so the declared numbers are not known. ` +
+        "Run cdktf synth first, name cdktf's output folder with --outdir, or a mapping file with --mapping" +
+        `${remedy}.`,
+    );
+  }
+}
+
+/** cdktf writes the path of the construct here. */
 const Note = z.looseObject({ metadata: z.optional(z.looseObject({ path: z.optional(z.string()) })) });
 
 /** A block of any resource. Only what this command reads is named. */
@@ -26,13 +47,13 @@ const ResourceBlock = z.looseObject({
 export type ResourceBlock = z.infer<typeof ResourceBlock>;
 
 const Blocks = z.array(ResourceBlock);
-const CHECKED = Object.keys(ResourceBlock.shape);
+const CHECKED_KEYS = Object.keys(ResourceBlock.shape);
 
-/** From so many on, making code for a shape saves more time than it takes. */
-const MANY = 1_000;
+/** From this size on, compiling a shape saves more time than it takes. */
+const COMPILE_FROM = 1_000;
 
-/** Whether there is anything in a block that is to be checked. */
-const needsCheck = (block: unknown) => !isObject(block) || CHECKED.some((key) => Object.hasOwn(block, key));
+const needsCheck = (block: unknown) =>
+  !isObject(block) || CHECKED_KEYS.some((key) => Object.hasOwn(block, key));
 
 /** The resources of one type by name. Checked, but not copied as zod does it: a stack may have thousands of them. */
 const BlocksByName = z
@@ -40,7 +61,7 @@ const BlocksByName = z
   .check(({ value, issues }) => {
     const names = Object.keys(value).filter((name) => needsCheck(value[name]));
     const blocks = names.map((name) => value[name]);
-    const shape = blocks.length < MANY ? Blocks : z.compile(Blocks);
+    const shape = blocks.length < COMPILE_FROM ? Blocks : z.compile(Blocks);
     const parsed = parse(shape, blocks);
     for (const { message, path } of parsed.ok ? [] : parsed.problems) {
       const [index, ...inner] = path;
@@ -48,33 +69,24 @@ const BlocksByName = z
     }
   });
 
-/** A list where there are several of them, the thing itself where there is one. */
-const many = <T extends z.ZodMiniType>(shape: T) =>
-  z._default(
-    z.union([
-      z.array(shape),
-      z.pipe(
-        shape,
-        z.transform((one) => [one]),
-      ),
-    ]),
-    [],
-  );
+const ProviderSettings = z.looseObject({
+  alias: z.optional(z.string()),
+  base_url: z.optional(z.string()),
+  workspace: z.optional(z.string()),
+});
+
+/** Terraform's JSON has a list of several blocks, and a single block without a list. */
+const ProviderBlocks = z.union([
+  z.array(ProviderSettings),
+  z.pipe(
+    ProviderSettings,
+    z.transform((block) => [block]),
+  ),
+]);
 
 /** `cdk.tf.json`, as far as numbers are concerned. */
 export const SynthesizedStack = z.looseObject({
-  provider: z._default(
-    z.looseObject({
-      rymi: many(
-        z.looseObject({
-          alias: z.optional(z.string()),
-          base_url: z.optional(z.string()),
-          workspace: z.optional(z.string()),
-        }),
-      ),
-    }),
-    { rymi: [] },
-  ),
+  provider: z._default(z.looseObject({ rymi: z._default(ProviderBlocks, []) }), { rymi: [] }),
   resource: z._default(z.record(z.string(), BlocksByName), {}),
   module: z._default(z.record(z.string(), z.looseObject({ "//": z.optional(Note), source: z.string() })), {}),
 });

@@ -1,20 +1,21 @@
 import { type Declaration, type DeclaredSide, numbersOf, type Problem } from "../declared";
 import { groupBy } from "../io";
 import { compare } from "./compare";
-import type { Finding, FindingClass } from "./finding";
-import { type Acceptance, type AcceptedFinding, sortOut } from "./ignore-file";
-import type { Remote } from "./look";
+import { type FindingClass, SCHEMA_VERSION } from "./finding";
+import { applyIgnoreRules, type IgnoreResult, type IgnoreRule } from "./ignore-rules";
 import { mapTexts, mask } from "./mask";
-import { countByClass, type DriftReport, hashOf, SCHEMA_VERSION } from "./report";
+import type { RemoteNumbers } from "./remote";
+import { countByClass, hashOf } from "./report";
+import type { AcceptedFinding, DriftReport, Finding } from "./report-shape";
 
-/** All that a report depends on. */
+/** Everything that a report depends on. */
 export interface CheckInput {
   readonly declared: DeclaredSide;
-  /** Undefined when Rymi gave no complete answer; `problems` then says why. */
-  readonly remote: Remote | undefined;
-  /** What went wrong besides reading the declared side. */
+  /** Undefined when Rymi gave no complete answer; then `problems` has the reason. */
+  readonly remote: RemoteNumbers | undefined;
+  /** Problems other than those of `declared`. */
   readonly problems: readonly Problem[];
-  readonly acceptances: readonly Acceptance[];
+  readonly rules: readonly IgnoreRule[];
   readonly provider: string | undefined;
   readonly failOn: readonly FindingClass[];
   readonly exitZero: boolean;
@@ -23,45 +24,52 @@ export interface CheckInput {
   readonly now: Date;
 }
 
-/** A declared number and what was found of it. */
+/** A declared number and its findings. */
 export interface CheckedNumber extends Pick<Declaration, "stack" | "number" | "address" | "path"> {
   readonly findings: readonly Finding[];
   readonly accepted: readonly AcceptedFinding[];
 }
 
-/** A report, and the declared numbers one by one, masked alike. */
+/** A report, and each declared number with its findings; both masked, or neither. */
 export interface Check {
   readonly report: DriftReport;
   readonly numbers: readonly CheckedNumber[];
 }
 
-/** Every difference, whether somebody has accepted it or not. */
+/** All differences, before the ignore rules. */
 export function findAll({ declared, remote, provider }: CheckInput): readonly Finding[] {
   return compare({
     declarations: declared.declarations,
-    elsewhere: declared.elsewhere,
+    unselected: declared.unselected,
     remote,
-    isWhole: declared.problems.length === 0,
-    isEverything: declared.problemsElsewhere.length === 0,
+    selectedStacksRead: declared.problems.length === 0,
+    allStacksRead: declared.unselectedProblems.length === 0,
     provider,
   });
 }
 
+/** The differences after the ignore rules. */
+export function ignoreAccepted({ rules, now }: CheckInput, all: readonly Finding[]): IgnoreResult {
+  return applyIgnoreRules(all, rules, now.toISOString().slice(0, 10));
+}
+
+/** Whether everything could be read, here and at Rymi. */
+export function isComplete({ declared, remote, problems }: CheckInput): boolean {
+  return remote !== undefined && declared.problems.length + problems.length === 0;
+}
+
 /**
- * Compares, sorts out what is accepted, counts, and decides the exit code.
+ * Compares, applies the ignore rules, counts, and decides the exit code.
  *
- * @param all what `findAll` finds, where that is known already
+ * @param all the result of `findAll`, where it is known already
  */
 export function check(input: CheckInput, all: readonly Finding[] = findAll(input)): Check {
   const { declared, remote, failOn } = input;
-  const { declarations, elsewhere } = declared;
-  const errors = [...declared.problems, ...input.problems];
   const complete = isComplete(input);
-  const { findings, accepted, expired } = sortOutFindings(input, all);
+  const { findings, accepted, expired } = ignoreAccepted(input, all);
   const isDrift = findings.some((finding) => failOn.includes(finding.class));
-  const counts = countByClass(findings);
-  const numbers = oneByOne(declarations, findings, accepted);
-  const isQuiet = (number: CheckedNumber) => number.findings.length + number.accepted.length === 0;
+  const numbers = checkedNumbers(declared.declarations, findings, accepted);
+  const isInSync = (number: CheckedNumber) => number.findings.length + number.accepted.length === 0;
   const report: DriftReport = {
     schemaVersion: SCHEMA_VERSION,
     tool: { name: "cdktf-rymi", version: input.version },
@@ -73,76 +81,66 @@ export function check(input: CheckInput, all: readonly Finding[] = findAll(input
     failOn: [...failOn],
     summary: {
       stacks: [...declared.stacks],
-      declared: declarations.length,
-      remote: remote?.rows.size ?? null,
-      inSync: complete ? numbers.filter(isQuiet).length : null,
-      ...counts,
+      declared: declared.declarations.length,
+      remote: remote?.size ?? null,
+      inSync: complete ? numbers.filter(isInSync).length : null,
+      ...countByClass(findings),
       accepted: accepted.length,
     },
     findings: [...findings],
     accepted: [...accepted],
     warnings: [
       ...wrongAccountWarning(input),
-      ...declared.problemsElsewhere.map(({ message }) => `Nothing is said to be unmanaged: ${message}`),
+      ...declared.unselectedProblems.map(({ message }) => `No number is reported as unmanaged: ${message}`),
       ...expired.map(
         ({ pattern, until, line }) =>
           `Accepted until ${until} only: ${pattern} (line ${line} of the ignore file).`,
       ),
     ],
-    errors: errors.map(({ code, message, stack }) => ({ code, message, stack: stack ?? null })),
+    errors: [...declared.problems, ...input.problems].map(({ code, message, stack }) => ({
+      code,
+      message,
+      stack: stack ?? null,
+    })),
   };
-  const shown = input.mask ? masked({ report, numbers }, remote, elsewhere) : { report, numbers };
-  // Of what is shown: the hash of what is hidden would give it away to whoever tries out the digits.
+  const shown = input.mask ? masked({ report, numbers }, input) : { report, numbers };
+  // Of the masked findings: a hash of the full numbers would let a reader find the hidden digits by trying all of them.
   return { ...shown, report: { ...shown.report, hash: complete ? hashOf(shown.report.findings) : null } };
 }
 
-/** Whether everything was read, here and at Rymi. */
-export function isComplete({ declared, remote, problems }: CheckInput): boolean {
-  return remote !== undefined && declared.problems.length + problems.length === 0;
-}
-
-/** What somebody has accepted, and what not. */
-export function sortOutFindings(
-  { acceptances, now }: CheckInput,
-  all: readonly Finding[],
-): ReturnType<typeof sortOut> {
-  return sortOut(all, acceptances, now.toISOString().slice(0, 10));
-}
-
 /**
- * A key of another account makes every number look gone. While this says something, nothing may be done that cannot be
- * taken back.
+ * With a key of another account every number seems to be missing. While there is this warning, nothing may be done that
+ * cannot be undone.
  */
 export function wrongAccountWarning({ declared, remote }: CheckInput): readonly string[] {
   const numbers = numbersOf(declared.declarations);
-  if (remote === undefined || numbers.length === 0 || numbers.some((number) => remote.rows.has(number)))
-    return [];
+  if (remote === undefined || numbers.length === 0 || numbers.some((number) => remote.has(number))) return [];
   return [
     `None of the ${numbers.length} declared numbers is registered in this Rymi account. If they were deployed before, ` +
-      "THE LIKELIEST CAUSE IS THE API KEY OF ANOTHER ACCOUNT: check RYMI_API_KEY before you deploy.",
+      "THE MOST LIKELY CAUSE IS THE API KEY OF ANOTHER ACCOUNT: check RYMI_API_KEY before you deploy.",
   ];
 }
 
-function oneByOne(
+function checkedNumbers(
   declarations: readonly Declaration[],
   findings: readonly Finding[],
   accepted: readonly AcceptedFinding[],
 ): readonly CheckedNumber[] {
-  const [found, forgiven] = [finder(findings), finder(accepted)];
+  const [findingsOf, acceptedOf] = [finder(findings), finder(accepted)];
   return declarations.map((declaration) => ({
     stack: declaration.stack,
     number: declaration.number,
     address: declaration.address,
     path: declaration.path,
-    findings: found(declaration),
-    accepted: forgiven(declaration),
+    findings: findingsOf(declaration),
+    accepted: acceptedOf(declaration),
   }));
 }
 
-/** One for all: most numbers have none, and there may be thousands of them. */
+/** Shared: most of possibly thousands of numbers have no finding. */
 const NONE: readonly never[] = [];
 
-/** What was found of a declaration. */
+/** Finds the findings of a declaration. */
 function finder<T extends Finding>(findings: readonly T[]): (declaration: Declaration) => readonly T[] {
   if (findings.length === 0) return () => NONE;
   const keyOf = (...place: readonly (string | null)[]) => place.join("\0");
@@ -150,13 +148,13 @@ function finder<T extends Finding>(findings: readonly T[]): (declaration: Declar
   return ({ address, stack, file }) => byPlace.get(keyOf(address, stack, file.path)) ?? NONE;
 }
 
-function masked(shown: Check, remote: Remote | undefined, elsewhere: readonly Declaration[]): Check {
+function masked(shown: Check, { declared, remote }: CheckInput): Check {
   const digits = new Set<string>();
   const add = (number: string) => digits.add(number.replace("+", ""));
-  numbersOf([...shown.numbers, ...elsewhere]).forEach(add);
-  for (const number of remote?.rows.keys() ?? []) add(number);
+  numbersOf([...shown.numbers, ...declared.unselected]).forEach(add);
+  for (const number of remote?.keys() ?? []) add(number);
   const hidden = mapTexts(shown, (text) => mask(text, (run) => digits.has(run)));
-  // What numbers stand in these is not known, for they are partly the words of others.
+  // These may contain any numbers, because they quote other programs.
   const { errors, warnings } = mapTexts(
     { errors: hidden.report.errors, warnings: hidden.report.warnings },
     (text) => mask(text),

@@ -1,13 +1,13 @@
-import type * as z from "zod/mini";
-import type { FindingShape } from "./report-shape";
+/** Raised when the JSON report changes or loses a field; new fields do not raise it. */
+export const SCHEMA_VERSION = 1;
 
 /**
- * In the order of how much they hurt:
- * - `missing`: declared, and for certain not registered at Rymi
- * - `changed`: registered, with another agent than declared
- * - `unrouted`: registered, but it does not ring: its webhook at the carrier is not configured
+ * The most severe first:
+ * - `missing`: declared, and certainly not registered at Rymi
+ * - `changed`: registered with another agent than declared
+ * - `unrouted`: registered, but calls do not reach Rymi: the webhook at the carrier is not configured
  * - `duplicate`: declared more than once
- * - `unknown`: cannot be compared, as only Terraform or another account knows
+ * - `unknown`: cannot be compared, because a value is known only to Terraform or to another account
  * - `unmanaged`: registered at Rymi and declared nowhere
  */
 export const FINDING_CLASSES = [
@@ -20,8 +20,8 @@ export const FINDING_CLASSES = [
 ] as const;
 export type FindingClass = (typeof FINDING_CLASSES)[number];
 
-/** What stands in a finding where no agent does. */
-export const WORDS = {
+/** What a finding has in place of an agent. */
+export const STATES = {
   noAgent: "no agent",
   anyAgent: "any agent",
   notRegistered: "not registered",
@@ -29,22 +29,3 @@ export const WORDS = {
   unknown: "unknown",
   routed: "webhook configured",
 } as const;
-
-export type Finding = z.infer<typeof FindingShape>;
-
-/** Sorts by class, number, stack and address, so that the same drift always reads the same. */
-export function inOrder(findings: readonly Finding[]): readonly Finding[] {
-  return [...findings].sort(
-    (left, right) =>
-      FINDING_CLASSES.indexOf(left.class) - FINDING_CLASSES.indexOf(right.class) ||
-      // A number that nobody knows comes last.
-      compareTexts(left.number ?? "~", right.number ?? "~") ||
-      compareTexts(left.stack ?? "", right.stack ?? "") ||
-      compareTexts(left.address ?? "", right.address ?? ""),
-  );
-}
-
-/** By code units: the same everywhere. */
-function compareTexts(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0;
-}

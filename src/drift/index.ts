@@ -1,8 +1,8 @@
 /**
- * Whether what Rymi has is what the repository declares: compare, sort out what is accepted, report.
- * Must never change anything at Rymi; it only lists.
+ * Compares what a repository declares with what is registered at Rymi, applies the ignore rules, and writes reports.
+ * Must never change anything at Rymi: it only reads.
  */
 export { FINDING_CLASSES, type FindingClass } from "./finding";
-export { FORMAT_NAMES, type FormatName } from "./formats";
-export { IGNORE_FILE } from "./ignore-file";
-export { type DriftOptions, type FormatTarget, runDrift } from "./run-drift";
+export { IGNORE_FILE } from "./ignore-rules";
+export { FORMAT_NAMES, type FormatTarget } from "./publish";
+export { type DriftOptions, runDrift } from "./run-drift";

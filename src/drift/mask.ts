@@ -1,19 +1,19 @@
-/** Any run of digits, with the plus before it; agents' ids are found first and left alone. */
+/** Any run of digits, with the plus before it; UUIDs are matched first and stay unchanged. */
 const CANDIDATE = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\+?[0-9]{2,}/gi;
-/** No number that can be called is shorter. */
-const SHORTEST = 7;
+/** No phone number has fewer digits. */
+const MIN_DIGITS = 7;
 
 /**
- * Hides the middle digits of phone numbers wherever they stand in a text: `+15551234567` becomes `+155*****567`.
+ * Hides the middle digits of phone numbers anywhere in a text: `+15551234567` becomes `+155*****567`.
  *
- * @param isNumber tells of digits without their plus whether they are a number; the default takes every run that is long
- *   enough, for texts whose numbers nobody has counted
+ * @param isNumber tells whether digits without their plus are a number; by default every run that is long enough is one,
+ *   for texts whose numbers are not known
  */
 export function mask(text: string, isNumber: (digits: string) => boolean = () => true): string {
   return text.replace(CANDIDATE, (candidate) => {
     const digits = candidate.replace("+", "");
     if (!/^[0-9]+$/.test(digits) || !isNumber(digits)) return candidate;
-    if (digits.length < SHORTEST && !candidate.startsWith("+")) return candidate;
+    if (digits.length < MIN_DIGITS && !candidate.startsWith("+")) return candidate;
     return candidate.replace(digits, hideMiddle(digits));
   });
 }
@@ -24,8 +24,8 @@ function hideMiddle(digits: string): string {
 }
 
 /**
- * The same value, with every text in it changed. What holds no changed text is not copied, and what stands in several
- * places is copied once.
+ * The same value with every string in it changed. A part without a changed string is not copied, and an object that is
+ * referenced several times is copied once.
  */
 export function mapTexts<T>(value: T, change: (text: string) => string): T {
   const copies = new Map<unknown, unknown>();

@@ -1,17 +1,78 @@
 import { appendFileSync, existsSync, mkdirSync, realpathSync, rmSync } from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { dirname, join, posix, relative, resolve, sep } from "node:path";
+import { visible } from "../api";
 import { CliError, type Io, messageOf, type ProgressLine, replaceFile } from "../io";
 import type { Check } from "./check";
-import { type FormatName, render, renderMarkdown } from "./formats";
+import { mapTexts } from "./mask";
 
-/** A format, and the file it goes to; stdout without one. */
+export const FORMAT_NAMES = ["text", "json", "junit", "sarif", "markdown", "github", "html"] as const;
+export type FormatName = (typeof FORMAT_NAMES)[number];
+
+/** A format, and its file; stdout without one. */
 export interface FormatTarget {
   readonly format: FormatName;
   readonly path: string | undefined;
 }
 
+/** What a format needs besides the check. */
+interface FormatContext {
+  /** Whether the output may have colors. */
+  readonly color: boolean;
+  /** Makes a path of the report, which starts at the working folder, start at the top of the repository, as forges need it. */
+  readonly repositoryPath: (path: string) => string;
+}
+
 /**
- * Writes every report. One that cannot be written keeps none of the others back.
+ * Encodes the characters that have a meaning in it; invisible ones are visible already. The text comes in pieces, so that a
+ * report of 100,000 findings is never in memory as a whole.
+ */
+type Format = (check: Check, context: FormatContext) => Iterable<string>;
+
+/** Each is loaded when it is used. */
+const FORMATS: Readonly<Record<FormatName, () => Promise<Format>>> = {
+  text: async () => (await import("./formats/text.js")).toText,
+  json: async () => (await import("./formats/json.js")).toJson,
+  junit: async () => (await import("./formats/junit.js")).toJunit,
+  sarif: async () => (await import("./formats/sarif.js")).toSarif,
+  markdown: async () => (await import("./formats/markdown.js")).toMarkdown,
+  github: async () => (await import("./formats/github.js")).toGithub,
+  html: async () => (await import("./formats/html.js")).toHtml,
+};
+
+/** A check as text, in pieces. JSON, which is for programs, is the only format with invisible characters unchanged. */
+export async function render(
+  name: FormatName,
+  check: Check,
+  context: FormatContext,
+): Promise<Iterable<string>> {
+  const format = await FORMATS[name]();
+  return inChunks(format(name === "json" ? check : mapTexts(check, visible), context));
+}
+
+/** The whole text, for a step summary or a comment. */
+export async function renderMarkdown(check: Check): Promise<string> {
+  const pieces = await render("markdown", check, { color: false, repositoryPath: (path) => path });
+  return [...pieces].join("");
+}
+
+const CHUNK_LENGTH = 64 * 1024;
+
+/** The same text in fewer pieces: each of them is a system call. */
+function* inChunks(pieces: Iterable<string>): Iterable<string> {
+  let chunk: string[] = [];
+  let length = 0;
+  for (const piece of pieces) {
+    chunk.push(piece);
+    length += piece.length;
+    if (length < CHUNK_LENGTH) continue;
+    yield chunk.join("");
+    [chunk, length] = [[], 0];
+  }
+  if (length > 0) yield chunk.join("");
+}
+
+/**
+ * Writes every report. When one of them fails, the others are written all the same.
  *
  * @throws {CliError} when some could not be written
  */
@@ -36,28 +97,45 @@ async function publishOne(check: Check, { format, path }: FormatTarget, io: Io):
   if (format === "sarif" && !check.report.complete) return withholdSarif(path, io);
   const color =
     path === undefined && io.isTerminal.stdout && !io.env["NO_COLOR"] && io.env["TERM"] !== "dumb";
-  const text = await render(format, check, { color, folder: folderInRepository(io) });
+  const folder = folderInRepository(io);
+  const repositoryPath = (name: string) => posix.join(folder, name.replaceAll("\\", "/"));
+  const text = await render(format, check, { color, repositoryPath });
   if (path === undefined) for (const piece of text) io.stdout(piece);
-  else put(resolve(io.cwd, path), text, replaceFile);
-  if (format === "github") await tellGithub(check, io);
+  else write(resolve(io.cwd, path), text, replaceFile);
+  if (format === "github") await writeGithubFiles(check, io);
 }
 
-/** Code scanning closes the alerts that a log does not name. One of an earlier run would be taken for one of now. */
+/** Code scanning closes alerts that the log lacks. A file of an earlier run is removed, so that it is not uploaded. */
 function withholdSarif(path: string | undefined, io: Io): void {
   if (path !== undefined) rmSync(resolve(io.cwd, path), { force: true });
   io.stderr(
     `The check is not complete, so no SARIF was written${path === undefined ? "" : ` to ${path}`}: ` +
-      "it would close the alerts of what is still true.\n",
+      "it would close alerts that still apply.\n",
   );
 }
 
+/** GitHub names two files in the environment of a step: one for its summary, one for its outputs. */
+async function writeGithubFiles(check: Check, { env }: Io): Promise<void> {
+  const { githubOutputs } = await import("./formats/github.js");
+  // Other steps write to the same files, so these are not replaced.
+  if (env["GITHUB_STEP_SUMMARY"]) {
+    write(env["GITHUB_STEP_SUMMARY"], await renderMarkdown(check), appendFileSync);
+  }
+  if (env["GITHUB_OUTPUT"]) write(env["GITHUB_OUTPUT"], githubOutputs(check), appendFileSync);
+}
+
+function write<T>(path: string, text: T, writer: (path: string, text: T) => void): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writer(path, text);
+}
+
 /**
- * Where the working folder lies in its repository, as forges want paths: `infra`, empty at the top. The repository is
- * what GitHub says, else what git takes for it.
+ * The working folder relative to its repository, as forges write paths: `infra`, empty at the top. The repository is
+ * GitHub's workspace, else that of git.
  */
 export function folderInRepository({ cwd, env }: Io): string {
-  const here = real(cwd);
-  const workspace = env["GITHUB_WORKSPACE"] && real(env["GITHUB_WORKSPACE"]);
+  const here = realPath(cwd);
+  const workspace = env["GITHUB_WORKSPACE"] && realPath(env["GITHUB_WORKSPACE"]);
   const isInside = workspace && !relative(workspace, here).startsWith("..");
   const top = isInside ? workspace : topOfGit(here);
   return top === undefined ? "" : relative(top, here).split(sep).join("/");
@@ -69,21 +147,6 @@ function topOfGit(folder: string): string | undefined {
   return parent === folder ? undefined : topOfGit(parent);
 }
 
-function real(folder: string): string {
+function realPath(folder: string): string {
   return existsSync(folder) ? realpathSync(folder) : folder;
-}
-
-/** GitHub names two files to everything it runs: one for the summary of the step, one for its outputs. */
-async function tellGithub(check: Check, { env }: Io): Promise<void> {
-  const { githubOutputs } = await import("./formats/github.js");
-  // Other steps have written there, so these are not replaced.
-  if (env["GITHUB_STEP_SUMMARY"]) {
-    put(env["GITHUB_STEP_SUMMARY"], await renderMarkdown(check), appendFileSync);
-  }
-  if (env["GITHUB_OUTPUT"]) put(env["GITHUB_OUTPUT"], githubOutputs(check), appendFileSync);
-}
-
-function put<T>(path: string, text: T, write: (path: string, text: T) => void): void {
-  mkdirSync(dirname(path), { recursive: true });
-  write(path, text);
 }

@@ -1,8 +1,7 @@
-// The shape of the JSON format, from which its types and docs/drift-report.schema.json come. The command that writes the
-// report has its types only: it does not check what it has made itself, and would make these at each start.
+// The JSON report: its types and docs/drift-report.schema.json are made of these shapes. The command imports only the types,
+// because it does not check its own report, and making the shapes would cost time at each start.
 import * as z from "zod/mini";
-import { FINDING_CLASSES, WORDS } from "./finding";
-import { SCHEMA_VERSION } from "./report";
+import { FINDING_CLASSES, SCHEMA_VERSION, STATES } from "./finding";
 
 const described = <T extends z.ZodMiniType>(shape: T, description: string): T =>
   shape.check(z.describe(description));
@@ -11,10 +10,10 @@ const FindingClass = z.enum(FINDING_CLASSES);
 
 const State = described(
   z.string(),
-  `The id of an agent; the state of a webhook, such as "webhook failed"; or one of: ${Object.values(WORDS).join(", ")}.`,
+  `The id of an agent; the state of a webhook, such as "webhook failed"; or one of: ${Object.values(STATES).join(", ")}.`,
 );
 
-export const FindingShape = z.object({
+const FindingShape = z.object({
   class: FindingClass,
   number: described(z.nullable(z.string()), "E.164; null when only Terraform knows it."),
   stack: described(
@@ -25,21 +24,28 @@ export const FindingShape = z.object({
   path: described(z.nullable(z.string()), "Path of the construct; null where there is none."),
   expected: State,
   actual: State,
-  hint: described(z.string(), "The command or the code that mends it."),
+  hint: described(z.string(), "The command or the code that fixes it."),
   file: described(z.nullable(z.string()), "Where it is declared, relative to the working folder."),
   line: described(z.nullable(z.int().check(z.positive())), "Line in that file, from 1."),
 });
+export type Finding = z.infer<typeof FindingShape>;
+
+const AcceptedShape = z.extend(FindingShape, {
+  reason: z.string(),
+  until: described(z.nullable(z.iso.date()), "The last day; null for no end."),
+});
+export type AcceptedFinding = z.infer<typeof AcceptedShape>;
 
 const count = z.int().check(z.nonnegative());
 
-/** What a check comes to; the JSON format is this and nothing else. See docs/drift.md. */
+/** The result of a check, which the JSON format writes unchanged. See docs/drift.md. */
 export const ReportShape = z.object({
   schemaVersion: z.literal(SCHEMA_VERSION),
   tool: z.object({ name: z.literal("cdktf-rymi"), version: z.string() }),
   checkedAt: z.iso.datetime(),
   complete: described(
     z.boolean(),
-    "False when something could not be read. Then nothing is said to be missing, unmanaged or in sync.",
+    "False when something could not be read. Then no number is reported as missing, unmanaged or in sync.",
   ),
   exitCode: z.union([z.literal(0), z.literal(1), z.literal(2)]),
   hash: described(
@@ -51,7 +57,10 @@ export const ReportShape = z.object({
   summary: z.object({
     stacks: described(z.array(z.string()), "The stacks and mapping files that were checked."),
     declared: described(count, "Numbers declared in them."),
-    remote: described(z.nullable(count), "Numbers that Rymi has; null when it gave no complete answer."),
+    remote: described(
+      z.nullable(count),
+      "Numbers registered at Rymi; null when Rymi gave no complete answer.",
+    ),
     inSync: described(
       z.nullable(count),
       "Declared numbers without a finding; null when the check is not complete.",
@@ -66,13 +75,8 @@ export const ReportShape = z.object({
   }),
   findings: z.array(FindingShape),
   accepted: described(
-    z.array(
-      z.extend(FindingShape, {
-        reason: z.string(),
-        until: described(z.nullable(z.iso.date()), "The last day; null for no end."),
-      }),
-    ),
-    "Findings that .rymi-drift-ignore accepts. They count for nothing.",
+    z.array(AcceptedShape),
+    "Findings that a rule of .rymi-drift-ignore accepts. They do not count as drift.",
   ),
   warnings: z.array(z.string()),
   errors: z.array(
@@ -90,3 +94,4 @@ export const ReportShape = z.object({
     }),
   ),
 });
+export type DriftReport = z.infer<typeof ReportShape>;

@@ -1,28 +1,19 @@
-import { isRymiError, type RymiErrorCode } from "../client";
+import { isRymiError, type RymiClient } from "../client";
 import {
-  baseUrlOf,
-  connect,
   DEFAULT_PROVIDER,
   type DeclaredSide,
   isProvider,
-  numbersOf,
-  type Problem,
   type ProviderName,
   readDeclared,
-  workspaceOf,
 } from "../declared";
 import { CliError, type ExitCode, type Io, ProgressLine, shellWord, startDeadline } from "../io";
-import { NumberError } from "../numbers";
-import { acceptAll, readAcceptances } from "./baseline";
-import { type Check, type CheckInput, check } from "./check";
+import { writeBaseline } from "./baseline";
+import { type Check, check } from "./check";
 import type { FindingClass } from "./finding";
-import { renderMarkdown } from "./formats";
-import { lookAtRymi, type Remote } from "./look";
+import { IGNORE_FILE, type IgnoreRule, parseIgnoreFile, readIgnoreFile } from "./ignore-rules";
 import { mask } from "./mask";
-import { type FormatTarget, folderInRepository, publish } from "./publish";
-import { findWrongWorkspace } from "./wrong-workspace";
-
-export type { FormatTarget } from "./publish";
+import { type FormatTarget, folderInRepository, publish, renderMarkdown } from "./publish";
+import { fetchRemoteNumbers } from "./remote";
 
 export interface DriftOptions {
   /** See `DeclaredOptions`. */
@@ -34,140 +25,113 @@ export interface DriftOptions {
   readonly pull: boolean;
   /** Only numbers of this provider, such as `rymi.second`. */
   readonly provider: string | undefined;
-  readonly baseUrl: string | undefined;
-  /** `--workspace` */
-  readonly workspace: string | undefined;
-  /** Seconds for everything. */
+  /** Makes a client for the account and the workspace of the declared numbers. */
+  readonly connect: (declared: DeclaredSide) => RymiClient;
+  /** Time limit for the whole check, in seconds. */
   readonly timeout: number;
   readonly failOn: readonly FindingClass[];
   readonly exitZero: boolean;
   readonly mask: boolean;
+  /** Undefined for the usual one, which need not exist. */
   readonly ignoreFile: string | undefined;
   readonly writeBaseline: boolean;
   readonly formats: readonly FormatTarget[];
-  /** Whether the report is kept in a comment of the pull request; a text is the name of that comment. */
+  /** Whether the report is kept in a comment of the pull request; a string is the name of that comment. */
   readonly comment: boolean | string;
 }
 
-/** @throws {CliError} when there is nothing to report, as the command was called with something that is not there */
-export async function runDrift(options: DriftOptions, world: Io): Promise<ExitCode> {
-  const progress = new ProgressLine(world);
+/**
+ * Checks, and writes the reports.
+ *
+ * @throws {CliError | RymiError} when there is no report, or it cannot be written
+ */
+export async function runDrift(options: DriftOptions, outer: Io): Promise<ExitCode> {
+  const progress = new ProgressLine(outer);
   const { io } = progress;
-  let shown: Check | string = "The check broke off; the log of the job says why.";
+  let result: Check | string = "The check ended with an error; see the log of the job.";
   try {
-    const result = await checkAll(options, io, progress);
-    shown = result;
+    result = await checkAll(options, io, progress);
     await publish(result, options.formats, progress);
     return result.report.exitCode;
   } catch (error) {
     if (!(error instanceof CliError || isRymiError(error))) throw error;
     const message = options.mask ? mask(error.message) : error.message;
-    if (typeof shown === "string") shown = message;
+    if (typeof result === "string") result = message;
     throw new CliError(message);
   } finally {
     progress.clear();
-    if (options.comment !== false) await comment(shown, options, io);
+    if (options.comment !== false) await comment(result, options, io);
   }
 }
 
-/** @param shown what the check came to, or why it came to nothing: an older report must not stand for this commit */
-async function comment(shown: Check | string, options: DriftOptions, io: Io): Promise<void> {
+/** @param result the check, or why there is none: a report of an older commit must not remain */
+async function comment(result: Check | string, options: DriftOptions, io: Io): Promise<void> {
   const { failureMarkdown, keepComment } = await import("./comment/index.js");
-  const report = typeof shown === "string" ? failureMarkdown(shown) : await renderMarkdown(shown);
+  const report = typeof result === "string" ? failureMarkdown(result) : await renderMarkdown(result);
   const name = typeof options.comment === "string" ? options.comment : undefined;
   const scope = [folderInRepository(io), ...options.stacks, options.provider ?? ""];
   await keepComment(report, name, scope, io);
 }
 
 async function checkAll(options: DriftOptions, io: Io, progress: ProgressLine): Promise<Check> {
-  const acceptances = readAcceptances(options, io.cwd);
-  const deadline = startDeadline(io.interrupted, options.timeout);
-  const { signal } = deadline;
+  const rules = readRules(options, io.cwd);
+  const { timeout, provider } = options;
+  const { signal, cancel } = startDeadline(io.interrupted, timeout);
   try {
-    progress.show(options.pull ? "Asking Terraform …" : "Reading what is declared …");
-    const declared = select(await readDeclared({ ...options, cwd: io.cwd, env: io.env, signal }), options);
-    const seen = await look(declared, options, io, signal, progress);
+    progress.show(options.pull ? "Running Terraform …" : "Reading the declared numbers …");
+    const all = await readDeclared({ ...options, cwd: io.cwd, env: io.env, signal });
+    const declared = selectProvider(all, provider);
+    const { remote, problems } = await fetchRemoteNumbers(options.connect(declared), declared.declarations, {
+      provider,
+      signal,
+      interrupted: io.interrupted,
+      timeout,
+      progress: (read, total) => progress.show(`Reading the numbers at Rymi: ${read} of ${total}`),
+    });
     progress.show("Comparing …");
-    const input: CheckInput = {
-      ...options,
-      ...seen,
-      declared,
-      acceptances,
-      version: io.version,
-      now: io.now(),
-    };
-    return options.writeBaseline ? acceptAll(input, options, io) : check(input);
+    const { version } = io;
+    const input = { ...options, declared, remote, problems, rules, version, now: io.now() };
+    return options.writeBaseline ? writeBaseline(input, options.ignoreFile ?? IGNORE_FILE, io) : check(input);
   } finally {
-    deadline.cancel();
+    cancel();
   }
 }
 
-/** With a provider named, the numbers of all others are somebody else's. */
-function select(declared: DeclaredSide, { provider }: DriftOptions): DeclaredSide {
+function readRules({ ignoreFile, writeBaseline }: DriftOptions, cwd: string): readonly IgnoreRule[] {
+  const name = ignoreFile ?? IGNORE_FILE;
+  const text = readIgnoreFile(name, cwd);
+  if (text !== undefined) return parseIgnoreFile(text, name);
+  if (ignoreFile === undefined || writeBaseline) return [];
+  throw new CliError(
+    `${ignoreFile} does not exist. Correct --ignore-file, or create the file with --write-baseline.`,
+  );
+}
+
+/** With `--provider`, the numbers of all other providers are managed but not compared. */
+function selectProvider(declared: DeclaredSide, provider: string | undefined): DeclaredSide {
   if (provider === undefined) return declared;
   const names = declared.providers.map(({ name }) => name);
   if (provider !== DEFAULT_PROVIDER && names.every((name) => isProvider(name, provider) === false)) {
-    throw noSuchProvider(provider, names);
+    throw unknownProvider(provider, names);
   }
-  const mayBeOfIt = (declaration: { readonly provider: ProviderName }) =>
+  const mayMatch = (declaration: { readonly provider: ProviderName }) =>
     isProvider(declaration.provider, provider) !== false;
   return {
     ...declared,
-    declarations: declared.declarations.filter(mayBeOfIt),
-    elsewhere: [...declared.elsewhere, ...declared.declarations.filter((other) => !mayBeOfIt(other))],
+    declarations: declared.declarations.filter(mayMatch),
+    unselected: [...declared.unselected, ...declared.declarations.filter((other) => !mayMatch(other))],
   };
 }
 
-function noSuchProvider(provider: string, names: readonly ProviderName[]): CliError {
-  const there = [...new Set([DEFAULT_PROVIDER, ...names])].filter((name) => name !== undefined).sort();
-  const instances = there
+function unknownProvider(provider: string, names: readonly ProviderName[]): CliError {
+  const known = [...new Set([DEFAULT_PROVIDER, ...names])].filter((name) => name !== undefined).sort();
+  const instances = known
     .filter((name) => name.startsWith(`${provider}[`))
     .map((name) => `--provider ${shellWord(name.replace("[*]", '["KEY"]'))}`);
   return instances.length === 0
-    ? new CliError(`No stack has a provider ${provider}. There are: ${there.join(", ")}.`)
+    ? new CliError(`No stack has a provider ${provider}. There are: ${known.join(", ")}.`)
     : new CliError(
         `The provider ${provider} has for_each and stands for several accounts. ` +
           `Check them one by one: ${instances.join(", ")}.`,
       );
-}
-
-async function look(
-  declared: DeclaredSide,
-  options: DriftOptions,
-  io: Io,
-  signal: AbortSignal,
-  progress: ProgressLine,
-): Promise<{ readonly remote: Remote | undefined; readonly problems: readonly Problem[] }> {
-  const said = { ...options, env: io.env };
-  const client = connect(io, baseUrlOf(declared, said), workspaceOf(declared, said));
-  try {
-    const wrong = await findWrongWorkspace(declared.declarations, options.provider, client, signal);
-    if (wrong !== undefined) return { remote: undefined, problems: [wrong] };
-    const numbers = numbersOf(declared.declarations);
-    const remote = await lookAtRymi(client, numbers, signal, (read, total) =>
-      progress.show(`Reading Rymi's numbers: ${read} of ${total}`),
-    );
-    return { remote, problems: [] };
-  } catch (error) {
-    return { remote: undefined, problems: [problemOf(error, options, io)] };
-  } finally {
-    await client.close();
-  }
-}
-
-const REMEDIES: Partial<Record<RymiErrorCode, string>> = {
-  unauthorized: " Check RYMI_API_KEY.",
-  workspace_unreachable: " Check --workspace, RYMI_WORKSPACE and the workspace of the provider block.",
-};
-
-function problemOf(error: unknown, { timeout }: DriftOptions, { interrupted }: Io): Problem {
-  if (interrupted.aborted) return { code: "interrupted", message: "The check was interrupted." };
-  if (isRymiError(error) && error.code === "aborted") {
-    return { code: "timeout", message: `The check was not done within ${timeout} seconds (--timeout).` };
-  }
-  if (isRymiError(error)) {
-    return { code: "rymi_unreachable", message: error.message + (REMEDIES[error.code] ?? "") };
-  }
-  if (error instanceof NumberError) return { code: "rymi_unreachable", message: error.message };
-  throw error;
 }

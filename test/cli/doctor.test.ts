@@ -147,7 +147,7 @@ const BROKEN: readonly Broken[] = [
   [
     "a CLI configuration that is not there",
     "configuration",
-    /which TF_CLI_CONFIG_FILE names, is not there\. Write it, or unset/,
+    /which TF_CLI_CONFIG_FILE names, does not exist\. Write it, or unset/,
     () => ({
       TF_CLI_CONFIG_FILE: "missing.rc",
     }),

@@ -183,7 +183,7 @@ describe("files", () => {
   });
 
   test.each([
-    ["none.yaml", undefined, "none.yaml is not there."],
+    ["none.yaml", undefined, "none.yaml does not exist."],
     ["bad.yaml", "front: 5\n", "bad.yaml:1:"],
     ["bad.txt", `${NUMBER}\n555\n`, 'bad.txt:2: "555" is not an E.164 phone number'],
     ["agent.txt", `${NUMBER} reception\n`, 'agent.txt:1: "reception" is not a UUID'],

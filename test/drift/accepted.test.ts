@@ -1,7 +1,8 @@
 import { RymiNumber } from "cdktf-rymi";
 import fc from "fast-check";
-import { FINDING_CLASSES, type Finding } from "../../src/drift/finding";
-import { baselineOf, parseIgnoreFile, sortOut } from "../../src/drift/ignore-file";
+import { FINDING_CLASSES } from "../../src/drift/finding";
+import { applyIgnoreRules, ignoreLinesFor, parseIgnoreFile } from "../../src/drift/ignore-rules";
+import type { Finding } from "../../src/drift/report-shape";
 import { ALICE, BOB, type Repository, told, useRepository } from "./support";
 
 const repository = useRepository();
@@ -74,7 +75,9 @@ test.each([
   ['"+1555*"', false],
 ])("the pattern %s covers +15550000001: %s", (pattern, covers) => {
   const acceptances = parseIgnoreFile(`${pattern} missing - because`, "ignore");
-  expect(sortOut([missing("+15550000001")], acceptances, "2026-06-15").accepted).toHaveLength(covers ? 1 : 0);
+  expect(applyIgnoreRules([missing("+15550000001")], acceptances, "2026-06-15").accepted).toHaveLength(
+    covers ? 1 : 0,
+  );
 });
 
 test("white space, stars and quotes are written so that they are read back, and cover nothing else", () => {
@@ -91,11 +94,11 @@ test("white space, stars and quotes are written so that they are read back, and 
   }) as fc.Arbitrary<Finding>;
   fc.assert(
     fc.property(fc.array(finding, { minLength: 1 }), finding, (findings, other) => {
-      const acceptances = parseIgnoreFile(baselineOf(findings, "because").join("\n"), "ignore");
-      expect(sortOut(findings, acceptances, "2026-06-15").findings).toEqual([]);
+      const acceptances = parseIgnoreFile(ignoreLinesFor(findings, "because").join("\n"), "ignore");
+      expect(applyIgnoreRules(findings, acceptances, "2026-06-15").findings).toEqual([]);
       const key = (one: Finding) => `${one.number ?? `${one.stack}:${one.address}`} ${one.class}`;
       const isKnown = findings.some((one) => key(one) === key(other));
-      expect(sortOut([other], acceptances, "2026-06-15").accepted).toHaveLength(isKnown ? 1 : 0);
+      expect(applyIgnoreRules([other], acceptances, "2026-06-15").accepted).toHaveLength(isKnown ? 1 : 0);
     }),
   );
 });
@@ -108,8 +111,8 @@ test("the first line that covers a finding and still holds gives the reason, whe
     "+15550000001 * - exact",
   ];
   const reasonOf = (text: readonly string[]) =>
-    sortOut([missing("+15550000001")], parseIgnoreFile(text.join("\n"), "ignore"), "2026-06-15").accepted[0]
-      ?.reason;
+    applyIgnoreRules([missing("+15550000001")], parseIgnoreFile(text.join("\n"), "ignore"), "2026-06-15")
+      .accepted[0]?.reason;
   expect(reasonOf(lines)).toBe("glob");
   expect(reasonOf([...lines].reverse())).toBe("exact");
 });
@@ -160,7 +163,7 @@ test("--write-baseline accepts what is found now; what comes later is found", as
 test("a baseline can be kept elsewhere, and begins with what its lines mean", async () => {
   const repo = await drifted();
   expect((await repo.drift("--write-baseline", "--ignore-file", "accepted.txt")).code).toBe(0);
-  expect(repo.read("accepted.txt")).toMatch(/^# Drift that is accepted: NUMBER-OR-GLOB {2}CLASSES/);
+  expect(repo.read("accepted.txt")).toMatch(/^# Accepted drift: NUMBER-OR-GLOB {2}CLASSES/);
   expect((await repo.report("--ignore-file", "accepted.txt")).exitCode).toBe(0);
   expect((await repo.report()).exitCode).toBe(2);
 });
@@ -187,10 +190,10 @@ test("a check that is not complete writes no baseline", async () => {
 
 test.each([
   ["+15550000001 missing", "a line has four parts"],
-  ["+15550000001 gone - why", '"gone" is no class; there are missing, changed'],
-  ["+15550000001 missing 2026-02-30 why", '"2026-02-30" is no day'],
-  ["+15550000001 missing tomorrow why", '"tomorrow" is no day'],
-  ['"+1555\\z" missing - why', '"+1555\\z" is not a text as JSON writes it'],
+  ["+15550000001 gone - why", '"gone" is not a class; the classes are missing, changed'],
+  ["+15550000001 missing 2026-02-30 why", '"2026-02-30" is not a day'],
+  ["+15550000001 missing tomorrow why", '"tomorrow" is not a day'],
+  ['"+1555\\z" missing - why', '"+1555\\z" is not a string as JSON writes it'],
   ['"+15550000001 missing - why', "a line has four parts"],
 ])("a line that means nothing is an error with its place: %s", async (line, text) => {
   const repo = await drifted();

@@ -121,7 +121,7 @@ describe.each(["GitHub", "GitLab"] as const)("on %s", (name) => {
     repo.rymi.seed([{ number: NUMBER, agentId: ALICE }]);
     await repo.drift("--comment");
     expect((await repo.drift("--comment", "--mask", "--ignore-file", `no-${NUMBER}`)).code).toBe(1);
-    expect(bodies(forge)).toEqual([expect.stringMatching(/NOT CHECKED\n\nno-\+155\S+001 is not there/)]);
+    expect(bodies(forge)).toEqual([expect.stringMatching(/NOT CHECKED\n\nno-\+155\S+001 does not exist/)]);
     repo.env["RYMI_API_KEY"] = "rymi_another_key_of_nobody";
     expect((await repo.drift("--comment")).code).toBe(1);
     expect(bodies(forge)).toEqual([expect.stringContaining("INCOMPLETE: not everything could be read")]);
@@ -190,7 +190,7 @@ describe.each(["GitHub", "GitLab"] as const)("on %s", (name) => {
   test("an API that is not there, or is another, is a warning", async () => {
     const { forge, repo } = await FORGES[name]();
     forge.intercept = () => ({ status: 200, body: { hello: "world" } });
-    expect((await repo.drift("--comment")).err).toContain("with something else than its API does");
+    expect((await repo.drift("--comment")).err).toContain("with an unexpected body");
     const variable = name === "GitHub" ? "GITHUB_API_URL" : "CI_API_V4_URL";
     repo.env[variable] = "http://127.0.0.1:9";
     expect(await repo.drift("--comment")).toMatchObject({
@@ -199,7 +199,7 @@ describe.each(["GitHub", "GitLab"] as const)("on %s", (name) => {
     });
     repo.env[variable] = "http://forge.example/api";
     const { err } = await repo.drift("--comment");
-    expect(err).toContain(`${variable} is no address that a token is sent to`);
+    expect(err).toContain(`${variable} is not an address for a token`);
   });
 
   test("without a token, or with one that is none, nothing is sent", async () => {
@@ -237,7 +237,7 @@ test("a comment that is longer than GitHub takes is cut at a line, with a note",
   expect(lines.filter((line) => line.startsWith("| **missing**")).every((line) => line.endsWith("|"))).toBe(
     true,
   );
-  expect(body).toContain("**Cut here, as a comment holds no more.**");
+  expect(body).toContain("**Cut here: the report is longer than a comment may be.**");
   expect(body).toContain("[the run]");
 });
 

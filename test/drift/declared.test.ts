@@ -322,11 +322,11 @@ test("a stack that says where its Rymi is, is compared with that one; two that d
   expect((await repo.report("--stack", "here")).findings).toEqual([]);
   expect(repo.rymi.requests).toEqual([]);
   expect((await repo.drift("--stack", "here")).err).toBe(
-    `RYMI_API_KEY is sent to ${url}, as the base_url of stack here says. If that is not your Rymi, set RYMI_BASE_URL or --base-url.\n`,
+    `RYMI_API_KEY is sent to ${url}, the base_url of stack here. If that is not your Rymi, set RYMI_BASE_URL or --base-url.\n`,
   );
   const { code, err } = await repo.drift();
   expect(code).toBe(1);
-  expect(err).toContain("The stacks are about different Rymis");
+  expect(err).toContain("The stacks have different base URLs");
   // One that says nothing means Rymi itself.
   repo.write("numbers.yaml", "+15550000003:\n");
   const mixed = await repo.drift(
@@ -339,18 +339,18 @@ test("a stack that says where its Rymi is, is compared with that one; two that d
     "--mapping",
     "numbers.yaml",
   );
-  expect(mixed.err).toContain("The stacks are about different Rymis");
+  expect(mixed.err).toContain("The stacks have different base URLs");
   expect(told(await repo.report("--base-url", url))).toEqual([
     ["missing", "+15550000002", "there/desk", "no agent", "not registered"],
   ]);
   repo.env["RYMI_BASE_URL"] = ours;
   other.rymi.clearRequests();
   expect((await repo.drift("--stack", "here")).err).toBe(
-    `${ours} is asked, as RYMI_BASE_URL says; stack here has another base_url.\n`,
+    `Requests go to ${ours}, from RYMI_BASE_URL; stack here has another base_url.\n`,
   );
   expect(other.rymi.requests).toEqual([]);
   expect((await repo.drift("--base-url", url)).err).toBe(
-    `${url} is asked, as --base-url says; stack there has another base_url.\n`,
+    `Requests go to ${url}, from --base-url; stack there has another base_url.\n`,
   );
 });
 
@@ -369,7 +369,7 @@ test("where Rymi is can be left to Terraform, but not guessed", async () => {
   const { code, err } = await repo.drift("--provider", "rymi.second");
   expect({ code, err }).toEqual({
     code: 1,
-    err: "Only Terraform knows where the Rymi of stack phones is. Say it with --base-url or RYMI_BASE_URL.\n",
+    err: "Only Terraform knows the base_url of stack phones. Give it with --base-url or RYMI_BASE_URL.\n",
   });
   expect((await repo.drift("--provider", "rymi.second", "--base-url", url)).code).toBe(0);
 });
@@ -447,7 +447,7 @@ test("a mapping file is enough for people without CDKTF, in YAML and in JSON", a
       address: "spare",
       file: "numbers.yaml",
       line: 3,
-      hint: "register it at Rymi, or take it out of numbers.yaml",
+      hint: "register it at Rymi, or remove it from numbers.yaml",
     },
     {
       class: "changed",

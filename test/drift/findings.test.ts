@@ -132,7 +132,7 @@ test("when not one declared number is there, the key of another account is named
   repo.synth({ phones: (stack) => new RymiNumber(stack, "desk", { number: "+15550000001" }) });
   const { code, out } = await repo.drift();
   expect(code).toBe(2);
-  expect(out).toContain("THE LIKELIEST CAUSE IS THE API KEY OF ANOTHER ACCOUNT");
+  expect(out).toContain("THE MOST LIKELY CAUSE IS THE API KEY OF ANOTHER ACCOUNT");
 });
 
 test("the hash changes with the findings and with nothing else", async () => {
@@ -149,7 +149,7 @@ test("nobody watching sees no progress; somebody at a terminal does, and it is g
   expect((await repo.drift()).err).toBe("");
   repo.isTerminal = { stdout: true, stderr: true };
   const { err, out } = await repo.drift();
-  expect(err).toContain("Reading Rymi's numbers: 6 of 6");
+  expect(err).toContain("Reading the numbers at Rymi: 6 of 6");
   expect(err.endsWith("\r\u001b[K")).toBe(true);
   expect(out).toContain("\u001b[31mmissing");
 });

@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { validateXML } from "xmllint-wasm";
 import type { Check } from "../../src/drift/check";
-import { FINDING_CLASSES, type Finding } from "../../src/drift/finding";
-import { type FormatName, render } from "../../src/drift/formats";
+import { FINDING_CLASSES } from "../../src/drift/finding";
+import { type FormatName, render } from "../../src/drift/publish";
+import type { Finding } from "../../src/drift/report-shape";
 import { useRepository } from "./support";
 
 /** Words that mean something somewhere: terminals, workflow commands, HTML, Markdown, XML, JSON, and none. */
@@ -81,7 +82,7 @@ const check: fc.Arbitrary<Check> = fc
 const count = (text: string, part: string) => text.split(part).length - 1;
 
 async function textOf(format: FormatName, check: Check): Promise<string> {
-  return [...(await render(format, check, { color: false }))].join("");
+  return [...(await render(format, check, { color: false, repositoryPath: (path) => path }))].join("");
 }
 
 /** Renders many checks, and says of each text what has to be true of it. */

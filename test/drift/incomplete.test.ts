@@ -1,5 +1,5 @@
 import { RymiNumber } from "cdktf-rymi";
-import type { DriftReport } from "../../src/drift/report";
+import type { DriftReport } from "../../src/drift/report-shape";
 import { ALICE, BOB, type Repository, told, useRepository } from "./support";
 
 const repository = useRepository();
@@ -121,7 +121,7 @@ test.each([
   ]);
 });
 
-test("a stack that was not asked for and cannot be read: only nothing is said to be unmanaged", async () => {
+test("a stack that was not asked for and cannot be read: only unmanaged numbers are not reported", async () => {
   const repo = await drifted();
   repo.synth({
     phones: (stack) => new RymiNumber(stack, "moved", { number: "+15550000002", agentId: BOB }),
@@ -130,7 +130,9 @@ test("a stack that was not asked for and cannot be read: only nothing is said to
   repo.write("cdktf.out/stacks/sales/cdk.tf.json", "[]");
   const report = await repo.report("--stack", "phones");
   expect(report).toMatchObject({ complete: true, exitCode: 0, findings: [] });
-  expect(report.warnings).toEqual([expect.stringContaining("Nothing is said to be unmanaged: stack sales")]);
+  expect(report.warnings).toEqual([
+    expect.stringContaining("No number is reported as unmanaged: stack sales"),
+  ]);
 });
 
 test("a rate limit is waited for, and the check is complete", async () => {
@@ -144,14 +146,14 @@ test.each([
   [[], "RYMI_API_KEY is not set", { RYMI_API_KEY: undefined }],
   [
     ["--outdir", "nowhere"],
-    "manifest.json is not there. So it is not known what is declared. Run cdktf synth first",
+    "manifest.json does not exist, so the declared numbers are not known. Run cdktf synth first",
     {},
   ],
   [["--stack", "nope"], 'No stack is called "nope". There are: phones.', {}],
   [["--provider", "rymi.nope"], "No stack has a provider rymi.nope. There are: rymi.", {}],
   [["--plan", "nope=plan.json"], "Write STACK=plan.json, with one of: phones.", {}],
-  [["--plan", "plan.json"], "plan.json is not there", {}],
-  [["--ignore-file", "nope"], "nope is not there", {}],
+  [["--plan", "plan.json"], "plan.json does not exist", {}],
+  [["--ignore-file", "nope"], "nope does not exist", {}],
   [["--base-url", "http://rymi.example"], "unencrypted", {}],
   [["--format", "pdf"], "There are text, json, junit", {}],
   [["--fail-on", "everything"], "There are missing, changed, unrouted, duplicate, unknown, unmanaged.", {}],

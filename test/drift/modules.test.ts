@@ -194,9 +194,7 @@ ${digit === "3" ? "  lifecycle {\n    ignore_changes = [agent_id]\n  }\n" : ""}}
     expect(findings).toMatchObject([
       { class: "unknown", number: "+15550000003", expected: ALICE, actual: BOB },
     ]);
-    expect(findings[0]?.hint).toContain(
-      "this plan does not show whether ignore_changes leaves the agent to others",
-    );
+    expect(findings[0]?.hint).toContain("this plan does not show whether ignore_changes contains agent_id");
   });
 
   test("of a state alone nothing is missing and nothing is changed: account, address and code are not in it", async () => {
@@ -206,13 +204,13 @@ ${digit === "3" ? "  lifecycle {\n    ignore_changes = [agent_id]\n  }\n" : ""}}
     repo.write("none/manifest.json", { stacks: {} });
     const { code, err } = await repo.drift(...state);
     expect(code).toBe(1);
-    expect(err).toContain("Only Terraform knows where the Rymi of stack state.json is.");
+    expect(err).toContain("Only Terraform knows the base_url of stack state.json.");
     repo.rymi.setAgent("+15550000001", BOB);
     const report = await repo.report(...state, "--base-url", repo.rymi.url);
     expect(report.summary).toMatchObject({ missing: 0, changed: 0, unknown: 4 });
     expect(report.findings.map(({ hint }) => hint)).toEqual([
       expect.stringContaining("a state does not say whether ignore_changes"),
-      ...Array(3).fill(expect.stringContaining("is not known from a state")),
+      ...Array(3).fill(expect.stringContaining("a state does not show its provider")),
     ]);
   });
 });

@@ -54,7 +54,7 @@ describeEachCli("--pull", (cli) => {
     const failed = await repo.report("--pull");
     expect(failed.errors[0]?.message).toContain("no-such-terraform");
     expect(failed.findings).toMatchObject([
-      { class: "unknown", hint: expect.stringContaining("it gave no answer: mend what the error says") },
+      { class: "unknown", hint: expect.stringContaining("it failed: fix the cause of its error") },
     ]);
     expect(failed.findings[0]?.hint).not.toContain("--pull");
   });
@@ -80,7 +80,7 @@ describeEachCli("--pull", (cli) => {
   });
 
   test.each([
-    ["-refresh-only", "is a plan that says nothing of what is declared"],
+    ["-refresh-only", "is a plan without the declared resources"],
     ["-destroy", "is a plan to destroy"],
     ...(cli.product === "Terraform"
       ? [["-target=rymi_number.desk", "is a plan of a part only"] as const]

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { App, TerraformStack } from "cdktf";
 import { RymiProvider } from "cdktf-rymi";
 import { type Emulator, type EmulatorOptions, startEmulator } from "cdktf-rymi/emulator";
-import type { DriftReport } from "../../src/drift/report";
+import type { DriftReport } from "../../src/drift/report-shape";
 import { type Outcome, runWith } from "./command";
 
 export const ALICE = "a11ce000-0000-4000-8000-000000000001";

@@ -86,7 +86,7 @@ test("a workspace that only Terraform knows has to be said, and stacks of two wo
   new RymiProvider(one, "rymi", { workspace: "client-a" });
   app.synth();
   expect((await repo.drift("--stack", "open")).err).toContain(
-    "Only Terraform knows which workspace the provider of stack open acts in. Say it with --workspace.",
+    "Only Terraform knows the workspace of the provider of stack open. Give it with --workspace.",
   );
   expect(await repo.drift("--stack", "open", "--workspace", "agency")).toMatchObject({ code: 0 });
   repo.write("numbers.yaml", `"${OWN}": ${ALICE}\n`);
@@ -94,7 +94,7 @@ test("a workspace that only Terraform knows has to be said, and stacks of two wo
   expect(await repo.drift(...both)).toMatchObject({
     code: 1,
     err: expect.stringContaining(
-      "The stacks are about different workspaces (client-a, the key's own). Check them one by one with --stack, or say which one with --workspace.",
+      "The stacks have different workspaces (client-a, the key's own). Check them one by one with --stack, or choose one with --workspace.",
     ),
   });
 });
@@ -138,7 +138,7 @@ test("where Rymi does not say which workspace a key acts in, the alarm stays wha
   repo.rymi.removeNumber(OWN);
   const report = await repo.report("--provider", "rymi", "--state", "state.json");
   expect(told(report)).toEqual([["missing", OWN, "phones/own", ALICE, "not registered"]]);
-  expect(report.warnings.join()).toContain("THE LIKELIEST CAUSE IS THE API KEY OF ANOTHER ACCOUNT");
+  expect(report.warnings.join()).toContain("THE MOST LIKELY CAUSE IS THE API KEY OF ANOTHER ACCOUNT");
 });
 
 test("a key that can only read is enough for drift and import", async () => {

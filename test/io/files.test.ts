@@ -42,7 +42,7 @@ test("a device is refused, though it never ends", () => {
 
 test("a folder and what is not there are refused", () => {
   expect(() => readTextFile(folder, 1)).toThrow("is a folder");
-  expect(() => readTextFile(at("none"), 1)).toThrow("is not there");
+  expect(() => readTextFile(at("none"), 1)).toThrow("does not exist");
 });
 
 test("a file above the limit is refused before it is read", () => {

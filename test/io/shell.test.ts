@@ -22,8 +22,8 @@ const BEFORE_A_WORD =
 /** Insertions that are no text of the user, or that no shell reads. */
 const NEED_NO_QUOTES: readonly string[] = [
   "src/cli/commands/emulator.ts: RYMI_API_KEY=${DEFAULT_API_KEY}",
-  "src/declared/pull.ts: -refresh=${options.refresh}",
-  "src/declared/pull.ts: -out=${plan}",
+  "src/declared/terraform-output.ts: -refresh=${options.refresh}",
+  "src/declared/terraform-output.ts: -out=${plan}",
   "src/drift/publish.ts: --format ${target.format}",
 ];
 

@@ -213,5 +213,5 @@ test("what is no plain file is refused", () => {
 });
 
 test("a file that is not there is an error that names it", () => {
-  expect(() => readMappingFile("nowhere.yaml")).toThrow("nowhere.yaml is not there.");
+  expect(() => readMappingFile("nowhere.yaml")).toThrow("nowhere.yaml does not exist.");
 });

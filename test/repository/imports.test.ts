@@ -20,7 +20,7 @@ const MAY_IMPORT: Record<string, { readonly ours: readonly string[]; readonly np
   constructs: { ours: ["api", "mapping", "packaging"], npm: ["cdktf", "constructs"] },
   bridge: { ours: ["constructs"], npm: ["cdktf", "constructs", "@cdktf/provider-null"] },
   emulator: { ours: ["api"], npm: ["zod/mini"] },
-  declared: { ours: ["api", "client", "io", "mapping"], npm: ["zod/mini"] },
+  declared: { ours: ["api", "io", "mapping"], npm: ["zod/mini"] },
   drift: {
     ours: ["api", "client", "declared", "io", "numbers"],
     npm: ["escape-html", "fast-xml-builder", "picocolors", "sarif", "zod/mini"],

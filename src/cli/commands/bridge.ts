@@ -1,8 +1,8 @@
 import { Argument, Command } from "commander";
 import { explainE164, explainUuid } from "../../api";
-import { connect } from "../../declared";
 import { CliError, type Io } from "../../io";
 import { Numbers } from "../../numbers";
+import { connect } from "../connect";
 import { explainFailure } from "./bridge-advice";
 import { type BridgeOrder, STEPS, type StepName } from "./bridge-steps";
 
@@ -27,7 +27,7 @@ export function bridgeCommand(io: Io): Command {
 async function runStep(step: StepName, io: Io): Promise<void> {
   const order = readOrder(io.env);
   try {
-    const client = connect(io);
+    const client = connect({}, io);
     try {
       const tools = { numbers: new Numbers(client), signal: io.interrupted };
       io.stdout(`${await STEPS[step](order, tools)}\n`);

@@ -58,15 +58,13 @@ export interface StackUse {
  * @throws {CliError} when `cdktf.json` cannot be read
  */
 export function declaredOptions(flags: DeclaredFlags, { cwd }: Io, use: StackUse) {
-  const { mapping = [], plan = [], state = [], pull = false, baseUrl, workspace, timeout } = flags;
+  const { mapping = [], plan = [], state = [], pull = false, timeout } = flags;
   return {
     outdir: flags.outdir ?? defaultOutdir(cwd, { mapping, plan, state }, use),
     mappings: mapping,
     plans: plan,
     states: state,
     pull,
-    baseUrl,
-    workspace,
     timeout,
   };
 }

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import { parseProviderName } from "../../declared";
+import { type DeclaredSide, parseProviderName } from "../../declared";
 import {
   FINDING_CLASSES,
   type FindingClass,
@@ -9,6 +9,7 @@ import {
   runDrift,
 } from "../../drift";
 import { Exit, type Io } from "../../io";
+import { connectFor } from "../connect";
 import { collect } from "../options";
 import { addDeclaredOptions, type DeclaredFlags, declaredOptions } from "./declared-flags";
 
@@ -68,11 +69,13 @@ export function driftCommand(io: Io): Command {
     )
     .addHelpText("after", NOTES)
     .action(async (flags: DriftFlags) => {
+      const { provider, baseUrl, workspace } = flags;
       const code = await runDrift(
         {
           ...declaredOptions(flags, io, { mappingsReplaceStacks: true, needsNone: false }),
           stacks: flags.stack ?? [],
-          provider: flags.provider,
+          provider,
+          connect: (declared: DeclaredSide) => connectFor(declared, { provider, baseUrl, workspace }, io),
           formats: flags.format ?? STDOUT,
           failOn: flags.failOn ?? FAIL_ON,
           exitZero: flags.exitZero ?? false,

@@ -1,6 +1,8 @@
 import { Command, Option } from "commander";
 import { IMPORT_FORMATS, type ImportFormat, runFromStack, runImport } from "../../codegen";
+import type { DeclaredSide } from "../../declared";
 import { CliError, type Io } from "../../io";
+import { connectFor } from "../connect";
 import { addDeclaredOptions, type DeclaredFlags, declaredOptions, OUTDIR } from "./declared-flags";
 
 interface ImportFlags extends DeclaredFlags {
@@ -53,7 +55,10 @@ export function importCommand(io: Io): Command {
         throw new CliError("--from-stack writes HCL only: add --format hcl.");
       if (fromStack === undefined && forEach)
         throw new CliError("--for-each is for the numbers of a stack: add --from-stack.");
-      if (fromStack === undefined) return runImport({ ...options, format, output, force, all }, io);
+      const { baseUrl, workspace } = flags;
+      const connect = (declared: DeclaredSide) =>
+        connectFor(declared, { provider: undefined, baseUrl, workspace }, io);
+      if (fromStack === undefined) return runImport({ ...options, connect, format, output, force, all }, io);
       const stack = fromStack === true ? undefined : fromStack;
       return runFromStack({ outdir: options.outdir ?? OUTDIR, stack, forEach, output, force }, io);
     });

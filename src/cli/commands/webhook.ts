@@ -1,8 +1,8 @@
 import { Command } from "commander";
 import { explainE164, visible, type Webhook } from "../../api";
 import { isRymiError, type RymiClient } from "../../client";
-import { connect } from "../../declared";
 import { CliError, Exit, type Io } from "../../io";
+import { connect } from "../connect";
 
 interface WebhookFlags {
   readonly baseUrl?: string;
@@ -39,8 +39,7 @@ async function runWebhook(numbers: readonly string[], flags: WebhookFlags, io: I
     const objection = explainE164(number);
     if (objection !== undefined) throw new CliError(`${number}: ${objection} Nothing was sent.`);
   }
-  const baseUrl = flags.baseUrl === undefined ? undefined : { url: flags.baseUrl };
-  const client = connect(io, baseUrl, flags.workspace);
+  const client = connect(flags, io);
   let isSilent = false;
   try {
     for (const number of new Set(numbers)) {

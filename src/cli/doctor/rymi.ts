@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
 import { DEFAULT_BASE_URL, isRymiError, parseBaseUrl, type RymiClient } from "../../client";
 import { findProxy, type HttpProxy, judge, type Outcome, Scrubber, Transport } from "../../client/http";
-import { connect } from "../../declared";
 import { CliError, type Io } from "../../io";
+import { connect } from "../connect";
 import { type Check, checkOf } from "./check";
 
 const TIMEOUT_MS = 10_000;
@@ -69,7 +69,7 @@ function checkClock(date: string | undefined, io: Io): Check {
 async function checkKey(io: Io): Promise<Check> {
   let client: RymiClient | undefined;
   try {
-    client = connect(io);
+    client = connect({}, io);
     return KEY.ok(await describeKey(client, io.interrupted));
   } catch (error) {
     const isRefused = isRymiError(error) && error.code === "unauthorized";

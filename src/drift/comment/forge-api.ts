@@ -4,24 +4,24 @@ import { explainBaseUrl } from "../../api/settings";
 import { findProxy, type HttpRequest, type Reply, Scrubber, Transport } from "../../client/http";
 import { CliError, type Io } from "../../io";
 
-/** How one forge is asked, and what its refusals mean. */
+/** The API of one forge, and what its errors mean. */
 export interface ForgeSettings {
   readonly name: "GitHub" | "GitLab";
-  /** Address of the API, and the variable that it comes from. */
+  /** Address of the API, and the variable that has it. */
   readonly url: string;
   readonly urlVariable: string;
   readonly token: string;
   readonly tokenVariable: string;
-  /** Carries the token, and nothing else does. */
+  /** The only place of a request that contains the token. */
   readonly headers: Readonly<Record<string, string>>;
-  /** What to do about a status from 400 on. */
+  /** What to do about a status of 400 or more. */
   readonly advise: (status: number) => string;
 }
 
 const TIMEOUT_MS = 30_000;
 const PAGE_SIZE = 100;
 /** Ten thousand comments. */
-const MOST_PAGES = 100;
+const MAX_PAGES = 100;
 
 const ErrorShape = z.object({ message: z.optional(z.unknown()), error: z.optional(z.unknown()) });
 
@@ -32,12 +32,12 @@ export class ForgeApi {
   readonly #scrubber: Scrubber;
   readonly #transport: Transport;
 
-  /** @throws {CliError | RymiError} when the address, the token or a proxy cannot be used */
+  /** @throws {CliError | RymiError} when the address, the token or the proxy is malformed */
   constructor(settings: ForgeSettings, { env, version, interrupted }: Io) {
     const { url, urlVariable, token, tokenVariable } = settings;
     if (explainBaseUrl(url) !== undefined) {
       throw new CliError(
-        `${urlVariable} is no address that a token is sent to. Write an https:// URL without user name and query; ` +
+        `${urlVariable} is not an address for a token. Write an https:// URL without user name and query; ` +
           "http:// is for this machine only.",
       );
     }
@@ -60,7 +60,7 @@ export class ForgeApi {
     return this.#accepted(request, await this.#send(request), shape);
   }
 
-  /** The same, and undefined where the token is of a kind that must not know. */
+  /** The same; undefined when the token may not read it. */
   async find<T>(path: string, shape: z.ZodMiniType<T>): Promise<T | undefined> {
     const request = { method: "GET", path } as const;
     const reply = await this.#send(request);
@@ -70,15 +70,15 @@ export class ForgeApi {
   /** Every row of a list in pages. */
   async list<T>(path: string, row: z.ZodMiniType<T>): Promise<readonly T[]> {
     const rows: T[] = [];
-    for (let page = 1; page <= MOST_PAGES; page++) {
+    for (let page = 1; page <= MAX_PAGES; page++) {
       const request = { method: "GET", path: `${path}?per_page=${PAGE_SIZE}&page=${page}` } as const;
       const reply = await this.#send(request);
       rows.push(...this.#accepted(request, reply, z.array(row)));
-      // Only whether there is a next page: an address from outside is not followed with a token.
+      // Only whether there is a next page: the token is not sent to an address from a reply.
       if (!/;\s*rel="?next\b/.test(reply.header("link") ?? "")) return rows;
     }
     throw new CliError(
-      `${this.#settings.name} has more than ${MOST_PAGES * PAGE_SIZE} comments here, and no more are read. ` +
+      `${this.#settings.name} has more than ${MAX_PAGES * PAGE_SIZE} comments here, and at most that many are read. ` +
         "Leave --comment out.",
     );
   }
@@ -121,7 +121,7 @@ export class ForgeApi {
     if (parsed.ok) return parsed.value;
     const { name, urlVariable } = this.#settings;
     throw new CliError(
-      `${name} answered ${request.method} ${request.path} with something else than its API does (${parsed.text}). ` +
+      `${name} answered ${request.method} ${request.path} with an unexpected body (${parsed.text}). ` +
         `Check ${urlVariable}.`,
     );
   }
@@ -135,7 +135,7 @@ export class ForgeApi {
       status === 429 ||
       (status === 403 && (header("x-ratelimit-remaining") === "0" || header("retry-after") !== undefined));
     const remedy = isLimited
-      ? "That is its rate limit: the next run tries again."
+      ? "That is its rate limit; the next run tries again."
       : status >= 500
         ? "The next run tries again."
         : status >= 300 && status < 400

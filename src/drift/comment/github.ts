@@ -4,8 +4,8 @@ import { CliError, type Io, messageOf, readTextFile } from "../../io";
 import { CommentShape, type Forge } from "./forge";
 import { ForgeApi } from "./forge-api";
 
-/** GitHub writes the event into this file; its limit for one is 25 MB. */
-const MOST_MEBIBYTES = 32;
+/** GitHub limits an event to 25 MB. */
+const MAX_MEBIBYTES = 32;
 
 const Repository = z.nullish(z.object({ full_name: z.string() }));
 
@@ -24,7 +24,7 @@ const Row = z.extend(CommentShape, {
 /**
  * The pull request of an event `pull_request` or `pull_request_target`; undefined for other events.
  *
- * @throws {CliError | RymiError} when GitHub cannot be asked
+ * @throws {CliError | RymiError} when the environment of the job is incomplete
  */
 export function githubForge(io: Io): Forge | undefined {
   const { env } = io;
@@ -32,7 +32,7 @@ export function githubForge(io: Io): Forge | undefined {
   if (pull === undefined) return undefined;
   const repository = env["GITHUB_REPOSITORY"] ?? "";
   if (!/^[\w.-]+\/[\w.-]+$/.test(repository)) {
-    throw new CliError("GITHUB_REPOSITORY is not OWNER/NAME. GitHub Actions sets it; leave it as it is.");
+    throw new CliError("GITHUB_REPOSITORY is not OWNER/NAME. GitHub Actions sets it; do not change it.");
   }
   const isFork = pull.head.repo?.full_name !== repository;
   const token = env["GITHUB_TOKEN"];
@@ -64,10 +64,10 @@ export function githubForge(io: Io): Forge | undefined {
     job: `${env["GITHUB_WORKFLOW"] ?? ""}/${env["GITHUB_JOB"] ?? ""}`,
     commit: pull.head.sha,
     run: `${env["GITHUB_SERVER_URL"]}/${repository}/actions/runs/${env["GITHUB_RUN_ID"]}`,
-    mostCharacters: 65_536,
+    maxCharacters: 65_536,
     api,
     async listOwn() {
-      // The token of a job is that of an app, and GitHub does not tell it its name; its comments are those of a bot.
+      // The token of a job belongs to an app that may not read its own name; its comments are those of a bot.
       const me = await api.find("/user", UserShape);
       const rows = await api.list(`${issues}/${pull.number}/comments`, Row);
       return rows
@@ -88,7 +88,7 @@ function pullRequestOf(path: string | undefined) {
 
 function readJson(path: string): unknown {
   try {
-    return JSON.parse(readTextFile(path, MOST_MEBIBYTES));
+    return JSON.parse(readTextFile(path, MAX_MEBIBYTES));
   } catch (error) {
     throw new CliError(`The file of GITHUB_EVENT_PATH cannot be used: ${messageOf(error)}.`);
   }
@@ -102,7 +102,7 @@ function advice(status: number, isFork: boolean): string {
     case 401:
       return "GITHUB_TOKEN is not accepted: pass ${{ github.token }}, or a token that is still valid.";
     case 403:
-      return "GITHUB_TOKEN lacks a permission: write permissions: pull-requests: write (and contents: read) into the job. A locked conversation takes no comments either.";
+      return "GITHUB_TOKEN lacks a permission: write permissions: pull-requests: write (and contents: read) into the job. A locked conversation accepts no comments either.";
     case 404:
       return "GITHUB_TOKEN does not see the pull request: write permissions: pull-requests: write (and contents: read) into the job, and use a token of this repository.";
     default:

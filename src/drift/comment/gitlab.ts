@@ -15,7 +15,7 @@ const TOKEN_NEEDED = "a project access token with the role Reporter (or higher) 
 /**
  * The merge request of a merge request pipeline; undefined for other pipelines.
  *
- * @throws {CliError | RymiError} when GitLab cannot be asked
+ * @throws {CliError | RymiError} when the environment of the job is incomplete
  */
 export function gitlabForge(io: Io): Forge | undefined {
   const { env } = io;
@@ -51,7 +51,7 @@ export function gitlabForge(io: Io): Forge | undefined {
     job: env["CI_JOB_NAME"] ?? "",
     commit: env["CI_COMMIT_SHA"] ?? "",
     run: env["CI_JOB_URL"] ?? "",
-    mostCharacters: 1_000_000,
+    maxCharacters: 1_000_000,
     api,
     async listOwn() {
       const me = await api.get("/user", UserShape);

@@ -1,10 +1,10 @@
 import type { Check } from "../check";
-import { FINDING_CLASSES, type Finding } from "../finding";
+import { FINDING_CLASSES } from "../finding";
 import { verdictOf } from "../report";
-import { inRepository, type Look } from "./look";
+import type { Finding } from "../report-shape";
 
-/** GitHub shows ten annotations of a level for one step; more would only be lost. */
-const MOST_OF_A_LEVEL = 10;
+/** GitHub drops further annotations of a level. */
+const MAX_PER_LEVEL = 10;
 
 type Level = "error" | "warning" | "notice";
 
@@ -16,20 +16,23 @@ interface Annotation {
   readonly line?: number | null;
 }
 
-/** Workflow commands: the findings as annotations of the run. */
-export function* toGithub({ report }: Check, { folder }: Pick<Look, "folder">): Iterable<string> {
+/** Workflow commands that make annotations of the findings. */
+export function* toGithub(
+  { report }: Check,
+  { repositoryPath }: { readonly repositoryPath: (path: string) => string },
+): Iterable<string> {
   const annotations: readonly Annotation[] = [
     ...report.errors.map(({ message }) => ({ level: "error" as const, title: "Rymi drift check", message })),
     ...report.warnings.map((message) => ({ level: "warning" as const, title: "Rymi drift check", message })),
     ...report.findings.map((finding) => ({
       ...annotationOf(finding, report.failOn.includes(finding.class)),
-      file: finding.file && inRepository(folder, finding.file),
+      file: finding.file && repositoryPath(finding.file),
     })),
   ];
   const lines = (["error", "warning", "notice"] as const).flatMap((level) => {
     const all = annotations.filter((annotation) => annotation.level === level);
-    if (all.length <= MOST_OF_A_LEVEL) return all.map(command);
-    const shown = all.slice(0, MOST_OF_A_LEVEL - 1);
+    if (all.length <= MAX_PER_LEVEL) return all.map(command);
+    const shown = all.slice(0, MAX_PER_LEVEL - 1);
     const message = `${all.length - shown.length} more; the step summary has them.`;
     return [...shown, { level, title: "Rymi drift check", message }].map(command);
   });
@@ -37,8 +40,8 @@ export function* toGithub({ report }: Check, { folder }: Pick<Look, "folder">): 
 }
 
 /**
- * Lines for the file that `GITHUB_OUTPUT` names. What an incomplete check does not know is empty: a step that asks for
- * `drift == 'false'` must not take it for in sync.
+ * Lines for the file that `GITHUB_OUTPUT` names. Unknown values of an incomplete check are empty: a step with the condition
+ * `drift == 'false'` must not run then.
  */
 export function githubOutputs({ report }: Check): string {
   const { complete, findings, failOn, hash, summary } = report;
@@ -60,12 +63,12 @@ function annotationOf(finding: Finding, isFailing: boolean): Annotation {
   return {
     level: isFailing ? "error" : "notice",
     title: `${kind} ${number ?? path ?? address}`,
-    message: `expected ${expected}, actual ${actual}. To mend it: ${hint}`,
+    message: `expected ${expected}, actual ${actual}. Fix: ${hint}`,
     line,
   };
 }
 
-/** A workflow command, which GitHub takes from stdout and stderr alike. */
+/** A workflow command, which GitHub reads from stdout and stderr. */
 export function command({ level, title, message, file, line }: Annotation): string {
   const place = file ? `file=${property(file)},${line ? `line=${line},` : ""}` : "";
   return `::${level} ${place}title=${property(title)}::${data(message)}`;

@@ -1,18 +1,18 @@
 import type { Check } from "../check";
 
-/** The report itself; docs/drift.md says what stands in it. */
+/** The report itself; docs/drift.md explains its fields. */
 export function* toJson({ report }: Check): Iterable<string> {
   yield* jsonPieces(report, 2);
   yield "\n";
 }
 
 /**
- * The text that `JSON.stringify(value, null, 2)` makes, in pieces: of lists and objects the members one by one, and of
- * these the same again, as many levels deep as `depth` says. An iterable stands for a list that is made as it is written.
+ * The text of `JSON.stringify(value, null, 2)`, in pieces: the members of lists and objects are separate, down to `depth` levels.
+ * An iterable is written as a list; its members are made one at a time.
  */
 export function* jsonPieces(value: unknown, depth: number, lineBreak = "\n"): Iterable<string> {
   if (depth === 0 || typeof value !== "object" || value === null) {
-    // No text in JSON has a line break in it.
+    // A string in JSON has no line break.
     yield JSON.stringify(value, null, 2).replaceAll("\n", lineBreak);
     return;
   }

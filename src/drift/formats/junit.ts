@@ -1,26 +1,25 @@
 import XMLBuilder from "fast-xml-builder";
 import { groupBy } from "../../io";
 import type { Check, CheckedNumber } from "../check";
-import type { Finding } from "../finding";
-import type { AcceptedFinding } from "../ignore-file";
-import { type DriftReport, verdictOf } from "../report";
+import { verdictOf } from "../report";
+import type { AcceptedFinding, DriftReport, Finding } from "../report-shape";
 
 interface TestCase {
   readonly "@name": string;
   readonly "@classname": string;
   readonly "@time": string;
   readonly skipped?: string;
-  readonly error?: Complaint;
-  readonly failure?: readonly Complaint[];
+  readonly error?: Failure;
+  readonly failure?: readonly Failure[];
 }
 
-interface Complaint {
+interface Failure {
   readonly "@type": string;
   readonly "@message": string;
   readonly "#text": string;
 }
 
-/** Where findings that belong to no stack stand. */
+/** The suite of findings that belong to no stack. */
 const RYMI = "Rymi";
 
 const builder = new XMLBuilder({
@@ -30,12 +29,12 @@ const builder = new XMLBuilder({
   format: true,
 });
 
-/** Stands for the cases of a suite. Nothing else in the text is an element of this name. */
+/** A placeholder for the cases of a suite; there is no other element of this name. */
 const CASES = "    <testcase></testcase>\n";
 
 /**
- * One suite for each stack, in it one case for each declared number; what is declared nowhere has a suite of its own.
- * A class that `--fail-on` leaves out, what is accepted, and what an incomplete check cannot tell are skipped cases.
+ * One suite for each stack with one case for each declared number, and one suite for undeclared numbers. Cases are skipped when
+ * their class is not in `--fail-on`, when they are accepted, and when an incomplete check cannot decide them.
  */
 export function* toJunit(check: Check): Iterable<string> {
   const suites = suitesOf(check);
@@ -51,7 +50,7 @@ export function* toJunit(check: Check): Iterable<string> {
   for (const { cases } of suites) {
     let isEmpty = true;
     for (const testcase of cases()) {
-      // No text has a line break in it: every line begins an element or ends one.
+      // No text contains a line break: every line begins or ends an element.
       yield builder.build({ testcase }).replace(/^(?=.)/gm, "    ");
       isEmpty = false;
     }
@@ -59,7 +58,7 @@ export function* toJunit(check: Check): Iterable<string> {
   }
 }
 
-/** Its cases are made anew for each count and each text, as there may be 100,000 of them. */
+/** The cases are made twice, for the counts and for the text, because there may be 100,000 of them. */
 interface Suite {
   readonly name: string;
   readonly cases: () => Iterable<TestCase>;
@@ -123,14 +122,14 @@ function outcomeOf(
   accepted: readonly AcceptedFinding[],
 ): Pick<TestCase, "failure" | "skipped"> {
   const failing = findings.filter((finding) => report.failOn.includes(finding.class));
-  if (failing.length > 0) return { failure: failing.map(complaintOf) };
+  if (failing.length > 0) return { failure: failing.map(failureOf) };
   const passing = findings[0];
   if (passing !== undefined) return { skipped: `${passing.class}: ${passing.hint}` };
   if (accepted[0] !== undefined) return { skipped: `accepted ${accepted[0].class}: ${accepted[0].reason}` };
   return report.complete ? {} : { skipped: "the check is not complete" };
 }
 
-function complaintOf({ class: kind, expected, actual, hint }: Finding): Complaint {
+function failureOf({ class: kind, expected, actual, hint }: Finding): Failure {
   return { "@type": kind, "@message": `${kind}: expected ${expected}, actual ${actual}`, "#text": hint };
 }
 

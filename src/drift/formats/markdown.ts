@@ -1,19 +1,18 @@
 import type { Check } from "../check";
-import type { Finding } from "../finding";
-import { verdictOf } from "../report";
-import { scopeOf } from "./text";
+import { scopeOf, verdictOf } from "../report";
+import type { Finding } from "../report-shape";
 
 /** GitHub shows no step summary above 1 MiB. */
-const MOST_ROWS = 500;
+const MAX_ROWS = 500;
 
-/** Markdown that is ready to be put into other Markdown. */
+/** Text that is Markdown already and is not escaped again. */
 class Markdown {
   constructor(readonly text: string) {}
 }
 
 type Piece = string | number | Markdown | readonly Markdown[];
 
-/** Escapes every piece that is not Markdown already. Pieces of a list stand below each other. */
+/** Escapes every piece that is not Markdown already. Each piece of a list gets its own line. */
 export function md(strings: TemplateStringsArray, ...pieces: readonly Piece[]): Markdown {
   const text = (piece: Piece): string => {
     if (piece instanceof Markdown) return piece.text;
@@ -28,8 +27,8 @@ export function* toMarkdown({ report }: Check): Iterable<string> {
   const parts: readonly Markdown[] = [
     md`## Rymi numbers: ${verdictOf(report)}`,
     md`${scopeOf(report)}`,
-    md`${errors.slice(0, MOST_ROWS).map(({ message }) => md`- **error** ${message}`)}`,
-    md`${warnings.slice(0, MOST_ROWS).map((warning) => md`- **warning** ${warning}`)}`,
+    md`${errors.slice(0, MAX_ROWS).map(({ message }) => md`- **error** ${message}`)}`,
+    md`${warnings.slice(0, MAX_ROWS).map((warning) => md`- **warning** ${warning}`)}`,
     md`${findings.length === 0 ? [] : tableOf(findings)}`,
     md`${accepted.length === 0 ? [] : acceptedOf(accepted)}`,
   ];
@@ -41,13 +40,13 @@ export function* toMarkdown({ report }: Check): Iterable<string> {
 
 function tableOf(findings: readonly Finding[]): readonly Markdown[] {
   const rows = findings
-    .slice(0, MOST_ROWS)
+    .slice(0, MAX_ROWS)
     .map(
       ({ class: kind, number, stack, path, address, expected, actual, hint }) =>
         md`| **${kind}** | ${code(number ?? "?")} | ${stack ?? ""} | ${code(path ?? address ?? "")} | ${code(expected)} | ${code(actual)} | ${code(hint)} |`,
     );
   return [
-    md`| | number | stack | declared by | expected | actual | to mend it |`,
+    md`| | number | stack | declared by | expected | actual | fix |`,
     md`|---|---|---|---|---|---|---|`,
     ...rows,
     ...andMore(findings.length - rows.length),
@@ -55,7 +54,7 @@ function tableOf(findings: readonly Finding[]): readonly Markdown[] {
 }
 
 function acceptedOf(accepted: Check["report"]["accepted"]): readonly Markdown[] {
-  const rows = accepted.slice(0, MOST_ROWS).map(({ class: kind, number, path, address, reason, until }) => {
+  const rows = accepted.slice(0, MAX_ROWS).map(({ class: kind, number, path, address, reason, until }) => {
     const end = until === null ? "" : ` (until ${until})`;
     return md`- ${kind} ${code(number ?? path ?? address ?? "")} ${reason}${end}`;
   });
@@ -74,20 +73,20 @@ function andMore(more: number): readonly Markdown[] {
 }
 
 /**
- * A code span, in which only the bar of the table and the backtick mean anything. A backslash before a bar would take the
- * meaning from the one that escapes it.
+ * A code span, in which only the bar of the table and the backtick have a meaning. A backslash before a bar would cancel
+ * the one that escapes it.
  */
 export function code(text: string): Markdown {
   const inner = text.replaceAll("`", "'").replaceAll("\\|", "\\u005c|").replaceAll("|", "\\|");
   return new Markdown(inner.trim() === "" ? "" : `\`${inner}\``);
 }
 
-/** A link where the address is one that a browser opens. */
+/** A link if the address is one of HTTP. */
 export function link(text: string, url: string): Markdown {
   return /^https?:\/\//.test(url) ? new Markdown(`[${escaped(text)}](<${encodeURI(url)}>)`) : md`${text}`;
 }
 
-/** `@` and `#` stand in code spans: GitHub makes mentions and references of them even when they are escaped. */
+/** `@` and `#` are put in code spans: GitHub makes mentions and references of them even when they are escaped. */
 function escaped(text: string): string {
   return text
     .replaceAll("&", "&amp;")

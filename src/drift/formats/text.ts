@@ -1,17 +1,17 @@
 import { createColors } from "picocolors";
 import type { Check } from "../check";
-import type { Finding, FindingClass } from "../finding";
-import type { AcceptedFinding } from "../ignore-file";
-import { type DriftReport, verdictOf } from "../report";
+import type { FindingClass } from "../finding";
+import { scopeOf, verdictOf } from "../report";
+import type { AcceptedFinding, Finding } from "../report-shape";
 
-/** More than anybody reads. */
-const MOST_HINTS = 50;
+/** A longer list would push the result out of sight. */
+const MAX_HINTS = 50;
 
 const HEAD: readonly string[] = ["", "NUMBER", "STACK", "DECLARED BY", "EXPECTED", "ACTUAL"];
 
 type Paint = (text: string) => string;
 
-/** A table for people, what mends each finding, and one line that sums it up. */
+/** A table for people, the hints, and the result in one line. */
 export function* toText({ report }: Check, { color }: { readonly color: boolean }): Iterable<string> {
   const colors = createColors(color);
   const paints: Record<FindingClass, Paint> = {
@@ -28,7 +28,7 @@ export function* toText({ report }: Check, { color }: { readonly color: boolean 
     errors.map(({ message }) => `${colors.red("error")}  ${message}`),
     warnings.map((warning) => `${colors.yellow("warning")}  ${warning}`),
     findings.length > 0 ? tableOf(findings, paints) : [],
-    findings.length > 0 ? [colors.bold("To mend it"), ...mending(findings)] : [],
+    findings.length > 0 ? [colors.bold("Fix"), ...hintsOf(findings)] : [],
     accepted.length > 0 ? acceptedOf(accepted, colors.bold, colors.dim) : [],
     [scopeOf(report), verdict(colors.bold(verdictOf(report)))],
   ];
@@ -56,15 +56,15 @@ function rowOf({ class: kind, number, stack, path, address, expected, actual }: 
   return [kind, number ?? "?", stack ?? "", path ?? address ?? "", expected, actual];
 }
 
-/** A cell that is longer pushes the rest of its row aside, in place of widening all the others. */
-const MOST_WIDTH = 60;
+/** A longer cell moves the rest of its own row, and does not widen the column. */
+const MAX_WIDTH = 60;
 
-/** Each column is as wide as its widest cell. */
+/** The widths of the columns. */
 function widthsOf(findings: readonly Finding[]): readonly number[] {
   const widths = HEAD.map((title) => title.length);
   for (const finding of findings) {
     for (const [column, { length }] of rowOf(finding).entries()) {
-      if (length <= MOST_WIDTH) widths[column] = Math.max(widths[column] ?? 0, length);
+      if (length <= MAX_WIDTH) widths[column] = Math.max(widths[column] ?? 0, length);
     }
   }
   return widths;
@@ -75,8 +75,8 @@ function inColumns(row: readonly string[], widths: readonly number[]): string {
   return cells.join("  ").trimEnd();
 }
 
-/** What mends several findings stands once. */
-function mending(findings: readonly Finding[]): readonly string[] {
+/** A hint of several findings is written once. */
+function hintsOf(findings: readonly Finding[]): readonly string[] {
   const byHint = new Map<string, string[]>();
   for (const { hint, number, path, address } of findings) {
     const name = number ?? path ?? address ?? "?";
@@ -84,11 +84,11 @@ function mending(findings: readonly Finding[]): readonly string[] {
     if (about === undefined) byHint.set(hint, [name]);
     else about.push(name);
   }
-  const hints = [...byHint].slice(0, MOST_HINTS);
+  const hints = [...byHint].slice(0, MAX_HINTS);
   const more = byHint.size - hints.length;
   return [
     ...hints.flatMap(([hint, about]) => [`  ${hint}`, `      ${shortened(about)}`]),
-    ...(more > 0 ? [`  … and ${more} more, which --format json has`] : []),
+    ...(more > 0 ? [`  … and ${more} more, see --format json`] : []),
   ];
 }
 
@@ -107,12 +107,4 @@ function* acceptedOf(accepted: readonly AcceptedFinding[], bold: Paint, dim: Pai
 function acceptedLine({ class: kind, number, path, address, reason, until }: AcceptedFinding): string {
   const end = until === null ? "" : ` (until ${until})`;
   return `  ${kind}  ${number ?? path ?? address}  ${reason}${end}`;
-}
-
-/** "Checked phones, sales: 25 declared numbers; Rymi has 26." */
-export function scopeOf({ summary }: DriftReport): string {
-  const { stacks, declared, remote } = summary;
-  const names = stacks.length === 0 ? "no stack" : stacks.join(", ");
-  const there = remote === null ? "what Rymi has is not known" : `Rymi has ${remote}`;
-  return `Checked ${names}: ${declared} declared ${declared === 1 ? "number" : "numbers"}; ${there}.`;
 }

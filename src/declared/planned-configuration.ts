@@ -1,9 +1,8 @@
 import * as z from "zod/mini";
-import type { ProviderBlock } from "./declaration";
 import { isLiteral } from "./expressions";
-import { DEFAULT_PROVIDER, type ProviderName } from "./provider-name";
+import { DEFAULT_PROVIDER, type ProviderBlock, type ProviderName } from "./providers";
 
-/** An expression of the configuration. For JSON syntax `constant_value` is the text as it is written, `${…}` and all. */
+/** An expression of the configuration. For JSON syntax `constant_value` is the source text, `${…}` included. */
 const Expression = z.looseObject({
   constant_value: z.optional(z.unknown()),
   references: z.optional(z.array(z.string())),
@@ -45,18 +44,18 @@ export const Configuration = z.looseObject({
   root_module: z.optional(ModuleConfig),
 });
 
-/** What a plan says of the configuration that it was made from. */
-export interface ShownConfiguration {
+/** The configuration that a plan was made from. */
+export interface PlannedConfiguration {
   readonly providers: readonly Omit<ProviderBlock, "stack">[];
   /** The provider of a resource, by its address. */
   readonly providerOf: (address: string) => ProviderName;
-  /** Whether there is a resource without `count` and `for_each`: a plan of everything says something of it. */
+  /** Whether there is a resource without `count` and `for_each`: a plan of everything contains it. */
   readonly hasSingleResource: boolean;
 }
 
 export function readConfiguration(
   configuration: z.infer<typeof Configuration> | undefined,
-): ShownConfiguration | undefined {
+): PlannedConfiguration | undefined {
   if (configuration === undefined) return undefined;
   const names = new Map<string, string>();
   const providers = Object.entries(configuration.provider_config).flatMap(([key, config]) => {
@@ -66,7 +65,7 @@ export function readConfiguration(
     return { name, baseUrl: settingIn(config, "base_url"), workspace: settingIn(config, "workspace") };
   });
   const resources = resourcesOf(configuration.root_module, "", true);
-  const keys = new Map(resources.map(({ address, key }) => [address, key]));
+  const keys = new Map(resources.map(({ address, providerKey }) => [address, providerKey]));
   return {
     providers,
     providerOf: (address) => names.get(keys.get(withoutInstances(address)) ?? ""),
@@ -85,7 +84,7 @@ function nameOf(key: string, { alias, module_address: module, expressions }: Pro
   return usesInstances(expressions) ? `${name}[*]` : name;
 }
 
-/** The plan does not say which provider has `for_each`, nor which of its instances a resource has. */
+/** A plan contains neither the `for_each` of a provider nor which of its instances a resource uses. */
 function usesInstances(expressions: ProviderConfig["expressions"]): boolean {
   return Object.values(expressions).some((expression) => {
     const { references = [] } = Expression.safeParse(expression).data ?? {};
@@ -102,8 +101,7 @@ function settingIn({ expressions }: ProviderConfig, name: string): string | null
 
 interface ConfiguredResource {
   readonly address: string;
-  /** Of its provider. */
-  readonly key: string;
+  readonly providerKey: string;
   readonly isSingle: boolean;
 }
 
@@ -117,7 +115,7 @@ function resourcesOf(
     .filter(({ mode }) => mode === "managed")
     .map((resource) => ({
       address: prefix + resource.address,
-      key: resource.provider_config_key,
+      providerKey: resource.provider_config_key,
       isSingle: isSingleModule && isSingle(resource),
     }));
   const inner = Object.entries(module.module_calls).flatMap(([name, call]) =>

@@ -1,0 +1,117 @@
+import { DEFAULT_BASE_URL, parseBaseUrl, RymiClient } from "../client";
+import { DEFAULT_PROVIDER, type DeclaredSide, isProvider } from "../declared";
+import { CliError, type Io } from "../io";
+
+/** Values of flags; undefined for those that were not given. */
+export interface ConnectFlags {
+  /** `--base-url`; then `RYMI_BASE_URL`, then Rymi itself. */
+  readonly baseUrl?: string | undefined;
+  /** `--workspace`; then `RYMI_WORKSPACE`, then the workspace of the key. */
+  readonly workspace?: string | undefined;
+}
+
+/**
+ * A client for the account of `RYMI_API_KEY`.
+ *
+ * @throws {CliError} without a key; RymiError when the key or the address is malformed
+ */
+export function connect({ baseUrl, workspace }: ConnectFlags, { env, version }: Io): RymiClient {
+  return new RymiClient({
+    apiKey: apiKeyOf(env),
+    baseUrl: baseUrl ?? (env["RYMI_BASE_URL"] || undefined),
+    workspace: workspace ?? (env["RYMI_WORKSPACE"] || undefined),
+    userAgent: `cdktf-rymi/${version}`,
+    env,
+  });
+}
+
+/**
+ * A client for declared numbers. The provider blocks of their stacks may name the address and the workspace.
+ *
+ * @param flags `provider`: the provider whose numbers are to be read, `rymi` by default
+ * @throws {CliError} without a key, when the stacks disagree, or when only Terraform knows; RymiError when the key or the
+ *   address is malformed
+ */
+export function connectFor(
+  { providers }: DeclaredSide,
+  flags: ConnectFlags & { readonly provider: string | undefined },
+  io: Io,
+): RymiClient {
+  const { provider = DEFAULT_PROVIDER } = flags;
+  const blocks = providers.filter(({ name }) => isProvider(name, provider) !== false);
+  const { url, notice } = baseUrlOf(blocks, flags.baseUrl, io.env);
+  const workspace = flags.workspace ?? workspaceOf(blocks, io.env);
+  const client = connect({ baseUrl: url, workspace }, io);
+  if (notice !== undefined) io.stderr(`${notice}\n`);
+  return client;
+}
+
+function apiKeyOf(env: Io["env"]): string {
+  const apiKey = env["RYMI_API_KEY"];
+  if (apiKey) return apiKey;
+  throw new CliError(
+    "RYMI_API_KEY is not set. Put the secret key of the Rymi account into that environment variable.",
+  );
+}
+
+type Blocks = DeclaredSide["providers"];
+
+/** The address that the key is sent to. A notice says when a file decides it, or is overruled. */
+interface BaseUrl {
+  readonly url: string;
+  readonly notice?: string;
+}
+
+/** The user decides before a file: otherwise, write access to `cdktf.out` would be enough to send the key anywhere. */
+function baseUrlOf(blocks: Blocks, flag: string | undefined, env: Io["env"]): BaseUrl {
+  const given = flag ?? (env["RYMI_BASE_URL"] || undefined);
+  if (given === undefined) return baseUrlOfBlocks(blocks);
+  const url = parseBaseUrl(given);
+  const other = blocks.find(({ baseUrl }) => typeof baseUrl === "string" && !isSame(baseUrl, url));
+  if (other === undefined) return { url };
+  const source = flag === undefined ? "RYMI_BASE_URL" : "--base-url";
+  return { url, notice: `Requests go to ${url}, from ${source}; stack ${other.stack} has another base_url.` };
+}
+
+function baseUrlOfBlocks(blocks: Blocks): BaseUrl {
+  const urls = blocks.map(({ stack, baseUrl }) => {
+    if (baseUrl !== null) return parseBaseUrl(baseUrl ?? DEFAULT_BASE_URL);
+    throw new CliError(
+      `Only Terraform knows the base_url of stack ${stack}. Give it with --base-url or RYMI_BASE_URL.`,
+    );
+  });
+  const [url = DEFAULT_BASE_URL, ...others] = new Set(urls);
+  if (others.length > 0) {
+    throw new CliError(
+      `The stacks have different base URLs (${[url, ...others].join(", ")}). Check them one by one with --stack, or choose one with --base-url.`,
+    );
+  }
+  if (url === DEFAULT_BASE_URL) return { url };
+  const notice = `RYMI_API_KEY is sent to ${url}, the base_url of stack ${blocks[0]?.stack}. If that is not your Rymi, set RYMI_BASE_URL or --base-url.`;
+  return { url, notice };
+}
+
+function isSame(baseUrl: string, url: string): boolean {
+  try {
+    return parseBaseUrl(baseUrl) === url;
+  } catch {
+    return false;
+  }
+}
+
+/** As for the provider, its block decides before `RYMI_WORKSPACE`. Undefined for the workspace of the key. */
+function workspaceOf(blocks: Blocks, env: Io["env"]): string | undefined {
+  const unknown = blocks.find(({ workspace }) => workspace === null);
+  if (unknown !== undefined) {
+    throw new CliError(
+      `Only Terraform knows the workspace of the provider of stack ${unknown.stack}. Give it with --workspace.`,
+    );
+  }
+  const byDefault = env["RYMI_WORKSPACE"] || undefined;
+  const [workspace = byDefault, ...others] = new Set(blocks.map((block) => block.workspace ?? byDefault));
+  if (others.length === 0) return workspace;
+  const names = [workspace, ...others].map((each) => each ?? "the key's own");
+  throw new CliError(
+    `The stacks have different workspaces (${names.join(", ")}). Check them one by one with --stack, or choose one with --workspace.`,
+  );
+}

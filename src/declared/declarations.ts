@@ -1,0 +1,216 @@
+import { groupBy } from "../io";
+import type { Declaration, SourceFile, TerraformSource } from "./declaration";
+import { anyInstanceOf, type Instance, instanceOf, instancesOf, valueIn } from "./expressions";
+import { DEFAULT_PROVIDER, providerIn } from "./providers";
+import type { ResourceBlock, SynthesizedStack } from "./synthesized";
+import type { Resource, TerraformValues } from "./terraform-json";
+
+/** The stack that declarations belong to, and its file. */
+export interface StackPlace {
+  readonly stack: string;
+  readonly file: SourceFile;
+}
+
+/** What is known from Terraform. `source` is `failed` when Terraform was run to get better values, and failed. */
+export interface TerraformKnowledge {
+  readonly values: TerraformValues | undefined;
+  readonly source: TerraformSource;
+}
+
+/** What a plan or a state contributes, if there is one. */
+export function knowledgeOf(values: TerraformValues | undefined): TerraformKnowledge {
+  return { values, source: values?.source ?? "none" };
+}
+
+/**
+ * The numbers that a synthesized stack declares, one declaration for each instance.
+ *
+ * @param known resolves expressions and adds the numbers of modules; it never overrides a literal of the stack
+ * @param mayDeclare whether a module may declare numbers; only for modules without values from Terraform
+ */
+export function declarationsOf(
+  synthesized: SynthesizedStack,
+  place: StackPlace,
+  known: TerraformKnowledge,
+  mayDeclare: (name: string, module: Readonly<Record<string, unknown>>) => boolean,
+): readonly Declaration[] {
+  const { values } = known;
+  const byAddress = new Map(values?.resources.map((resource) => [resource.address, resource]));
+  const knownInstances = instanceFinder(values);
+  const own: Declaration[] = [];
+  for (const [type, blocks] of Object.entries(synthesized.resource)) {
+    // By keys: `Object.entries` of thousands takes five times as long.
+    for (const name of Object.keys(blocks)) {
+      const block = blocks[name] as ResourceBlock;
+      const resource = readNumberResource(type, block);
+      if (resource === undefined) continue;
+      const address = `${type}.${name}`;
+      const instances = instancesOf(block) ?? knownInstances(address);
+      for (const instance of instances ?? [anyInstanceOf(block)]) {
+        const actual = byAddress.size === 0 ? undefined : byAddress.get(address + instance.suffix);
+        const isCertain = instances !== undefined;
+        own.push(declare(place, address, block, resource, instance, actual, known.source, isCertain));
+      }
+    }
+  }
+  const ofModules = resolvedDeclarations(known, place).filter(({ address }) => address.startsWith("module."));
+  const isModuleKnown = moduleFinder(values);
+  const unread = Object.entries(synthesized.module).flatMap(([name, module]) => {
+    const address = `module.${name}`;
+    const isRead = instancesOf(module)?.length === 0 || isModuleKnown(address) || !mayDeclare(name, module);
+    return isRead ? [] : unreadModule(place, address, module, known.source);
+  });
+  return [...own, ...ofModules, ...unread];
+}
+
+/** The numbers of a stack of which only a plan or a state can be read. */
+export function resolvedDeclarations(
+  { values: known, source }: TerraformKnowledge,
+  place: StackPlace,
+): readonly Declaration[] {
+  if (known === undefined) return [];
+  return known.resources.flatMap(({ address, type, values }) => {
+    const resource = readNumberResource(type, values);
+    if (resource === undefined) return [];
+    const isBridge = resource.kind === "bridge";
+    // Terraform's JSON lacks `ignore_changes`. It cannot contain the agent where the plan sets it; a bridge always does.
+    const isAgentDeclared = isBridge || known.setsAttribute(address, "agent_id") ? true : undefined;
+    return {
+      ...place,
+      address,
+      path: undefined,
+      kind: resource.kind,
+      isCertain: true,
+      number: resolvedValue(resource.number) ?? undefined,
+      agentId: agentOf(resolvedValue(resource.agentId)),
+      isAgentDeclared,
+      workspaceId: resolvedValue(resource.workspaceId) ?? undefined,
+      provider: isBridge ? DEFAULT_PROVIDER : known.configuration?.providerOf(address),
+      terraform: source,
+    };
+  });
+}
+
+/** The attributes of a resource that declares a number: values or expressions. */
+interface NumberResource {
+  readonly kind: "provider" | "bridge";
+  readonly number: unknown;
+  readonly agentId: unknown;
+  /** In a plan or a state: the workspace of the number. */
+  readonly workspaceId?: unknown;
+  /** Of a bridge: an expression with the resource that registers the number. */
+  readonly registration?: unknown;
+}
+
+/** Undefined for a resource that declares no number. */
+function readNumberResource(
+  type: string,
+  attributes: Readonly<Record<string, unknown>>,
+): NumberResource | undefined {
+  if (type === "rymi_number") {
+    const { number, agent_id: agentId, workspace_id: workspaceId } = attributes;
+    return { kind: "provider", number, agentId, workspaceId };
+  }
+  return type === "null_resource" ? readAttachment(attributes["triggers"]) : undefined;
+}
+
+/** A bridge has two resources for each number; the one that attaches the agent has the values of both. */
+function readAttachment(triggers: unknown): NumberResource | undefined {
+  if (typeof triggers !== "object" || triggers === null) return undefined;
+  const { registration, number, agent } = triggers as Readonly<Record<string, unknown>>;
+  if (Object.keys(triggers).sort().join() !== "agent,number,registration") return undefined;
+  const orEmpty = typeof agent === "string" ? /^\$\{(\S+) == null \? "" : \1\}$/.exec(agent)?.[1] : undefined;
+  const agentId = orEmpty === undefined ? agent : `\${${orEmpty}}`;
+  return { kind: "bridge", number, agentId, registration };
+}
+
+function declare(
+  { stack, file }: StackPlace,
+  address: string,
+  block: ResourceBlock,
+  resource: NumberResource,
+  instance: Instance,
+  actual: Resource | undefined,
+  terraform: TerraformSource,
+  isCertain: boolean,
+): Declaration {
+  const resolved = actual && readNumberResource(actual.type, actual.values);
+  const ignored = block.lifecycle?.ignore_changes ?? [];
+  // A number is required: where it seems to be left out, only Terraform knows it.
+  const number = valueIn(instance, resource.number) ?? resolvedValue(resolved?.number) ?? undefined;
+  const agentId = valueIn(instance, resource.agentId);
+  const path = block["//"]?.metadata?.path;
+  const isBridge = resource.kind === "bridge";
+  // Written out: a copy of `place` for each of thousands takes longer than all the rest.
+  const declaration: Declaration = {
+    stack,
+    address: address + instance.suffix,
+    // Users know the bridge, not its two resources.
+    path: path && path.replace(isBridge ? /\/attachment$/ : "", "") + instance.suffix,
+    kind: resource.kind,
+    isCertain,
+    number,
+    agentId: agentOf(agentId === undefined ? resolvedValue(resolved?.agentId) : agentId),
+    isAgentDeclared: ignored !== "all" && !ignored.includes("agent_id"),
+    workspaceId: resolvedValue(resolved?.workspaceId) ?? undefined,
+    provider: isBridge ? DEFAULT_PROVIDER : providerIn(instance, block.provider),
+    terraform,
+    file,
+  };
+  const registration = /^\$\{(null_resource\.[\w-]+)\[each\.key\]\.id\}$/.exec(String(resource.registration));
+  if (!isBridge || registration === null) return declaration;
+  return { ...declaration, registration: registration[1] + instance.suffix };
+}
+
+/** Represents all the numbers that the module may declare. */
+function unreadModule(
+  place: StackPlace,
+  address: string,
+  module: SynthesizedStack["module"][string],
+  terraform: TerraformSource,
+): Declaration {
+  return {
+    ...place,
+    address,
+    path: module["//"]?.metadata?.path,
+    kind: "module",
+    isCertain: false,
+    number: undefined,
+    agentId: undefined,
+    isAgentDeclared: true,
+    workspaceId: undefined,
+    provider: undefined,
+    terraform,
+  };
+}
+
+/** Whether the resources of a module are known. A state has none of a module that is not deployed. */
+function moduleFinder(values: TerraformValues | undefined): (address: string) => boolean {
+  if (values?.source !== "state") return () => values !== undefined;
+  const modules = new Set(values.resources.map(({ address }) => /^module\.[^.[]+/.exec(address)?.[0]));
+  return (address) => modules.has(address);
+}
+
+/** The instances of a resource by its address without them; undefined when they are not known. */
+function instanceFinder(
+  values: TerraformValues | undefined,
+): (address: string) => readonly Instance[] | undefined {
+  if (values === undefined) return () => undefined;
+  // Made for the first resource that needs it: in most stacks the count of each is a literal.
+  let instances: ReadonlyMap<string | undefined, readonly Resource[]> | undefined;
+  return (start) => {
+    instances ??= groupBy(values.resources, ({ address }) => /^[^[]*/.exec(address)?.[0]);
+    const own = instances.get(start) ?? (values.source === "plan" ? [] : undefined);
+    return own?.map(({ address }) => instanceOf(address.slice(start.length)));
+  };
+}
+
+/** A trigger cannot be null: there, an empty string stands for no agent. */
+function agentOf(value: string | null | undefined): string | null | undefined {
+  return value === "" ? null : value;
+}
+
+/** Terraform leaves out what it does not know yet; null is a value. */
+function resolvedValue(value: unknown): string | null | undefined {
+  return typeof value === "string" || value === null ? value : undefined;
+}

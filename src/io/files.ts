@@ -1,0 +1,112 @@
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
+import process from "node:process";
+import { codeOf, messageOf } from "./text";
+
+const MEBIBYTE = 1024 ** 2;
+
+/**
+ * The text of a file, UTF-8.
+ *
+ * Only regular files are read: a named pipe without a writer would block the process, signals included, and a device may
+ * never end.
+ *
+ * @param maxMebibytes the largest file that is read
+ * @throws Error whose message continues the name of the file: `does not exist`, `is a named pipe. …`
+ */
+export function readTextFile(path: string, maxMebibytes: number): string {
+  const file = open(path);
+  try {
+    const stats = fstatSync(file);
+    if (!stats.isFile()) {
+      const kind = stats.isDirectory() ? "a folder" : stats.isFIFO() ? "a named pipe" : "a device";
+      throw new Error(`is ${kind}. Give a plain file: what another program prints has to be saved first`);
+    }
+    if (stats.size > maxMebibytes * MEBIBYTE) {
+      const size = Math.ceil(stats.size / MEBIBYTE);
+      throw new Error(
+        `has ${size} MiB, and at most ${maxMebibytes} MiB are read. Split it, or give another file`,
+      );
+    }
+    return readFileSync(file, "utf8");
+  } finally {
+    closeSync(file);
+  }
+}
+
+function open(path: string): number {
+  try {
+    // Without O_NONBLOCK, opening a named pipe waits for a writer.
+    return openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  } catch (error) {
+    throw new Error(codeOf(error) === "ENOENT" ? "does not exist" : `cannot be read: ${messageOf(error)}`);
+  }
+}
+
+/**
+ * Writes a whole file or nothing: the text goes into a temporary file beside it, which is then renamed, so that a full disk
+ * or a signal leaves the old file unchanged. A link stays a link; a device or a named pipe, such as /dev/stdout, is
+ * written to directly.
+ *
+ * @param text the whole text, or pieces of it that are made one after the other
+ * @throws the error of Node
+ */
+export function replaceFile(path: string, text: string | Iterable<string>): void {
+  const before = statSync(path, { throwIfNoEntry: false });
+  if (before !== undefined && !before.isFile()) {
+    writeAll(openSync(path, "w"), text);
+    return;
+  }
+  const target = before === undefined ? path : realpathSync(path);
+  const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
+  try {
+    // A killed process with the same id may have left it.
+    rmSync(temporary, { force: true });
+    writeAll(openSync(temporary, "wx", before?.mode ?? 0o666), text, fsyncSync);
+    renameSync(temporary, target);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+/**
+ * Writes a whole file that must not exist yet, or nothing.
+ *
+ * @throws the error of Node; `EEXIST` when the file exists
+ */
+export function createFile(path: string, text: string): void {
+  closeSync(openSync(path, "wx"));
+  try {
+    replaceFile(path, text);
+  } catch (error) {
+    rmSync(path, { force: true });
+    throw error;
+  }
+}
+
+/** Writes and closes an open file. Unlike `writeSync`, `writeFileSync` writes the whole of a piece. */
+function writeAll(
+  file: number,
+  text: string | Iterable<string>,
+  sync: (file: number) => void = () => {},
+): void {
+  try {
+    for (const piece of typeof text === "string" ? [text] : text) writeFileSync(file, piece);
+    sync(file);
+  } finally {
+    closeSync(file);
+  }
+}
