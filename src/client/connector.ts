@@ -5,7 +5,7 @@ import { connect as connectTls } from "node:tls";
 import type { buildConnector } from "undici";
 import { type HttpProxy, ProxyError } from "./proxy";
 
-/** An attempt to connect that can be given up. */
+/** An attempt to connect that can be ended. */
 interface Attempt {
   fail(error: Error): void;
 }
@@ -13,9 +13,9 @@ interface Attempt {
 /**
  * Makes the connections of undici, directly or through a proxy.
  *
- * undici's own proxy agent reconnects without end to a proxy that hangs up, and has no time limit for one that never
- * answers; undici itself notices an abort only when the connection is there. Here each attempt fails once, after the
- * time limit at the latest, and at once when nobody waits for it any more.
+ * undici's own proxy agent reconnects forever to a proxy that closes the connection, and has no time limit for one that
+ * never answers; undici itself notices an abort only after the connection is made. Here each attempt fails once, after the
+ * time limit at the latest, and at once when no request waits for it.
  */
 export class Connector {
   readonly #proxy: HttpProxy | undefined;
@@ -29,24 +29,23 @@ export class Connector {
     this.#timeoutMs = timeoutMs;
   }
 
-  /** The proxy while it keeps a request waiting. */
+  /** The proxy, while a request waits for it. */
   get waitingFor(): HttpProxy | undefined {
     return this.#tunnelsPending > 0 ? this.#proxy : undefined;
   }
 
-  /** Gives up all attempts to connect. Connections that are made stay. */
+  /** Ends all attempts to connect. Existing connections stay. */
   abandon(): void {
-    for (const attempt of this.#attempts)
-      attempt.fail(new Error("nobody waits for this connection any more"));
+    for (const attempt of this.#attempts) attempt.fail(new Error("no request waits for this connection"));
   }
 
   /** The `connect` option of undici's dispatchers. */
   readonly connect: buildConnector.connector = (options, callback) => {
     const sockets: { destroy(): unknown }[] = [];
-    let isOver = false;
+    let isDone = false;
     const end = (error: Error | undefined, socket?: Socket) => {
-      if (isOver) return;
-      isOver = true;
+      if (isDone) return;
+      isDone = true;
       clearTimeout(timer);
       this.#attempts.delete(attempt);
       if (socket !== undefined) return callback(null, socket);
@@ -132,7 +131,7 @@ export class Connector {
   }
 }
 
-/** What a connection attempt ends with when its time is over. */
+/** The error of a connection attempt that exceeds its time limit. */
 export function timeoutError(proxy: HttpProxy | undefined, what: string): Error {
   if (proxy !== undefined) return new ProxyError(proxy, what);
   return Object.assign(new Error(what), { code: "ETIMEDOUT" });

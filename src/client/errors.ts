@@ -1,26 +1,26 @@
-/** Everything that can go wrong between us and Rymi. Whoever handles errors handles each of these. */
+/** Every kind of failure of a request. Code that handles errors has to handle each of them. */
 export const RYMI_ERROR_CODES = [
   /** 400: Rymi does not accept what was sent. */
   "invalid_request",
-  /** 401: no key or not a key of Rymi's. */
+  /** 401: the key is missing or unknown to Rymi. */
   "unauthorized",
-  /** 403: the key is valid and may not do this. The message names the scope that it lacks. */
+  /** 403: the key is valid but lacks a scope, which the message names. */
   "forbidden",
-  /** 403 or 404: the key cannot act in the workspace that was asked for, or there is none of this id. */
+  /** 403 or 404: the key cannot act in the workspace, or there is no workspace with this id. */
   "workspace_unreachable",
-  /** 404: the number is not registered here, the agent is unknown, or the deployment does not know the route. */
+  /** 404: the number is not registered here, the agent is unknown, or the deployment lacks the route. */
   "not_found",
   /** 409: the number belongs to another tenant. */
   "conflict",
-  /** 429, again and again, until patience ran out. */
+  /** Nothing but 429 for ten minutes. */
   "rate_limited",
   /** 5xx after every retry. */
   "server_error",
   /** A status that the API does not use. */
   "unexpected_status",
-  /** Success, but with a body that is broken, too large, not JSON or of the wrong shape. */
+  /** Success, but the body is incomplete, too large, not JSON or of the wrong shape. */
   "unexpected_body",
-  /** 3xx: the key must not travel to where it points. */
+  /** 3xx: not followed, because the key would be sent to another address. */
   "redirect",
   /** No complete answer within the timeout. */
   "timeout",
@@ -41,7 +41,7 @@ export const RYMI_ERROR_CODES = [
 /** One of `RYMI_ERROR_CODES`. A `switch` over it is checked by the compiler. */
 export type RymiErrorCode = (typeof RYMI_ERROR_CODES)[number];
 
-/** What is known of a failure besides its code; see the properties of `RymiError`. */
+/** Details of a failure besides its code; see the properties of `RymiError`. */
 export interface RymiErrorDetails {
   /** HTTP method of the request. */
   readonly method?: string | undefined;
@@ -55,15 +55,15 @@ export interface RymiErrorDetails {
   readonly rymiCode?: string | undefined;
   /** Requests sent. Default 0. */
   readonly attempts?: number;
-  /** Whether an earlier request may have done the work. Default false. */
+  /** Whether an earlier request may have been applied. Default false. */
   readonly repeated?: boolean;
-  /** What it comes from, without the API key. */
+  /** The original error, without the API key. */
   readonly cause?: unknown;
 }
 
 /**
- * The one error of this client. `message` is one line and carries method, path, status and Rymi's own words as far as
- * there are any; neither it nor `cause` ever contains the API key.
+ * The only error class of this client. `message` is one line with method, path, status and Rymi's own message, as far as they
+ * are known; neither it nor `cause` ever contains the API key.
  */
 export class RymiError extends Error {
   override readonly name = "RymiError";
@@ -75,15 +75,15 @@ export class RymiError extends Error {
   readonly path: string | undefined;
   /** HTTP status of the last answer, undefined when there was none. */
   readonly status: number | undefined;
-  /** `error` of Rymi's error body: its own words. */
+  /** `error` of Rymi's error body: its message. */
   readonly rymiMessage: string | undefined;
   /** `code` of Rymi's error body, where it has one. */
   readonly rymiCode: string | undefined;
-  /** Requests sent, the refused ones included. */
+  /** Requests sent, including those answered with 429. */
   readonly attempts: number;
   /**
-   * Whether an earlier request of the same call got no readable answer and may have done its work: a 404 to a repeated
-   * DELETE may be our own doing.
+   * Whether an earlier request of the same call got no readable answer and may have been applied: a 404 for a repeated
+   * DELETE may be the effect of the first one.
    */
   readonly repeated: boolean;
 
@@ -100,7 +100,7 @@ export class RymiError extends Error {
   }
 }
 
-/** Whether something that was caught is an error of this client. */
+/** Whether a caught value is an error of this client. */
 export function isRymiError(value: unknown): value is RymiError {
   return value instanceof RymiError;
 }

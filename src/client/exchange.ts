@@ -1,6 +1,6 @@
 import type { Dispatcher } from "undici";
 
-/** The status, headers and body that came. `damage` says why the body is not complete. */
+/** Status, headers and body of an answer. `damage` is the error that made the body incomplete. */
 export interface Reply {
   readonly status: number;
   readonly header: (name: string) => string | undefined;
@@ -8,7 +8,7 @@ export interface Reply {
   readonly damage?: unknown;
 }
 
-/** One request of undici's and its reply. Unlike `request` of undici, it tells when the request is sent. */
+/** One request through undici and its reply. Unlike `request` of undici, it knows whether the request was sent. */
 export class Exchange implements Dispatcher.DispatchHandler {
   readonly reply: Promise<Reply>;
   #resolve: (reply: Reply) => void = () => {};
@@ -26,19 +26,19 @@ export class Exchange implements Dispatcher.DispatchHandler {
     });
   }
 
-  /** Whether the request has, perhaps in part, left on a connection. */
+  /** Whether the request was sent, perhaps in part. */
   get isSent(): boolean {
     return this.#controller !== undefined;
   }
 
-  /** Ends the exchange; a request that waits for a connection is not sent any more. */
+  /** Ends the exchange. A request that waits for a connection is not sent. */
   cancel(): void {
     this.#isCancelled = true;
     this.#controller?.abort(new Error("cancelled"));
     this.#reject(new Error("cancelled"));
   }
 
-  /** A connection is there, and the request is written next. */
+  /** Called when the connection is made, before the request is written. */
   onRequestStart(controller: Dispatcher.DispatchController): void {
     if (this.#isCancelled) controller.abort(new Error("cancelled"));
     else this.#controller = controller;
@@ -62,7 +62,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, cause: Error): void {
-    // The status has come, and with it the answer to whether Rymi did the work.
+    // The status has arrived, which says whether Rymi applied the request.
     if (this.#status >= 200 && !this.#isCancelled)
       this.#resolve({ ...this.#head(), text: "", damage: cause });
     else this.#reject(cause);

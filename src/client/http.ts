@@ -1,7 +1,7 @@
-// A second door of this folder: HTTP as it goes to Rymi, proxies, time limits and hidden keys included, for a program of
-// this package that has to ask somebody else. Not part of what the package exports.
+// A second door of this folder: HTTP as it is sent to Rymi, with proxies, time limits and hidden keys, for other servers that
+// the command asks. Not part of the package's exports.
 export type { Reply } from "./exchange";
-export { judge } from "./judge";
+export { parseResponse } from "./parse-response";
 export { findProxy, type HttpProxy } from "./proxy";
 export { Scrubber } from "./scrubber";
 export { type HttpRequest, type Outcome, Transport } from "./transport";

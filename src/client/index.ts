@@ -1,6 +1,6 @@
 /**
- * HTTP to Rymi: authentication, timeouts, retries and one gate that keeps to Rymi's rate limits.
- * Must never learn the rules of a number's life: it reports a 404 and leaves its meaning to others.
+ * HTTP to Rymi: authentication, proxies, timeouts, retries and one rate limiter.
+ * Must never depend on the rules of a number's life: it reports a 404 and does not interpret it.
  */
 export type {
   AgentPage,

@@ -14,11 +14,11 @@ export interface HttpProxy {
   readonly port: number;
   /** Value of `Proxy-Authorization`. It appears in no message. */
   readonly authorization: string | undefined;
-  /** The proxy in messages: its address and the variable that names it. */
+  /** Name of the proxy in messages: its address and the variable that sets it. */
   readonly label: string;
 }
 
-/** A connection that the proxy did not make. `message` reads on after the method and path of the request. */
+/** A connection that the proxy did not make. `message` continues the method and path of the request. */
 export class ProxyError extends Error {
   override readonly name = "ProxyError";
 
@@ -31,7 +31,7 @@ export class ProxyError extends Error {
  * The proxy for requests to `target`, by the rules of Go's net/http, which Terraform follows in the same job: upper
  * case before lower case, `NO_PROXY` with domains, addresses, ranges and ports, and never a proxy for loopback.
  *
- * `HTTP_PROXY` is for `http://` targets. Those are loopback addresses here, so it is never used.
+ * `HTTP_PROXY` is for `http://` targets. Those are always loopback addresses here, so it is not read.
  *
  * @throws {RymiError} `invalid_config` for a proxy that cannot be used; names the variable and not its value
  */
@@ -52,7 +52,7 @@ function parseProxy(variable: string, value: string): HttpProxy {
   const refuse = () =>
     new RymiError(
       "invalid_config",
-      `The environment variable ${variable} names no proxy that can be used. Write http://HOST:PORT or https://HOST:PORT, with USER:PASSWORD@ in front of the host where the proxy asks for it, and with characters such as @ or / in a password percent-encoded.`,
+      `The environment variable ${variable} does not name a proxy that can be used. Write http://HOST:PORT or https://HOST:PORT, with USER:PASSWORD@ in front of the host where the proxy asks for it, and with characters such as @ or / in a password percent-encoded.`,
     );
   let url: URL;
   let credentials: string;
@@ -80,7 +80,7 @@ function hostOf({ hostname }: URL): string {
   return hostname.replace(/^\[|\]$/g, "");
 }
 
-/** Whether `NO_PROXY` excepts a target: a list of `*`, domains, addresses and ranges, domains and addresses with a port or without. */
+/** Whether `NO_PROXY` contains a target. It lists `*`, ranges, and domains and addresses with or without a port. */
 function isExcepted(target: URL, exceptions: string): boolean {
   const host = hostOf(target);
   const port = target.port || "443";
@@ -99,14 +99,14 @@ function isExcepted(target: URL, exceptions: string): boolean {
   });
 }
 
-/** `example.com` is that host and all below it, `.example.com` and `*.example.com` only those below it. */
+/** `example.com` matches the host and its subdomains, `.example.com` and `*.example.com` only the subdomains. */
 function isDomainWithin(host: string, entry: string): boolean {
   const name = domainToASCII(entry.replace(/^\*?\./, ""));
   const isBelowOnly = entry.startsWith(".") || entry.startsWith("*.");
   return name !== "" && ((!isBelowOnly && host === name) || host.endsWith(`.${name}`));
 }
 
-/** @param range an address, or one with the length of its prefix: `10.0.0.0/8` */
+/** @param range an address, or a prefix with its length: `10.0.0.0/8` */
 function isWithin(address: string, range: string): boolean {
   const [base = "", prefix] = range.split("/", 2);
   const family = isIP(base);

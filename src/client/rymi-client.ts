@@ -13,7 +13,6 @@ import {
   type WorkspaceRecord,
 } from "../api";
 import { DEFAULT_BASE_URL, DEFAULTS } from "../api/settings";
-import { type Clock, systemClock } from "./clock";
 import {
   parseApiKey,
   parseBaseUrl,
@@ -25,21 +24,22 @@ import {
 import { type Environment, findProxy } from "./proxy";
 import { type Answer, type Call, type ClientEvent, Requester } from "./requester";
 import { Scrubber } from "./scrubber";
+import { type Clock, systemClock } from "./timing";
 import { Transport } from "./transport";
 
-/** How a client reaches Rymi. Only the key is needed. */
+/** How a client connects to Rymi. Only the key is required. */
 export interface RymiClientOptions {
-  /** Secret key of a tenant. It leaves the client in the Authorization header and nowhere else. */
+  /** Secret key of a tenant. The client sends it in the Authorization header and nowhere else. */
   readonly apiKey: string;
   /** Default `https://api.rymi.live`; see `parseBaseUrl`. */
   readonly baseUrl?: string | undefined;
-  /** Id of the workspace in which every request acts. Without it that is the key's own. */
+  /** Id of the workspace in which every request acts. Default: the key's own workspace. */
   readonly workspace?: string | undefined;
-  /** For one request with its answer, without the time spent in line. Milliseconds, default 30 000. */
+  /** Time limit of one request with its answer, without its time in the queue. Milliseconds, default 30 000. */
   readonly timeoutMs?: number | undefined;
-  /** How often a request without a readable answer is sent again; waiting out a 429 does not count. Default 4. */
+  /** How often a request without a readable answer is sent again; a wait after 429 does not count. Default 4. */
   readonly maxRetries?: number | undefined;
-  /** A pace to keep from the start. Without it the client is as fast as it can and learns from 429. */
+  /** Rate to keep from the start. Default: as fast as possible, and slower after a 429. */
   readonly requestsPerMinute?: number | undefined;
   /** Default `cdktf-rymi`. */
   readonly userAgent?: string | undefined;
@@ -48,13 +48,13 @@ export interface RymiClientOptions {
    * through a proxy. Default `process.env`.
    */
   readonly env?: Environment | undefined;
-  /** Is told of every answer and every wait. */
+  /** Called for every answer and every wait. */
   readonly log?: ((event: ClientEvent) => void) | undefined;
 }
 
-/** What every method takes. */
+/** Options of every method. */
 export interface RequestOptions {
-  /** Ends the call, whatever it is waiting for, with the error code `aborted`. */
+  /** Ends the call at any time, with the error code `aborted`. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -68,57 +68,66 @@ export interface PageOptions extends RequestOptions {
 
 /** The answer to a write. */
 export interface WriteResult {
-  /** The number it was about, E.164. */
+  /** The number that was written, E.164. */
   readonly number: string;
-  /** Requests sent for it, those refused with 429 included. */
+  /** Requests sent for it, including those answered with 429. */
   readonly attempts: number;
-  /** Whether an earlier one got no readable answer and may have done the work already. */
+  /** Whether an earlier request got no readable answer and may have been applied. */
   readonly repeated: boolean;
 }
 
 /** The answer to `register`. */
 export interface RegisterResult extends WriteResult {
-  /** True for 201, the number is new; false for 200, this tenant had it (if `repeated`, perhaps from this very call). */
+  /** True for 201, the number is new; false for 200, this tenant had it (if `repeated`, perhaps from this call). */
   readonly created: boolean;
-  /** The agent that answers the number now, in Rymi's spelling. */
+  /** Id of the agent that answers the number now, as Rymi writes it. */
   readonly agentId: string | null;
-  /** Whether calls reach Rymi; null where the deployment says nothing of it. */
+  /** Whether calls reach Rymi; null where the deployment does not report it. */
   readonly webhook: Webhook | null;
 }
 
 /** The answer to `attach`. */
 export interface AttachResult extends WriteResult {
-  /** The agent that answers the number now, in Rymi's spelling. */
+  /** Id of the agent that answers the number now, as Rymi writes it. */
   readonly agentId: string;
-  /** Whether calls reach Rymi; null where the deployment says nothing of it. */
+  /** Whether calls reach Rymi; null where the deployment does not report it. */
   readonly webhook: Webhook | null;
 }
 
 /** The answer to `provisionWebhook`. */
 export interface ProvisionResult extends WriteResult {
-  /** What came of it; null when the answer does not say. */
+  /** The result; null where the deployment does not report it. */
   readonly webhook: Webhook | null;
 }
 
 /**
- * Rymi's Numbers API, one method per request. It repeats what may be repeated and waits when Rymi says so; what an
- * answer means for a number is not its business. Every method rejects with a `RymiError`.
+ * Rymi's Numbers API, one method per request. Requests are repeated where that is safe, and wait when Rymi limits the rate.
+ * Every method rejects with a `RymiError`.
  */
 export class RymiClient {
   /** Without a trailing slash and without `/v1`. */
   readonly baseUrl: string;
-  /** The workspace that was asked for; undefined for the key's own. */
+  /** The workspace in which requests act; undefined for the key's own. */
   readonly workspace: string | undefined;
   readonly #options: RymiClientOptions;
   readonly #clock: Clock;
-  #transport: Transport;
-  #requester: Requester;
+  readonly #transport: Transport;
+  readonly #requester: Requester;
 
   /** Throws `RymiError` with the code `invalid_config`. Opens no connection. */
-  constructor(options: RymiClientOptions, clock: Clock = systemClock) {
+  constructor(options: RymiClientOptions, clock?: Clock);
+  /** @internal Shares the connections and the rate limiter of another client. */
+  constructor(options: RymiClientOptions, clock: Clock, shared: RymiClient);
+  constructor(options: RymiClientOptions, clock: Clock = systemClock, shared?: RymiClient) {
     this.#options = options;
     this.#clock = clock;
     this.workspace = options.workspace === undefined ? undefined : parseWorkspace(options.workspace);
+    if (shared !== undefined) {
+      this.baseUrl = shared.baseUrl;
+      this.#transport = shared.#transport;
+      this.#requester = shared.#requester;
+      return;
+    }
     const apiKey = parseApiKey(options.apiKey);
     this.baseUrl = parseBaseUrl(options.baseUrl ?? DEFAULT_BASE_URL);
     this.#transport = new Transport({
@@ -143,13 +152,10 @@ export class RymiClient {
 
   /**
    * A client with the same key that acts in another workspace; undefined is the key's own. It shares connections and
-   * rate limiter with this one, as Rymi does not count requests by workspace: closing either closes both.
+   * rate limiter with this one, because Rymi counts the requests of all workspaces together: closing either closes both.
    */
   withWorkspace(id: string | undefined): RymiClient {
-    const client = new RymiClient({ ...this.#options, workspace: id }, this.#clock);
-    client.#transport = this.#transport;
-    client.#requester = this.#requester;
-    return client;
+    return new RymiClient({ ...this.#options, workspace: id }, this.#clock, this);
   }
 
   /** `POST /v1/numbers`. Without an agent a new number has none and a number registered before keeps its own. */
@@ -165,7 +171,7 @@ export class RymiClient {
     };
   }
 
-  /** `POST /v1/numbers/:number/attach`. `not_found` is said of an unknown number and of an unknown agent alike. */
+  /** `POST /v1/numbers/:number/attach`. `not_found` for an unknown number and for an unknown agent. */
   async attach(number: string, agentId: string, options: RequestOptions = {}): Promise<AttachResult> {
     const body = { agent_id: agentId };
     const path = `${pathOf(number)}/attach`;
@@ -174,15 +180,15 @@ export class RymiClient {
     return { ...written(answer), agentId: agent_id, webhook: parseWebhook(webhook) };
   }
 
-  /** `POST /v1/numbers/:number/detach`. `not_found` also where the deployment does not know the route yet. */
+  /** `POST /v1/numbers/:number/detach`. `not_found` also on deployments without this route. */
   async detach(number: string, options: RequestOptions = {}): Promise<WriteResult> {
     const path = `${pathOf(number)}/detach`;
     return written(await this.#call({ ...WRITE, path, shape: DetachReply }, options));
   }
 
   /**
-   * `POST /v1/numbers/:number/webhook`: sets the webhook of the number at its carrier again. `not_found` also where the
-   * deployment does not know the route yet.
+   * `POST /v1/numbers/:number/webhook`: sets the webhook of the number at its carrier again. `not_found` also on
+   * deployments without this route.
    */
   async provisionWebhook(number: string, options: RequestOptions = {}): Promise<ProvisionResult> {
     const path = `${pathOf(number)}/webhook`;
@@ -208,19 +214,19 @@ export class RymiClient {
     return (await this.#call({ ...READ, scope: "agents:read", path, shape: AgentPage }, options)).body;
   }
 
-  /** `GET /v1/workspaces`: those in which the key can act. `not_found` where the deployment has none yet. */
+  /** `GET /v1/workspaces`: those in which the key can act. `not_found` on deployments without this route. */
   async listWorkspaces(options: RequestOptions = {}): Promise<readonly WorkspaceRecord[]> {
     const call = { method: "GET", path: "/v1/workspaces", shape: WorkspaceList } as const;
     return (await this.#call(call, options)).body.workspaces;
   }
 
-  /** `GET /v1/keys/self`: what the key is and may do. `not_found` where the deployment does not know the route yet. */
+  /** `GET /v1/keys/self`: what the key is and may do. `not_found` on deployments without this route. */
   async keySelf(options: RequestOptions = {}): Promise<KeySelf> {
     const call = { method: "GET", path: "/v1/keys/self", shape: KeySelf } as const;
     return (await this.#call(call, options)).body;
   }
 
-  /** Lets requests under way finish and closes every connection. Later calls are `aborted`. */
+  /** Waits for requests in flight and closes every connection. Later calls are `aborted`. */
   close(): Promise<void> {
     return this.#transport.close();
   }

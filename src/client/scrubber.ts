@@ -1,30 +1,30 @@
 import { types } from "node:util";
 
-// Unlike instanceof it knows errors from other realms, as Node's own are in a test runner.
+// Unlike instanceof it recognizes errors from other realms, which Node's own are in a test runner.
 const { isNativeError } = types;
 
 const REPLACEMENT = "[API key]";
-/** A shorter beginning of the key, at the end of a text that was cut off, gives nothing away. */
-const SHORTEST_PIECE = 6;
-/** Keys have far more characters. Of shorter ones, other spellings would match in ordinary text. */
-const SHORTEST_SPELLING = 12;
+/** A shorter beginning of the key, at the end of truncated text, reveals nothing. */
+const MIN_PREFIX_LENGTH = 6;
+/** Keys are far longer. Encodings of shorter keys would match ordinary text. */
+const MIN_ENCODED_LENGTH = 12;
 const EXCERPT_LENGTH = 200;
-/** No more of a text from outside is looked at: an excerpt shows far less, and patterns take time. */
+/** The rest of a text is not examined: an excerpt shows far less, and patterns take time. */
 const EXAMINED_LENGTH = 4_096;
 
-/** Takes the API key out of every text that comes from outside, before anybody else sees it. */
+/** Removes the API key from every text that comes from outside, before it is used. */
 export class Scrubber {
-  /** The key as it is and as others may write it, the longest first. */
-  readonly #spellings: readonly string[];
+  /** The key in all encodings, the longest first. */
+  readonly #encodings: readonly string[];
 
-  /** @param key empty where there is none, and nothing to take out */
+  /** @param key empty where there is none */
   constructor(key: string) {
-    this.#spellings = key === "" ? [] : spellingsOf(key);
+    this.#encodings = key === "" ? [] : encodingsOf(key);
   }
 
   text(text: string): string {
-    const clean = this.#spellings.reduce((rest, spelling) => rest.replaceAll(spelling, REPLACEMENT), text);
-    return this.#spellings.reduce(withoutBeginning, clean);
+    const clean = this.#encodings.reduce((rest, encoded) => rest.replaceAll(encoded, REPLACEMENT), text);
+    return this.#encodings.reduce(withoutKeyPrefix, clean);
   }
 
   /** A short piece of the text on one line, without markup and control characters. */
@@ -37,7 +37,7 @@ export class Scrubber {
     return isCut ? `${line.slice(0, EXCERPT_LENGTH)}…` : line;
   }
 
-  /** A copy of an error and its causes. A copy, because libraries hang requests and headers on their errors. */
+  /** A copy of an error and its causes. A copy, because libraries attach requests and headers to their errors. */
   error(thrown: unknown): Error {
     if (!isNativeError(thrown)) return new Error(this.excerpt(String(thrown)));
     const copy = new Error(this.excerpt(describeError(thrown)));
@@ -49,7 +49,7 @@ export class Scrubber {
 }
 
 /** The key in clear, in JSON, in URLs and in base64. */
-function spellingsOf(key: string): readonly string[] {
+function encodingsOf(key: string): readonly string[] {
   const escaped = JSON.stringify(key).slice(1, -1);
   const percent = encodeURIComponent(key);
   const base64 = [0, 1, 2].map((offset) => base64Within(key, offset));
@@ -62,13 +62,13 @@ function spellingsOf(key: string): readonly string[] {
     ...base64,
     ...base64.map((text) => text.replaceAll("+", "-").replaceAll("/", "_")),
   ];
-  const certain = all.filter((spelling) => spelling === key || spelling.length >= SHORTEST_SPELLING);
+  const certain = all.filter((text) => text === key || text.length >= MIN_ENCODED_LENGTH);
   return [...new Set(certain)].sort((left, right) => right.length - left.length);
 }
 
 /**
- * What base64 makes of the key behind `offset` other bytes (modulo 3), such as `Bearer `, whatever they are: without
- * the characters that the bytes around the key have a part in.
+ * Base64 of the key after `offset` other bytes (modulo 3), such as `Bearer `: without the characters that depend on the bytes
+ * around the key.
  */
 function base64Within(key: string, offset: number): string {
   const length = offset + key.length;
@@ -76,15 +76,15 @@ function base64Within(key: string, offset: number): string {
   return text.slice(Math.ceil((offset * 8) / 6), Math.floor((length * 8) / 6));
 }
 
-/** A text that was cut off within the key, without the beginning of the key. */
-function withoutBeginning(text: string, key: string): string {
-  for (let length = key.length - 1; length >= SHORTEST_PIECE; length -= 1) {
+/** Removes the beginning of the key from text that was truncated within the key. */
+function withoutKeyPrefix(text: string, key: string): string {
+  for (let length = key.length - 1; length >= MIN_PREFIX_LENGTH; length -= 1) {
     if (text.endsWith(key.slice(0, length))) return text.slice(0, -length) + REPLACEMENT;
   }
   return text;
 }
 
-/** What an error says. Node's AggregateError, for a host with several addresses, says nothing itself. */
+/** The message of an error. Node's AggregateError, for a host with several addresses, has none itself. */
 function describeError(error: Error): string {
   if (error.message !== "") return error.message;
   const inner: unknown = "errors" in error && Array.isArray(error.errors) ? error.errors[0] : undefined;

@@ -1,25 +1,55 @@
-// All decisions about how long to wait before a request is sent again.
+/** Time as the client sees it, so that tests can let an hour pass in a millisecond. */
+export interface Clock {
+  /** Milliseconds since some fixed moment; never runs backwards. */
+  now(): number;
+  /** Calls `run` after `ms` milliseconds unless the returned function is called first. */
+  after(ms: number, run: () => void): () => void;
+}
+
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  after: (ms, run) => {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Resolves after `ms` milliseconds; rejects with the signal's reason as soon as it is aborted. */
+export function sleep(clock: Clock, ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const onAbort = () => {
+      cancel();
+      reject(signal?.reason);
+    };
+    const cancel = clock.after(ms, () => {
+      signal?.removeEventListener("abort", onAbort);
+      resolve();
+    });
+    signal?.addEventListener("abort", onAbort, { once: true });
+  });
+}
 
 /** The first wait lasts up to this, each further one up to twice the one before. */
 const BACKOFF_BASE_MS = 250;
 const BACKOFF_CAP_MS = 8_000;
 
-/** For a 429 that does not say how long; the pace that is learned from it does the rest. */
+/** For a 429 that does not say how long; the rate limiter learns the rest. */
 const DEFAULT_RETRY_AFTER_MS = 1_000;
-/** No allowance of Rymi's needs longer to refill, so a longer wait is a mistake of somebody in between. */
+/** None of Rymi's plans needs longer to refill, so a longer wait is an error of a server in between. */
 const MAX_RETRY_AFTER_MS = 120_000;
 
 /**
- * Milliseconds to wait after the given failure (1 is the first): exponential, with full jitter, so that many clients
- * that failed together do not come back together.
+ * Milliseconds to wait after the given failure (1 is the first): exponential, with full jitter, so that clients that failed
+ * together do not retry together.
  */
 export function backoffMs(failure: number, random: () => number = Math.random): number {
   return random() * Math.min(BACKOFF_CAP_MS, BACKOFF_BASE_MS * 2 ** (failure - 1));
 }
 
 /**
- * Milliseconds that a `Retry-After` header asks for: whole seconds, or a date (RFC 9110, 10.2.3). A date is read
- * against the `Date` of the same answer, since the clock here may be wrong.
+ * Milliseconds that a `Retry-After` header asks for: whole seconds, or a date (RFC 9110, 10.2.3). A date is compared with the
+ * `Date` of the same answer, since the clock here may be wrong.
  */
 export function retryAfterMs(
   retryAfter: string | undefined,

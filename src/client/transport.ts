@@ -3,12 +3,12 @@ import { Connector, timeoutError } from "./connector";
 import { Exchange, type Reply } from "./exchange";
 import type { HttpProxy } from "./proxy";
 
-/** Far above the largest list page; what is longer does not come from Rymi. */
+/** Far above the largest list page; a longer body is not Rymi's. */
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
 /**
- * What a write that was sent still gets when its caller is interrupted. Terraform waits for it, and a write whose answer
- * comes in this time is known to be done; cut off at once, it would be done without anybody knowing.
+ * Time for the answer to a write that was sent before an interrupt. Terraform waits for it, and a write that is answered is
+ * recorded; a write that is cut off may be applied without being recorded.
  */
 const WRITE_GRACE_MS = 10_000;
 
@@ -18,11 +18,11 @@ export interface HttpRequest {
   readonly path: string;
   /** Sent as JSON. */
   readonly body?: object;
-  /** Id of the workspace in which it acts. Without it the key's own. */
+  /** Id of the workspace in which it acts. Default: the key's own. */
   readonly workspace?: string | undefined;
 }
 
-/** What came of one request. `isSent`: it has left on a connection, perhaps in part. */
+/** How one request ended. `isSent`: it was sent, perhaps in part. */
 export type Outcome =
   | { readonly kind: "reply"; readonly reply: Reply }
   | { readonly kind: "timeout" | "aborted"; readonly isSent: boolean }
@@ -30,7 +30,7 @@ export type Outcome =
 
 export interface TransportOptions {
   readonly baseUrl: string;
-  /** Sent with every request, the key among them. */
+  /** Sent with every request, including the key. */
   readonly headers: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly proxy: HttpProxy | undefined;
@@ -39,7 +39,7 @@ export interface TransportOptions {
 /**
  * Sends one request and reads one reply. Never follows a redirect.
  *
- * Time limits and interrupts are kept here: undici notices neither while a connection is being made.
+ * Time limits and interrupts are handled here: undici ignores both while a connection is being made.
  */
 export class Transport {
   readonly #origin: string;
@@ -48,7 +48,7 @@ export class Transport {
   readonly #headers: Readonly<Record<string, string>>;
   readonly #connector: Connector;
   #agent: Agent | undefined;
-  #underWay = 0;
+  #inFlight = 0;
   #closed: Promise<void> | undefined;
 
   constructor({ baseUrl, headers, timeoutMs, proxy }: TransportOptions) {
@@ -60,20 +60,20 @@ export class Transport {
     this.#headers = headers;
   }
 
-  /** Never rejects for what the network or the other side does. */
+  /** Never rejects for a failure of the network or the server. */
   async send(request: HttpRequest, signal: AbortSignal | undefined): Promise<Outcome> {
     if (this.#closed !== undefined || signal?.aborted) return { kind: "aborted", isSent: false };
     this.#agent ??= createAgent(this.#connector);
-    this.#underWay += 1;
+    this.#inFlight += 1;
     try {
       return await this.#exchange(this.#agent, request, signal);
     } finally {
-      this.#underWay -= 1;
-      if (this.#underWay === 0) this.#connector.abandon();
+      this.#inFlight -= 1;
+      if (this.#inFlight === 0) this.#connector.abandon();
     }
   }
 
-  /** Lets requests under way finish, then closes every connection. Later requests are `aborted`. */
+  /** Waits for requests in flight, then closes every connection. Later requests are `aborted`. */
   close(): Promise<void> {
     this.#closed ??= this.#agent?.close() ?? Promise.resolve();
     return this.#closed;
@@ -128,14 +128,14 @@ export class Transport {
 }
 
 /**
- * undici is loaded with the first request: a process that makes none, as Terraform starts many, is up sooner. By
- * `require`, since Jest, in which our users test, runs no `import()` of a CommonJS module. By the name of its main file,
- * since Bun answers `require("undici")` with a stand-in of its own, which has no methods.
+ * Loads undici with the first request: Terraform starts many processes that send none, and these start faster. With
+ * `require`, because Jest, which our users run, cannot `import()` a CommonJS module. By the name of its main file, because Bun
+ * replaces `require("undici")` by an object without methods.
  */
 function createAgent(connector: Connector): Agent {
   const undici: typeof import("undici") = require("undici/index.js");
   return new undici.Agent({
-    // The time limit of the whole request covers these; undici's own run in coarse steps.
+    // Covered by the time limit of the whole request; undici's own are imprecise.
     headersTimeout: 0,
     bodyTimeout: 0,
     connect: connector.connect,

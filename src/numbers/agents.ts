@@ -1,6 +1,6 @@
 import type { AgentRecord } from "../api";
 import { isRymiError, type RequestOptions, type RymiClient } from "../client";
-import { walkList } from "../client/walk-list";
+import { readListing } from "../client/listing";
 import { AgentError } from "./agent-error";
 import { agentAmbiguous, agentUnknown } from "./complaints";
 
@@ -53,7 +53,7 @@ export class Agents {
 }
 
 async function listAgents(client: ListClient, options: RequestOptions): Promise<Rows> {
-  const walked = await walkList<AgentRecord>({
+  const walked = await readListing<AgentRecord>({
     of: "agents",
     page: async (slice) => {
       const { agents, ...page } = await client.listAgents({ ...options, ...slice });

@@ -1,6 +1,6 @@
 import type { NumberRecord } from "../api";
 import type { RequestOptions, RymiClient } from "../client";
-import { walkList as walk } from "../client/walk-list";
+import { readListing } from "../client/listing";
 import { NumberError } from "./number-error";
 
 /** Rows by number, in Rymi's own order. */
@@ -14,7 +14,7 @@ export type ListClient = Pick<RymiClient, "listNumbers">;
  * @throws {NumberError} `list_unsettled` when no walk was sound, `list_too_long` for more than any account has
  */
 export async function walkList(client: ListClient, options: RequestOptions = {}): Promise<Rows> {
-  const walked = await walk<NumberRecord>({
+  const walked = await readListing<NumberRecord>({
     of: "numbers",
     page: async (slice) => {
       const { numbers, ...page } = await client.listNumbers({ ...options, ...slice });

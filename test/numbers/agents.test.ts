@@ -119,7 +119,9 @@ test("a list that never settles is an error, and no name is called unknown", asy
   });
   const error = await errorOf(agents.get("Support"));
   expect(error).toMatchObject({ name: "AgentError", code: "list_unsettled" });
-  expect(error.message).toContain("The list of agents did not settle in 5 walks (last: total changed from");
+  expect(error.message).toContain(
+    "The list of agents did not settle in 5 attempts (last: total changed from",
+  );
 });
 
 test("after a failure the next question walks again", async () => {

@@ -54,7 +54,7 @@ const DOORS = new Set([
   "api/settings",
   "api/text",
   "client/http",
-  "client/walk-list",
+  "client/listing",
 ]);
 
 /** Each import that the table does not allow, as `file: specifier`. */

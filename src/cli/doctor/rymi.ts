@@ -1,6 +1,13 @@
 import * as z from "zod/mini";
 import { DEFAULT_BASE_URL, isRymiError, parseBaseUrl, type RymiClient } from "../../client";
-import { findProxy, type HttpProxy, judge, type Outcome, Scrubber, Transport } from "../../client/http";
+import {
+  findProxy,
+  type HttpProxy,
+  type Outcome,
+  parseResponse,
+  Scrubber,
+  Transport,
+} from "../../client/http";
 import { CliError, type Io } from "../../io";
 import { connect } from "../connect";
 import { type Check, checkOf } from "./check";
@@ -31,8 +38,8 @@ export async function checkRymi(io: Io): Promise<readonly Check[]> {
   const through = PROXY.ok(proxy?.label ?? "none for this address");
   const outcome = await knock(url, proxy, io);
   if (outcome.kind !== "reply" || outcome.reply.status >= 500) {
-    const judged = judge(outcome, z.unknown(), new Scrubber(io.env["RYMI_API_KEY"] ?? ""));
-    const what = judged.ok ? "" : judged.problem.text;
+    const response = parseResponse(outcome, z.unknown(), new Scrubber(io.env["RYMI_API_KEY"] ?? ""));
+    const what = response.ok ? "" : response.problem.text;
     return [ADDRESS.wrong(`GET ${url.href} ${what}`), through, ...notReached()];
   }
   return [ADDRESS.ok(url.href), through, checkClock(outcome.reply.header("date"), io), await checkKey(io)];

@@ -1,4 +1,4 @@
-import { Gate, type Verdict } from "../../src/client/gate";
+import { type PermitUse, RateLimiter } from "../../src/client/rate-limiter";
 import { TokenBucket } from "../../src/emulator/rate-limit";
 import { VirtualTime } from "./virtual-time";
 
@@ -22,7 +22,7 @@ async function send(
 ): Promise<Run> {
   const { parallel = 10, latencyMs = 20 } = options;
   const time = new VirtualTime();
-  const gate = new Gate(time, options.requestsPerMinute);
+  const limiter = new RateLimiter(time, options.requestsPerMinute);
   const bucket = plan && new TokenBucket(plan, 0);
   const sentAt: number[] = [];
   let refused = 0;
@@ -32,20 +32,20 @@ async function send(
     while (started < count) {
       started += 1;
       for (;;) {
-        const pass = await gate.enter(undefined);
-        if (pass === undefined) throw new Error("the gate gave up");
+        const permit = await limiter.acquire(undefined);
+        if (permit === undefined) throw new Error("the limiter is exhausted");
         sentAt.push(time.now());
         await time.pass(latencyMs / 2);
-        const refusal = bucket?.take(time.now());
+        const limited = bucket?.take(time.now());
         await time.pass(latencyMs / 2);
-        if (refusal === undefined) {
-          gate.leave(pass, "answered");
+        if (limited === undefined) {
+          limiter.release(permit, "answered");
           break;
         }
         refused += 1;
-        gate.leave(pass, { refusedForMs: refusal.retryAfter * 1_000 });
+        limiter.release(permit, { rateLimitedForMs: limited.retryAfter * 1_000 });
       }
-      // Whoever asked takes a moment before asking again, as Terraform does.
+      // The caller takes a moment before its next request, as Terraform does.
       await time.pass(5);
     }
   };
@@ -53,7 +53,7 @@ async function send(
   return { seconds: time.now() / 1_000, refused, sentAt };
 }
 
-test("without a 429 nobody waits for anything but a place among ten", async () => {
+test("without a 429 a request waits only for one of ten places", async () => {
   const { sentAt } = await send(10, undefined, { parallel: 1 });
   expect(sentAt).toEqual(Array.from({ length: 10 }, (_, index) => index * 25));
   const many = await send(1_000, undefined, { parallel: 100 });
@@ -75,7 +75,7 @@ test.each([
   },
 );
 
-test("40 requests meet 600 a minute with few refusals", async () => {
+test("40 requests meet 600 a minute with few 429s", async () => {
   for (const latencyMs of [2, 20, 150]) {
     const run = await send(40, { requestsPerMinute: 600, burst: 5 }, { latencyMs });
     expect(run.seconds).toBeLessThan(12);
@@ -90,54 +90,54 @@ test("after a 429 requests start one by one, not all at once", async () => {
   expect(Math.min(...gaps)).toBeGreaterThan(300);
 });
 
-test("requestsPerMinute is kept from the start, evenly, after three at once, and hears no 429 then", async () => {
+test("requestsPerMinute is kept from the start, evenly, after three at once, without any 429", async () => {
   const { sentAt, refused } = await send(20, { requestsPerMinute: 60, burst: 5 }, { requestsPerMinute: 60 });
   expect(sentAt).toEqual([0, 0, 0, ...Array.from({ length: 17 }, (_, index) => (index + 1) * 1_000)]);
   expect(refused).toBe(0);
 });
 
-test("with requestsPerMinute above what Rymi gives, the gate learns all the same", async () => {
+test("with requestsPerMinute above Rymi's limit, the limiter still learns the limit", async () => {
   const run = await send(50, { requestsPerMinute: 60, burst: 5 }, { requestsPerMinute: 600 });
   expect(run.seconds).toBeLessThan(55);
   expect(run.refused).toBeLessThanOrEqual(10);
 });
 
 /** One request after the other, each answered at once. */
-async function passMany(gate: Gate, count: number, verdict: Verdict): Promise<void> {
+async function sendMany(limiter: RateLimiter, count: number, use: PermitUse): Promise<void> {
   for (let index = 0; index < count; index += 1) {
-    const pass = await gate.enter(undefined);
-    if (pass !== undefined) gate.leave(pass, verdict);
+    const permit = await limiter.acquire(undefined);
+    if (permit !== undefined) limiter.release(permit, use);
   }
 }
 
-test("a pace is forgotten when nothing is refused any more", async () => {
+test("a learned pace is dropped when there is no further 429", async () => {
   const time = new VirtualTime();
-  const gate = new Gate(time);
-  await passMany(gate, 1, { refusedForMs: 1_000 });
-  await time.run(passMany(gate, 1_000, "answered"));
+  const limiter = new RateLimiter(time);
+  await sendMany(limiter, 1, { rateLimitedForMs: 1_000 });
+  await time.run(sendMany(limiter, 1_000, "answered"));
   const before = time.now();
   expect(before).toBeLessThan(60_000);
-  await time.run(passMany(gate, 1_000, "answered"));
+  await time.run(sendMany(limiter, 1_000, "answered"));
   expect(time.now()).toBe(before);
 });
 
-test("a pace that others have spoiled recovers when they are gone", async () => {
+test("a pace that other clients have slowed down recovers when they stop", async () => {
   const time = new VirtualTime();
-  const gate = new Gate(time);
-  await time.run(passMany(gate, 5, { refusedForMs: 1_000 }));
-  expect(gate.waitMs).toBeGreaterThan(10_000);
-  await time.run(passMany(gate, 200, "answered"));
-  expect(gate.waitMs).toBeLessThan(100);
+  const limiter = new RateLimiter(time);
+  await time.run(sendMany(limiter, 5, { rateLimitedForMs: 1_000 }));
+  expect(limiter.waitMs).toBeGreaterThan(10_000);
+  await time.run(sendMany(limiter, 200, "answered"));
+  expect(limiter.waitMs).toBeLessThan(100);
 });
 
-test("requests pass in the order they came, and one that is aborted leaves the line at once", async () => {
+test("requests start in the order in which they were made, and an aborted one leaves the queue at once", async () => {
   const time = new VirtualTime();
-  const gate = new Gate(time, 60);
+  const limiter = new RateLimiter(time, 60);
   const order: number[] = [];
   const stop = new AbortController();
   const reason = new Error("enough");
   const calls = Array.from({ length: 8 }, (_, index) =>
-    gate.enter(index === 5 ? stop.signal : undefined).then(
+    limiter.acquire(index === 5 ? stop.signal : undefined).then(
       () => order.push(index),
       (error: unknown) => expect(error).toBe(reason),
     ),
@@ -145,7 +145,7 @@ test("requests pass in the order they came, and one that is aborted leaves the l
   stop.abort(reason);
   await calls[5];
   expect(order).toEqual([0, 1, 2]);
-  await expect(gate.enter(stop.signal)).rejects.toBe(reason);
+  await expect(limiter.acquire(stop.signal)).rejects.toBe(reason);
   await time.run(Promise.all(calls.slice(0, 5)));
   expect(order).toEqual([0, 1, 2, 3, 4]);
 });

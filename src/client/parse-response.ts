@@ -6,20 +6,20 @@ import { ProxyError } from "./proxy";
 import type { Scrubber } from "./scrubber";
 import type { Outcome } from "./transport";
 
-/** Why a request did not succeed. Every text in it is clean of the API key. */
+/** Why a request failed. No text in it contains the API key. */
 export interface Problem {
   readonly code: RymiErrorCode;
-  /** What happened, to be read after "POST /v1/numbers". */
+  /** What happened, as a continuation of "POST /v1/numbers". */
   readonly text: string;
   readonly status?: number;
   readonly rymiMessage?: string;
   readonly rymiCode?: string | undefined;
   readonly cause?: unknown;
-  /** Whether the request may have done its work although no answer says so. */
-  readonly mayBeDone?: boolean;
+  /** Whether Rymi may have applied the request although no answer confirms it. */
+  readonly mayBeApplied?: boolean;
 }
 
-export type Judgement<T> =
+export type ParsedResponse<T> =
   | { readonly ok: true; readonly status: number; readonly body: T }
   | { readonly ok: false; readonly problem: Problem };
 
@@ -35,30 +35,34 @@ const CODE_BY_STATUS: Readonly<Record<number, RymiErrorCode>> = {
 /** Codes of OpenSSL and Node for a certificate that is not accepted. */
 const CERTIFICATE_CODES =
   /^(?:CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_CA|INVALID_PURPOSE|ERR_TLS_CERT_)/;
-/** Those among them that a further certificate authority puts right. */
+/** Those that another certificate authority fixes. */
 const ISSUER_CODES = /^(?:UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)/;
 
 /**
- * What the outcome of a request means, where a body of the given shape was hoped for.
+ * Translates the outcome of a request into a body of the given shape or a problem.
  *
- * @throws what failed without a code: a mistake in this program, and nothing that a second request would put right
+ * @throws a failure without a code: a mistake in this program, which a second request would not fix
  */
-export function judge<T>(outcome: Outcome, shape: z.ZodMiniType<T>, scrubber: Scrubber): Judgement<T> {
+export function parseResponse<T>(
+  outcome: Outcome,
+  shape: z.ZodMiniType<T>,
+  scrubber: Scrubber,
+): ParsedResponse<T> {
   switch (outcome.kind) {
     case "reply":
-      return judgeReply(outcome.reply, shape, scrubber);
+      return parseReply(outcome.reply, shape, scrubber);
     case "timeout": {
       const text = outcome.isSent ? "got no complete answer in time" : "could not connect in time";
-      return failed({ code: "timeout", text, mayBeDone: outcome.isSent });
+      return failed({ code: "timeout", text, mayBeApplied: outcome.isSent });
     }
     case "aborted":
-      return failed({ code: "aborted", text: "was interrupted", mayBeDone: outcome.isSent });
+      return failed({ code: "aborted", text: "was interrupted", mayBeApplied: outcome.isSent });
     case "failed":
-      return judgeFailure(outcome.cause, outcome.isSent, scrubber);
+      return parseFailure(outcome.cause, outcome.isSent, scrubber);
   }
 }
 
-function judgeFailure(thrown: unknown, isSent: boolean, scrubber: Scrubber): Judgement<never> {
+function parseFailure(thrown: unknown, isSent: boolean, scrubber: Scrubber): ParsedResponse<never> {
   const cause = scrubber.error(thrown);
   const { message } = cause;
   if (thrown instanceof ProxyError) return failed({ code: "proxy", text: message, cause });
@@ -76,19 +80,19 @@ function judgeFailure(thrown: unknown, isSent: boolean, scrubber: Scrubber): Jud
     return failed({ code: "untrusted_certificate", text, cause });
   }
   const text = `${isSent ? "got no answer" : "could not connect"}: ${message}`;
-  return failed({ code: "network", text, cause, mayBeDone: isSent });
+  return failed({ code: "network", text, cause, mayBeApplied: isSent });
 }
 
-/** The code of an error, or of the first that it wraps: Node tries each address of a host. */
+/** The code of an error, or of the first error that it wraps: Node tries each address of a host. */
 function errorCodeOf(error: unknown): string | undefined {
   if (typeof error !== "object" || error === null) return undefined;
   if ("code" in error && typeof error.code === "string") return error.code;
   return "errors" in error && Array.isArray(error.errors) ? errorCodeOf(error.errors[0]) : undefined;
 }
 
-function judgeReply<T>(reply: Reply, shape: z.ZodMiniType<T>, scrubber: Scrubber): Judgement<T> {
+function parseReply<T>(reply: Reply, shape: z.ZodMiniType<T>, scrubber: Scrubber): ParsedResponse<T> {
   const { status } = reply;
-  if (status === 200 || status === 201) return judgeBody(reply, shape, scrubber);
+  if (status === 200 || status === 201) return parseBody(reply, shape, scrubber);
 
   if (status >= 300 && status < 400) {
     const location = scrubber.excerpt(reply.header("location") ?? "nowhere");
@@ -96,10 +100,10 @@ function judgeReply<T>(reply: Reply, shape: z.ZodMiniType<T>, scrubber: Scrubber
     return failed({ code: "redirect", status, text });
   }
   const code = CODE_BY_STATUS[status] ?? (status >= 500 ? "server_error" : "unexpected_status");
-  return failed({ code, status, ...readRefusal(reply, scrubber), mayBeDone: status >= 500 });
+  return failed({ code, status, ...readErrorBody(reply, scrubber), mayBeApplied: status >= 500 });
 }
 
-function judgeBody<T>(reply: Reply, shape: z.ZodMiniType<T>, scrubber: Scrubber): Judgement<T> {
+function parseBody<T>(reply: Reply, shape: z.ZodMiniType<T>, scrubber: Scrubber): ParsedResponse<T> {
   const { status } = reply;
   const unexpected = (why: string, cause?: unknown) =>
     failed({
@@ -107,12 +111,12 @@ function judgeBody<T>(reply: Reply, shape: z.ZodMiniType<T>, scrubber: Scrubber)
       status,
       text: `answered ${status}, but ${why}`,
       cause,
-      mayBeDone: true,
+      mayBeApplied: true,
     });
 
   if (reply.damage !== undefined) {
     const cause = scrubber.error(reply.damage);
-    return unexpected(`the body broke off: ${cause.message}`, cause);
+    return unexpected(`the body is incomplete: ${cause.message}`, cause);
   }
   const json = parseJson(reply.text);
   if (json === undefined)
@@ -122,8 +126,8 @@ function judgeBody<T>(reply: Reply, shape: z.ZodMiniType<T>, scrubber: Scrubber)
   return unexpected(`the body has the wrong shape: ${scrubber.excerpt(parsed.text)}`);
 }
 
-/** Rymi's own words from an error body, or what can be saved of a body that is none. */
-function readRefusal(reply: Reply, scrubber: Scrubber): Pick<Problem, "text" | "rymiMessage" | "rymiCode"> {
+/** Rymi's message from an error body, or an excerpt of a body that is not one. */
+function readErrorBody(reply: Reply, scrubber: Scrubber): Pick<Problem, "text" | "rymiMessage" | "rymiCode"> {
   const answered = `answered ${reply.status}`;
   const parsed = parse(ErrorBody, parseJson(reply.text));
   if (!parsed.ok) {
@@ -146,4 +150,30 @@ function parseJson(text: string): unknown {
 
 function failed(problem: Problem): { readonly ok: false; readonly problem: Problem } {
   return { ok: false, problem };
+}
+
+/**
+ * Adds to a 403, or a 404 about a workspace, what it means: the key may not do this, or cannot act in the workspace. Both have
+ * the same status, so Rymi's message decides. Other problems stay as they are.
+ *
+ * @param scope what a restricted key needs for the request, such as `numbers:write`
+ */
+export function explainForbidden(
+  problem: Problem,
+  { scope, workspace }: { readonly scope?: string; readonly workspace?: string | undefined },
+): Problem {
+  if (workspace !== undefined && isAboutWorkspace(problem)) {
+    const text = `${problem.text}; the key cannot act in the workspace ${workspace}, and nothing was done in another one`;
+    return { ...problem, code: "workspace_unreachable", text };
+  }
+  if (problem.code !== "forbidden" || scope === undefined) return problem;
+  const where = workspace === undefined ? "" : ` in the workspace ${workspace}`;
+  const text = `${problem.text}; nothing was changed: this needs a key with the scope ${scope}${where}`;
+  return { ...problem, text };
+}
+
+function isAboutWorkspace({ status, rymiMessage = "", rymiCode = "" }: Problem): boolean {
+  if (status !== 403 && status !== 404) return false;
+  const words = `${rymiCode} ${rymiMessage}`;
+  return /workspace/i.test(words) && !/scope/i.test(words);
 }
