@@ -33,13 +33,13 @@ test("the first three problems of a value are named", () => {
   expect(parsed).toMatchObject({ text: expect.stringMatching(/^a: .*; b: .*; c: .*; …$/) });
 });
 
-test("a bad row is named by its place", () => {
+test("a bad row is named by its index", () => {
   expect(parse(rowsOf(z.object({ id: z.string() })), [{ id: "x" }, { id: 1 }])).toMatchObject({
     problems: [{ path: ["1", "id"] }],
   });
 });
 
-test("a list with millions of bad rows is refused by its first rows", () => {
+test("parsing a list with millions of bad rows ends after its first rows", () => {
   const numbers = new Array<number>(3_000_000).fill(1);
   const parsed = parse(NumberPage, { numbers, total: 3_000_000, offset: 0, limit: 200 });
   expect(parsed).toMatchObject({ problems: [{ path: ["numbers", "0"] }, {}, {}] });

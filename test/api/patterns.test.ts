@@ -60,7 +60,7 @@ test.each([
   expect(explainE164(number)).toContain(remedy);
 });
 
-test("an explanation names the value on one line, with what is invisible made visible", () => {
+test("an explanation quotes the value on one line, with escapes for invisible characters", () => {
   expect(explainE164("\u202a1555\n")).toMatch(/^"\\u202a1555\\n" is not /);
   expect(explainE164("9".repeat(500))).toHaveLength(explainE164("9".repeat(81))?.length ?? 0);
 });
@@ -89,7 +89,7 @@ test.each([
   expect(explainUuid(id)).toContain(remedy);
 });
 
-test("letter case makes no other UUID, and no agent is not an agent", () => {
+test("UUIDs are compared without letter case, and null equals only null", () => {
   const id = "123e4567-e89b-42d3-a456-426614174000";
   expect(sameUuid(id, id.toUpperCase())).toBe(true);
   expect(sameUuid(null, null)).toBe(true);

@@ -13,7 +13,7 @@ import {
 const number = "+15551234567";
 const agent_id = "123E4567-e89b-42d3-a456-426614174000";
 
-test("a list row with fields of a newer deployment parses, whatever they hold", () => {
+test("a list row with any fields of a newer deployment parses", () => {
   const row = {
     number,
     agent_id,
@@ -46,7 +46,7 @@ test.each([
   expect(NumberPage.safeParse(page).success).toBe(false);
 });
 
-test("the answers to writes parse with a webhook beside them and are refused without a number", () => {
+test("answers to writes parse with a webhook and are refused without a number", () => {
   const registered = { status: "registered", number, agent_id: null, webhook: { ok: false } };
   const attached = { status: "attached", number, agent_id, webhook: null };
   expect(RegisterReply.parse(registered)).toEqual(registered);
@@ -59,20 +59,20 @@ test("the answers to writes parse with a webhook beside them and are refused wit
   }
 });
 
-test("a registration may be asked for with an agent, without one and with null", () => {
+test("a registration may have an agent, none, or null", () => {
   for (const body of [{ number }, { number, agent_id }, { number, agent_id: null }]) {
     expect(RegisterRequest.parse(body)).toEqual(body);
   }
   expect(RegisterRequest.safeParse({ agent_id }).success).toBe(false);
 });
 
-test("an error body keeps its message even when its code is odd", () => {
+test("an error body keeps its message when its code has the wrong type", () => {
   expect(ErrorBody.parse({ error: "no", code: "x" })).toEqual({ error: "no", code: "x" });
   expect(ErrorBody.parse({ error: "no", code: 17 }).error).toBe("no");
   expect(ErrorBody.safeParse({ message: "no" }).success).toBe(false);
 });
 
-test("agents are listed with id and name", () => {
+test("an agent has an id and a name", () => {
   const page = {
     agents: [{ id: agent_id, name: "Reception", published: true }],
     total: 1,

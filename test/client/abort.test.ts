@@ -13,7 +13,7 @@ async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2));
 }
 
-test("a write that waits out a 429 ends at once when it is interrupted", async () => {
+test("a write that waits after a 429 ends at once when it is interrupted", async () => {
   const rymi = await startRymi();
   rymi.faults.add({ do: { kind: "rate-limit", retryAfter: 60 } });
   const stop = new AbortController();
@@ -52,7 +52,7 @@ test("a write that was sent and is not answered within ten seconds of the interr
   expect((await call).message).toBe("POST /v1/numbers was interrupted; the request may have been applied");
 });
 
-test("an answer that comes seconds after the interrupt still counts, so that what was done is known", async () => {
+test("an answer that arrives seconds after the interrupt is used, so that the result is recorded", async () => {
   const rymi = await startRymi();
   rymi.faults.add({ do: { kind: "delay", ms: 3_000 } });
   const stop = new AbortController();
@@ -62,7 +62,7 @@ test("an answer that comes seconds after the interrupt still counts, so that wha
   expect(await call).toMatchObject({ created: true });
 });
 
-test("a call that waits before its next try ends at once when it is aborted", async () => {
+test("a call that waits before a retry ends at once when it is aborted", async () => {
   const rymi = await startRymi();
   rymi.faults.add({ times: Number.POSITIVE_INFINITY, do: { kind: "html" } });
   const stop = new AbortController();
@@ -80,7 +80,7 @@ test("a call that waits before its next try ends at once when it is aborted", as
   expect(rymi.requests).toHaveLength(error.attempts);
 });
 
-test("a call that waits for its turn ends at once when it is aborted, and nothing was sent", async () => {
+test("a call that waits in the queue ends at once when it is aborted, and nothing is sent", async () => {
   const rymi = await startRymi();
   const client = connect(rymi, { requestsPerMinute: 1 });
   await Promise.all(
@@ -102,7 +102,7 @@ test("a call with an aborted signal sends nothing", async () => {
   expect(rymi.requests).toEqual([]);
 });
 
-test("a signal that serves many calls is left without listeners", async () => {
+test("a signal of many calls has no listeners afterwards", async () => {
   const rymi = await startRymi();
   const { signal } = new AbortController();
   const added = jest.spyOn(signal, "addEventListener");

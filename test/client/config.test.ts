@@ -60,12 +60,12 @@ test.each([
   expect(message).not.toContain("secret");
 });
 
-test("a key put where the base URL belongs is not repeated", () => {
+test("a key given as the base URL is not repeated in the message", () => {
   expect(refusalOf(() => parseBaseUrl("rymi_secret_key"))).not.toContain("secret");
   expect(refusalOf(() => parseBaseUrl("rymi:secret"))).not.toContain("secret");
 });
 
-test("a key is taken as it is", () => {
+test("a valid key is not changed", () => {
   expect(parseApiKey("rymi_live_aB3-._~+/=")).toBe("rymi_live_aB3-._~+/=");
 });
 
@@ -102,12 +102,12 @@ test.each([
   ["timeoutMs", [0, -1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31]],
   ["maxRetries", [-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY]],
   ["requestsPerMinute", [0, -1, Number.NaN, Number.POSITIVE_INFINITY]],
-])("odd values of %s are refused", (option, values) => {
+])("%s outside its limits is refused", (option, values) => {
   for (const value of values) {
     expect(refusalOf(() => new RymiClient({ apiKey: "rymi_x", [option]: value }))).toContain(String(value));
   }
 });
 
-test("without a base URL it is Rymi's own", () => {
+test("the default base URL is Rymi's", () => {
   expect(new RymiClient({ apiKey: "rymi_x" }).baseUrl).toBe(DEFAULT_BASE_URL);
 });

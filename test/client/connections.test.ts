@@ -116,7 +116,7 @@ describe("through a proxy", () => {
     expect(JSON.stringify([error.stack, error.cause])).not.toContain("secret");
   });
 
-  test("a proxy that nobody runs is one error", async () => {
+  test("a proxy that does not listen is one error", async () => {
     const { proxy, address } = await startProxy(await silentPort());
     await proxy.stop();
     afterTest(async () => {
@@ -130,7 +130,7 @@ describe("through a proxy", () => {
     );
   });
 
-  test("a server behind it that closes before TLS is up is a network error, and is tried again", async () => {
+  test("a server behind the proxy that closes before TLS is ready is a network error, and the request is repeated", async () => {
     const port = await listen(createServer((socket) => socket.destroy()));
     const { proxy, address } = await startProxy(port);
     const { client } = connect({ env: { HTTPS_PROXY: address }, maxRetries: 1 });
@@ -140,7 +140,7 @@ describe("through a proxy", () => {
     expect(proxy.requests).toHaveLength(2);
   });
 
-  test("the proxy is not asked for a loopback address", async () => {
+  test("the proxy is not used for a loopback address", async () => {
     const { proxy, address } = await startProxy(await silentPort());
     const port = await listen(createServer((socket) => socket.destroy()));
     const { client } = connect({
@@ -154,7 +154,7 @@ describe("through a proxy", () => {
 });
 
 describe("a connection that is not made", () => {
-  test("a certificate of an unknown authority fails at once, with the variable that helps", async () => {
+  test("a certificate of an unknown authority fails at once, with the variable to set", async () => {
     const { port } = await startTlsServer("localhost");
     const { client } = connect({ baseUrl: `https://localhost:${port}` });
     const error = await errorOf(client.register(NUMBER));
@@ -164,7 +164,7 @@ describe("a connection that is not made", () => {
     expect(error.message).not.toContain("may have been applied");
   });
 
-  test("a certificate for another host fails at once, and no further authority is asked for", async () => {
+  test("a certificate for another host fails at once, without advice about authorities", async () => {
     const { port, certificate } = await startTlsServer(HOST);
     const env = {
       RYMI_BASE_URL: `https://localhost:${port}`,

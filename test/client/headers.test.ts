@@ -23,7 +23,7 @@ afterEach(async () => {
 
 const PAGE = { numbers: [], total: 0, offset: 0, limit: 200 };
 
-test("a request with a body says that it is JSON, and every one what it takes and who asks", async () => {
+test("every request sends accept and user-agent, and a request with a body sends its content type", async () => {
   await client.register(NUMBER);
   expect(heard).toMatchObject({
     "content-type": "application/json",
@@ -34,7 +34,7 @@ test("a request with a body says that it is JSON, and every one what it takes an
   expect(Number(heard["content-length"])).toBe(JSON.stringify({ number: NUMBER }).length);
 });
 
-test("a request without a body says nothing of one", async () => {
+test("a request without a body sends no content type", async () => {
   await client.listNumbers({ limit: 200, offset: 0 });
   expect(heard).not.toHaveProperty("content-type");
   expect(heard).toMatchObject({ accept: "application/json" });

@@ -19,7 +19,7 @@ test.each<readonly [string, Fault]>([
   ["page", { kind: "status", status: 401, body: `<p>Authorization: Bearer ${KEY}</p>`.repeat(50) }],
   ["success that is none", { kind: "status", status: 200, body: `hello ${KEY}` }],
   ["redirect", { kind: "redirect", location: `https://example.com/?key=${KEY}` }],
-])("a key that comes back in a %s is in no error and in no log", async (_, fault) => {
+])("a key in a %s from the server appears in no error and in no log", async (_, fault) => {
   const rymi = await startRymi({ tenants: [{ apiKey: KEY }] });
   rymi.faults.add({ times: Number.POSITIVE_INFINITY, do: fault });
   const { client, events } = connect(rymi, { maxRetries: 1 });
@@ -30,7 +30,7 @@ test.each<readonly [string, Fault]>([
   expect(events.length).toBeGreaterThan(0);
 });
 
-test("a key that a library puts into its error is in none of ours", () => {
+test("a key in an error of a library appears in none of ours", () => {
   const inner = Object.assign(new Error(`header ${KEY}`), { headers: { authorization: `Bearer ${KEY}` } });
   const error = new Scrubber(KEY).error(new TypeError(`failed: ${KEY}`, { cause: inner }));
   expect(everythingOf(error)).not.toContain(PIECE);
@@ -45,7 +45,7 @@ test("the key cannot be read from a client", async () => {
   expect(everythingOf(client)).not.toContain(PIECE);
 });
 
-test("the key travels in the Authorization header and nowhere else", async () => {
+test("the key is sent in the Authorization header and nowhere else", async () => {
   const rymi = await startRymi({ tenants: [{ apiKey: KEY }] });
   const { client } = connect(rymi);
   await client.register(NUMBER);
@@ -55,7 +55,7 @@ test("the key travels in the Authorization header and nowhere else", async () =>
   expect(everythingOf(rymi.requests)).not.toContain(PIECE);
 });
 
-test("a connection error names no key", async () => {
+test("a connection error does not contain the key", async () => {
   const events: ClientEvent[] = [];
   const rymi = await startRymi();
   await rymi.stop();

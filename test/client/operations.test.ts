@@ -19,7 +19,7 @@ test("a new number is created, with or without an agent", async () => {
   ]);
 });
 
-test("a number registered before is not created, and gets the agent only when one is given", async () => {
+test("a registered number is not created again, and its agent changes only when one is given", async () => {
   const rymi = await startRymi();
   rymi.addNumber(NUMBER, AGENT);
   const { client } = connect(rymi);
@@ -27,7 +27,7 @@ test("a number registered before is not created, and gets the agent only when on
   await expect(client.register(NUMBER, OTHER_AGENT)).resolves.toMatchObject({ agentId: OTHER_AGENT });
 });
 
-test("attach, detach and remove do what they say, with one request each", async () => {
+test("attach, detach and remove take one request each", async () => {
   const rymi = await startRymi();
   rymi.addNumber(NUMBER);
   const { client } = connect(rymi);
@@ -49,7 +49,7 @@ test("attach, detach and remove do what they say, with one request each", async 
   ]);
 });
 
-test("lists come page by page", async () => {
+test("lists are read page by page", async () => {
   const agents = [{ id: AGENT, name: "Reception" }];
   const rymi = await startRymi({ tenants: [{ apiKey: "rymi_test_key", agents }] });
   rymi.seed(["+15550000001", "+15550000002", "+15550000003"].map((number) => ({ number, agentId: AGENT })));
@@ -63,7 +63,7 @@ test("lists come page by page", async () => {
   await expect(client.listAgents({ limit: 10, offset: 0 })).resolves.toMatchObject({ agents, total: 1 });
 });
 
-test("a path in the base URL is kept in front of every path", async () => {
+test("a path in the base URL precedes every path", async () => {
   const rymi = await startRymi();
   const { client } = connect(rymi, { baseUrl: `${rymi.url}/rymi/v1` });
   expect((await errorOf(client.remove(NUMBER))).code).toBe("not_found");
@@ -128,7 +128,7 @@ test.each([
   ["JSON null", "null"],
   ["terminal codes and line breaks", "\u001b[31mForbidden\u0007\r\nindeed"],
   ["far too much", "Forbidden ".repeat(100_000)],
-])("a refusal with %s is survived, and told on one short line", async (_, body) => {
+])("an error answer with %s becomes one short line", async (_, body) => {
   const rymi = await startRymi();
   rymi.faults.add({ do: { kind: "status", status: 403, body } });
   const error = await errorOf(connect(rymi).client.remove(NUMBER));
@@ -140,7 +140,7 @@ test.each([
   if (String(body).includes("Forbidden")) expect(error.message).toContain("Forbidden");
 });
 
-test("a refusal whose body breaks off is still that refusal", async () => {
+test("an error answer with an incomplete body keeps its code", async () => {
   const rymi = await startRymi();
   rymi.faults.add({ do: { kind: "break-body" } });
   const error = await errorOf(connect(rymi).client.remove(NUMBER));

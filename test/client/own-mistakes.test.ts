@@ -23,17 +23,17 @@ beforeEach(() => {
 const MISTAKE = new TypeError("agent.request is not a function");
 test.each<[string, typeof dispatch]>([
   [
-    "is thrown when the request is made",
+    "undici throws",
     () => {
       throw MISTAKE;
     },
   ],
   [
-    "is what the request ends with",
+    "a request rejects with",
     (handler) => handler.onResponseError?.({} as Dispatcher.DispatchController, MISTAKE),
   ],
 ])(
-  "a TypeError that %s is no network error: it comes out as it is, and nothing is sent again",
+  "a TypeError that %s is not a network error: it is thrown unchanged, and nothing is sent again",
   async (_, how) => {
     dispatch = how;
     const client = new RymiClient({ apiKey: "rymi_test", baseUrl: "http://127.0.0.1:1" });

@@ -67,7 +67,7 @@ test.each([
   expect(proxyFor(target, { ...PROXY, no_proxy: exceptions }) === undefined).toBe(isDirect);
 });
 
-test("NO_PROXY in upper case counts before the one in lower case", () => {
+test("NO_PROXY takes precedence over no_proxy", () => {
   const env = { ...PROXY, NO_PROXY: "a.example", no_proxy: "api.rymi.live" };
   expect(proxyFor("https://api.rymi.live", env)).toBe("http://proxy.example:3128");
 });
@@ -99,16 +99,16 @@ test.each([
   "http://secret:pass@:3128",
   "http://secret proxy",
   "127.0.0.1:secret",
-])("a proxy that cannot be used is refused by the name of its variable: %s", (value) => {
+])("a proxy that cannot be used is refused with the name of its variable: %s", (value) => {
   const refused = () => findProxy(new URL("https://api.rymi.live"), { https_proxy: value });
   expect(refused).toThrow(RymiError);
   expect(refused).toThrow(
-    /^The environment variable https_proxy names no proxy that can be used\. Write http:/,
+    /^The environment variable https_proxy does not name a proxy that can be used\. Write http:/,
   );
   expect(refused).not.toThrow(/secret|zz/);
 });
 
-test("a proxy that cannot be used is no matter where none is used", () => {
+test("a wrong proxy is ignored for targets that use none", () => {
   expect(proxyFor("http://127.0.0.1:80", { HTTPS_PROXY: "http://" })).toBeUndefined();
   expect(proxyFor("https://api.rymi.live", { HTTPS_PROXY: "http://", NO_PROXY: "*" })).toBeUndefined();
 });

@@ -6,7 +6,7 @@ test.each([
   ["a date", () => new Date(Date.now() + 60_000).toUTCString(), 60_000],
   ["nothing", () => undefined, 1_000],
   ["nonsense", () => "later", 1_000],
-])("a 429 with %s in Retry-After is waited out and is not a failure", async (_, says, wait) => {
+])("a 429 with %s in Retry-After causes a wait and is not a failure", async (_, says, wait) => {
   const rymi = await startRymi();
   const retryAfter = says();
   const rule = { kind: "rate-limit", ...(retryAfter === undefined ? {} : { retryAfter }) } as const;
@@ -19,7 +19,7 @@ test.each([
   expect(Math.max(...waits)).toBeLessThanOrEqual(wait);
 });
 
-test("when one request hears 429, those that come after it wait as well", async () => {
+test("when one request gets a 429, later ones wait as well", async () => {
   const rymi = await startRymi();
   rymi.faults.add({ do: { kind: "rate-limit", retryAfter: 1 } });
   const later: Promise<unknown>[] = [];
@@ -39,7 +39,7 @@ test("when one request hears 429, those that come after it wait as well", async 
   for (const at of others) expect(at - (refused ?? 0)).toBeGreaterThanOrEqual(990);
 });
 
-test("429 and nothing else ends after ten minutes, for everybody at once", async () => {
+test("after ten minutes of nothing but 429, all requests fail together", async () => {
   const rymi = await startRymi();
   rymi.faults.add({ times: Number.POSITIVE_INFINITY, do: { kind: "rate-limit", retryAfter: 30 } });
   const { client, waits } = connect(rymi);
@@ -53,7 +53,7 @@ test("429 and nothing else ends after ten minutes, for everybody at once", async
   expect(errors.some(({ message }) => message.includes("nothing but 429 for 10 minutes"))).toBe(true);
 });
 
-test("a client that gave up asks again when it is used again", async () => {
+test("a client that failed because of 429 sends requests again when it is used again", async () => {
   const rymi = await startRymi();
   rymi.faults.add({ times: 8, do: { kind: "rate-limit", retryAfter: 120 } });
   const { client } = connect(rymi);
@@ -62,7 +62,7 @@ test("a client that gave up asks again when it is used again", async () => {
   await expect(client.register(NUMBER)).resolves.toMatchObject({ created: true, attempts: 1 });
 });
 
-test("40 numbers, 10 at a time, get through 600 a minute with a burst of 5 without an error", async () => {
+test("40 numbers, 10 at a time, are registered under 600 a minute with a burst of 5 without an error", async () => {
   const rateLimit = { requestsPerMinute: 600, burst: 5 };
   const rymi = await startRymi({ tenants: [{ apiKey: "rymi_test_key", rateLimit }] });
   const client = new RymiClient({ baseUrl: rymi.url, apiKey: rymi.apiKey });

@@ -12,7 +12,7 @@ const FAULTS: readonly (readonly [string, Fault, RymiErrorCode])[] = [
   ["a body that breaks off", { kind: "break-body" }, "unexpected_body"],
 ];
 
-test.each(FAULTS)("after %s a removal is repeated, and says so", async (_, fault) => {
+test.each(FAULTS)("after %s a removal is repeated, and its result says so", async (_, fault) => {
   const rymi = await startRymi();
   rymi.addNumber(NUMBER);
   rymi.faults.add({ do: fault });
@@ -24,7 +24,7 @@ test.each(FAULTS)("after %s a removal is repeated, and says so", async (_, fault
   expect(waits).toHaveLength(1);
 });
 
-test.each(FAULTS)("after %s forever it gives up with the last failure", async (_, fault, code) => {
+test.each(FAULTS)("after permanent %s the call fails with the last failure", async (_, fault, code) => {
   const rymi = await startRymi();
   rymi.faults.add({ times: Number.POSITIVE_INFINITY, do: fault });
   const { client, waits } = connect(rymi, { maxRetries: 2 });
@@ -49,20 +49,20 @@ test("a registration whose reply was lost is found as existing, marked as repeat
   expect(rymi.numbers()).toHaveLength(1);
 });
 
-test("by default it tries five times", async () => {
+test("by default a request is sent at most five times", async () => {
   const rymi = await startRymi();
   rymi.faults.add({ times: 4, do: { kind: "drop-request" } });
   await expect(connect(rymi).client.register(NUMBER)).resolves.toMatchObject({ attempts: 5, created: true });
 });
 
-test("with no retries the first failure is the last", async () => {
+test("without retries the first failure is final", async () => {
   const rymi = await startRymi();
   rymi.faults.add({ do: { kind: "html" } });
   const error = await errorOf(connect(rymi, { maxRetries: 0 }).client.remove(NUMBER));
   expect(error).toMatchObject({ code: "server_error", status: 502, attempts: 1, repeated: false });
 });
 
-test("what takes too long is a timeout, and repeated", async () => {
+test("a request that takes too long is a timeout and is repeated", async () => {
   const rymi = await startRymi();
   rymi.faults.add({ do: { kind: "delay", ms: 5_000 } });
   const { client, events } = connect(rymi, { timeoutMs: 1_000 });
@@ -73,7 +73,7 @@ test("what takes too long is a timeout, and repeated", async () => {
   ]);
 });
 
-test("nobody listening is a network error that says where", async () => {
+test("a port without a server is a network error with the address", async () => {
   const rymi = await startRymi();
   await rymi.stop();
   const error = await errorOf(connect(rymi, { maxRetries: 1 }).client.remove(NUMBER));
@@ -82,7 +82,7 @@ test("nobody listening is a network error that says where", async () => {
   expect(error.cause).toBeInstanceOf(Error);
 });
 
-test("the log tells every answer and every wait", async () => {
+test("the log reports every answer and every wait", async () => {
   const rymi = await startRymi();
   rymi.faults.add({ do: { kind: "status", status: 503, body: { error: "busy" } } });
   rymi.faults.add({ do: { kind: "rate-limit", retryAfter: 3 } });

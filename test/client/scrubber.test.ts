@@ -3,7 +3,7 @@ import { Scrubber } from "../../src/client/scrubber";
 const KEY = "rymi_s3cr3t_k3y_value";
 const scrubber = new Scrubber(KEY);
 
-test("a text that breaks off within the key keeps no piece of it, the shortest that counts included", () => {
+test("text truncated within the key keeps no part of it of six or more characters", () => {
   for (let length = 6; length < KEY.length; length++) {
     const cut = scrubber.text(`Bearer ${KEY.slice(0, length)}`);
     expect(cut).not.toContain(KEY.slice(0, length));
@@ -11,14 +11,14 @@ test("a text that breaks off within the key keeps no piece of it, the shortest t
   }
 });
 
-test("an excerpt is one line without marks, as long as it may be", () => {
+test("an excerpt is one line without markup, up to its maximum length", () => {
   expect(scrubber.excerpt("<html>\n <b>Bad</b>\t\u0000 gateway</html>")).toBe("Bad gateway");
   const longest = "x".repeat(200);
   expect(scrubber.excerpt(longest)).toBe(longest);
   expect(scrubber.excerpt(`${longest}y`)).toBe(`${longest}…`);
 });
 
-test("an error is copied with its causes, and neither message nor stack keeps the key", () => {
+test("an error is copied with its causes, without the key in message and stack", () => {
   const cause = new TypeError(`inner ${KEY}`);
   const copy = scrubber.error(new Error(`outer ${KEY}`, { cause }));
   expect(copy.message).toMatch(/^outer /);
@@ -28,12 +28,12 @@ test("an error is copied with its causes, and neither message nor stack keeps th
   expect(scrubber.error(new Error("alone")).cause).toBeUndefined();
 });
 
-test("what was thrown and is no error becomes one", () => {
+test("a thrown value that is not an error becomes one", () => {
   expect(scrubber.error(`no ${KEY}`).message).toMatch(/^no /);
   expect(scrubber.error(undefined).message).toBe("undefined");
 });
 
-test("an error for several addresses that says nothing itself speaks by its first", () => {
+test("an error for several addresses without a message takes that of its first", () => {
   const several = new AggregateError([new Error("connect ECONNREFUSED ::1:9"), new Error("other")], "");
   expect(scrubber.error(several).message).toBe("connect ECONNREFUSED ::1:9");
   expect(scrubber.error(new AggregateError([], "")).message).toBe("AggregateError");
@@ -65,7 +65,7 @@ test.each([
   }
 });
 
-test("other spellings of a short key hide no ordinary words", () => {
+test("encodings of a short key hide no ordinary words", () => {
   expect(new Scrubber("k").text("a long ranking")).toBe("a long ran[API key]ing");
 });
 

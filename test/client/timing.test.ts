@@ -1,6 +1,6 @@
 import { backoffMs, retryAfterMs } from "../../src/client/timing";
 
-test("a backoff is between nothing and a limit that doubles up to 8 s", () => {
+test("a backoff is between 0 and a limit that doubles up to 8 s", () => {
   const limits = [1, 2, 3, 4, 5, 6, 7, 100, 2_000].map((failure) => backoffMs(failure, () => 1));
   expect(limits).toEqual([250, 500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000, 8_000]);
   expect(backoffMs(3, () => 0)).toBe(0);
@@ -28,7 +28,7 @@ test.each([
   expect(retryAfterMs(header, undefined, NOW)).toBe(wait);
 });
 
-test("a date is read against the clock of whoever sent it", () => {
+test("a date is compared with the clock of the server", () => {
   const wait = retryAfterMs("Tue, 04 Mar 2025 12:00:07 GMT", "Tue, 04 Mar 2025 12:00:00 GMT", NOW);
   expect(wait).toBe(7_000);
 });

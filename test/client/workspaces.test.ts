@@ -33,7 +33,7 @@ const errorOf = (work: Promise<unknown>): Promise<RymiError> =>
     (error) => error,
   );
 
-test("every request of a client names its workspace", async () => {
+test("every request of a client carries its workspace", async () => {
   const { rymi, client } = await startAgency({ workspace: "client-a" });
   const agent = "a11ce000-0000-4000-8000-000000000001";
   await client.register(NUMBER);
@@ -49,7 +49,7 @@ test("every request of a client names its workspace", async () => {
   expect(new Set(rymi.requests.map(({ workspace }) => workspace))).toEqual(new Set(["client-a"]));
 });
 
-test("a client with another workspace acts there, and the first one stays where it is", async () => {
+test("withWorkspace returns a client that acts in another workspace, and leaves the first one as it is", async () => {
   const { rymi, client } = await startAgency();
   const clientA = client.withWorkspace("client-a");
   expect([client.workspace, clientA.workspace]).toEqual([undefined, "client-a"]);
@@ -59,7 +59,7 @@ test("a client with another workspace acts there, and the first one stays where 
   expect(rymi.numbers({ workspace: "client-a" })).toHaveLength(1);
 });
 
-test("workspaces of one key share its rate limiter: all wait when one hears 429", async () => {
+test("workspaces of one key share its rate limiter: all wait when one gets a 429", async () => {
   let second: Promise<unknown> | undefined;
   const { rymi, client } = await startAgency({
     log: ({ type }) => {
@@ -75,7 +75,7 @@ test("workspaces of one key share its rate limiter: all wait when one hears 429"
   for (const at of others) expect(at - (refused ?? 0)).toBeGreaterThanOrEqual(950);
 });
 
-test("answers say whether calls reach Rymi, and an older one says nothing", async () => {
+test("answers report whether calls reach Rymi, except on older deployments", async () => {
   const { client } = await startAgency({ workspace: "client-a" });
   const webhook = {
     status: "manual_required",
@@ -91,14 +91,14 @@ test("answers say whether calls reach Rymi, and an older one says nothing", asyn
   expect((await errorOf(older.client.provisionWebhook(NUMBER))).code).toBe("not_found");
 });
 
-test("a webhook of another shape counts as none and breaks nothing", async () => {
+test("a webhook of another shape counts as none", async () => {
   const { rymi, client } = await startAgency();
   const body = { status: "registered", number: NUMBER, agent_id: null, webhook: { status: 7 } };
   rymi.faults.add({ do: { kind: "status", status: 201, body } });
   expect((await client.register(NUMBER)).webhook).toBeNull();
 });
 
-test("what a key may not do names operation and scope, is not retried and not taken for a wrong key", async () => {
+test("a 403 names operation and scope, is not retried and is not reported as a wrong key", async () => {
   const { rymi, client } = await startAgency({ apiKey: READ_KEY });
   expect((await client.listNumbers({ limit: 1, offset: 0 })).total).toBe(0);
   const error = await errorOf(client.register(NUMBER));
@@ -118,7 +118,7 @@ test("what a key may not do names operation and scope, is not retried and not ta
 test.each([
   ["with 403 and a code", { status: 403, body: { error: "no", code: "workspace_forbidden" } }],
   ["with 404 in words", { status: 404, body: { error: "Workspace not found" } }],
-])("a workspace that cannot be reached is named and not retried (%s)", async (_how, reply) => {
+])("an unreachable workspace is named and the request is not retried (%s)", async (_how, reply) => {
   const { rymi, client } = await startAgency({ workspace: "client-z" });
   rymi.faults.add({ do: { kind: "status", ...reply } });
   const error = await errorOf(client.remove(NUMBER));
@@ -126,7 +126,7 @@ test.each([
   expect(error.message).toContain("the key cannot act in the workspace client-z");
 });
 
-test("a workspace that is no id is refused before any request", () => {
+test("a workspace that is not an id is refused before any request", () => {
   for (const workspace of ["", "client a", "client\na", "ä"])
     expect(() => new RymiClient({ apiKey: KEY, workspace })).toThrow("The workspace cannot be used");
 });
