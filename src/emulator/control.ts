@@ -1,15 +1,13 @@
 import { describeRule, readRule } from "./fault-json";
 import { parseJson, type Reply, refusal } from "./routes";
-import type { World } from "./server";
+import { resetWorld, type World } from "./world";
 
-/**
- * What a test in any language does with the emulator itself, below `/_emulator/`. These requests need no key, and are neither
- * logged nor counted nor hit by faults.
- */
+// The routes below `/_emulator/`, for tests in any language. These requests need no key, and are not logged, not counted and
+// not subject to faults.
 
 type Handler = (world: World, body: string) => Reply;
 
-const CONTROLS: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
+const ROUTES: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
   "/_emulator/health": { GET: ({ initial }) => ok({ status: "ok", workspaces: initial.workspaces.length }) },
   "/_emulator/reset": {
     POST: (world) => {
@@ -34,17 +32,17 @@ const CONTROLS: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
   },
 };
 
-/** Whether a request with this path is about the emulator, not about Rymi. */
+/** Whether a path belongs to the emulator itself, not to Rymi. */
 export function isControl(path: string): boolean {
   return path.startsWith("/_emulator");
 }
 
-/** The answer to a request about the emulator. */
+/** Answers a request to the emulator itself. */
 export function control(world: World, method: string, path: string, body: string): Reply {
   const [name = ""] = path.split("?");
-  const methods = Object.hasOwn(CONTROLS, name) ? CONTROLS[name] : undefined;
+  const methods = Object.hasOwn(ROUTES, name) ? ROUTES[name] : undefined;
   if (methods === undefined) {
-    return refusal(404, `there is no ${name}; there are ${Object.keys(CONTROLS).join(", ")}`);
+    return refusal(404, `there is no ${name}; there are ${Object.keys(ROUTES).join(", ")}`);
   }
   const handle = Object.hasOwn(methods, method) ? methods[method] : undefined;
   if (handle !== undefined) return handle(world, body);
@@ -52,21 +50,13 @@ export function control(world: World, method: string, path: string, body: string
   return { ...refusal(405, `${name} takes ${allow}`), headers: { allow } };
 }
 
-/** Back to what it began with, faults, requests and rate limits included. */
-export function resetWorld({ store, initial, faults, journal, keys }: World): void {
-  store.restore(initial);
-  faults.restart();
-  journal.clear();
-  for (const { tenant } of keys.values()) tenant.bucket?.refill();
-}
-
 function listFaults({ faults }: World): Reply {
-  // JSON has no Infinity: null is without end.
+  // JSON has no Infinity: null means without limit.
   const pending = faults.pending.map(({ rule, left }) => ({ ...describeRule(rule), left }));
   return ok({ faults: pending });
 }
 
-/** One rule or a list of them; all or none. */
+/** Adds one rule or a list of them; all or none. */
 function addFaults(world: World, body: string): Reply {
   const json = parseJson(body);
   if ("refused" in json) return json.refused;

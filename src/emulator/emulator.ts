@@ -1,24 +1,22 @@
 import type { AgentRecord, NumberRecord } from "../api";
-import { resetWorld } from "./control";
 import type { Faults } from "./faults";
-import type { RequestRecord } from "./journal";
-import type { World } from "./server";
 import type { EmulatorState, WebhookStatus } from "./state";
 import type { SeedNumber } from "./tenants";
+import { type RequestRecord, resetWorld, type World } from "./world";
 
-/** Whose: of the workspace in which this API key acts, or of the workspace with this id. */
+/** A workspace: the one in which this API key acts, or the one with this id. */
 export type Whose = string | { readonly workspace: string };
 
 /**
- * Rymi in memory, listening. Besides the API there are the things a person does in the dashboard; those are no
- * requests. Where a method says `whose`, it takes an API key or a workspace; the default is the first tenant.
+ * A running emulator. Its methods do what a person does in Rymi's dashboard; they are not requests. `whose` selects a
+ * workspace, by an API key or by its id; the default is that of the first tenant. Methods throw when it is unknown.
  */
 export class Emulator {
   /** Base URL, such as `http://127.0.0.1:40123`. */
   readonly url: string;
   /** Key of the first tenant. */
   readonly apiKey: string;
-  /** The script of what goes wrong. */
+  /** The faults that requests meet. */
   readonly faults: Faults;
   readonly #world: World;
   readonly #close: () => Promise<void>;
@@ -32,29 +30,29 @@ export class Emulator {
     this.#close = close;
   }
 
-  /** Every request since the start or the last `clearRequests`, in the order they came. */
+  /** Every request since the start or the last `clearRequests`, in the order of arrival. */
   get requests(): readonly RequestRecord[] {
     return this.#world.journal.records;
   }
 
-  /** Forgets the requests so far, so that a test sees only those of its own. */
+  /** Removes the recorded requests, so that a test sees only its own. */
   clearRequests(): void {
     this.#world.journal.clear();
   }
 
-  /** How many of the requests were no reads, whatever came of them; only those about `number` when it is given. */
+  /** How many requests were writes, successful or not; only those about `number` when it is given. */
   countWrites(number?: string): number {
     return this.requests.filter(
       (request) => request.method !== "GET" && (number === undefined || request.number === number),
     ).length;
   }
 
-  /** What a workspace has registered, oldest first. */
+  /** The numbers of a workspace, oldest first. */
   numbers(whose?: Whose): readonly NumberRecord[] {
     return this.#world.store.numbers(this.#workspaceOf(whose));
   }
 
-  /** Registers numbers, or sets the agents of those that are there. Throws when one belongs to another workspace. */
+  /** Registers numbers, or sets the agents of registered ones. Throws when one belongs to another workspace. */
   seed(numbers: readonly SeedNumber[], whose?: Whose): void {
     const { store } = this.#world;
     for (const { number, agentId } of numbers) {
@@ -68,49 +66,49 @@ export class Emulator {
     this.seed([{ number, agentId: agentId ?? null }], whose);
   }
 
-  /** Null takes the agent off. Throws when nobody has the number. */
+  /** Sets the agent of a number; null removes it. Throws when the number is not registered. */
   setAgent(number: string, agentId: string | null): void {
     const row = this.#world.store.find(number);
     if (row === undefined) throw new Error(`${number} is not registered`);
     this.#world.store.put(row.workspace, number, agentId);
   }
 
-  /** Whoever has it. Throws when nobody does. */
+  /** Removes a number from its workspace. Throws when the number is not registered. */
   removeNumber(number: string): void {
     if (!this.#world.store.remove(number)) throw new Error(`${number} is not registered`);
   }
 
-  /** From now on the workspace has exactly the agents that were given or added. One that is there gets the new name. */
+  /** Adds an agent, or renames it. Afterwards the workspace has exactly the agents that were given or added. */
   addAgent(agent: AgentRecord, whose?: Whose): void {
     this.#world.store.addAgent(this.#workspaceOf(whose), agent);
   }
 
-  /** Takes the numbers that pointed to the agent along, as Rymi does. */
+  /** Removes an agent and the numbers that point to it, as Rymi does. */
   removeAgent(agentId: string, whose?: Whose): void {
     this.#world.store.removeAgent(this.#workspaceOf(whose), agentId);
   }
 
-  /** What Rymi knows of the webhook of a number at its carrier. Undefined where it was never set; throws when nobody has it. */
+  /** Webhook status of a number. Undefined when it was never set. Throws when the number is not registered. */
   webhookStatus(number: string): WebhookStatus | undefined {
     return this.#world.store.webhookOf(number)?.status;
   }
 
-  /** Somebody has set the webhook at the carrier, or taken it away. Throws when nobody has the number. */
+  /** Changes the webhook as it is at the carrier. Throws when the number is not registered. */
   setWebhookStatus(number: string, status: WebhookStatus): void {
     this.#world.store.setWebhook(number, status);
   }
 
-  /** From now on setting a webhook, as each registration and attachment does, comes to this. */
+  /** Changes the result of setting a webhook, which each registration and attachment does. */
   setProvisioning(webhook: WebhookStatus, whose?: Whose): void {
     this.#world.store.setProvisioning(this.#workspaceOf(whose), webhook);
   }
 
-  /** All that it remembers, for the option `state` of another one. */
+  /** All data, for the option `state` of another emulator. */
   snapshot(): EmulatorState {
     return this.#world.store.snapshot();
   }
 
-  /** Back to what it began with: numbers, agents and webhooks; no faults, no requests, full rate limits. */
+  /** Restores the start: numbers, agents and webhooks; no faults, no requests, full rate limits. */
   reset(): void {
     resetWorld(this.#world);
   }
@@ -121,12 +119,7 @@ export class Emulator {
   }
 
   #workspaceOf(whose: Whose = this.apiKey): string {
-    if (typeof whose !== "string") {
-      const { workspace } = whose;
-      if (!this.#world.store.hasWorkspace(workspace))
-        throw new Error(`the emulator has no workspace ${workspace}`);
-      return workspace;
-    }
+    if (typeof whose !== "string") return whose.workspace;
     const key = this.#world.keys.get(whose);
     if (key === undefined) throw new Error("no tenant of the emulator has this API key");
     return key.workspace;

@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
-import { E164, type NumberPage, type Parsed, parse, Uuid } from "../api";
+import { E164, type NumberPage, type Parsed, type ParseProblem, parse, Uuid } from "../api";
 import type { FaultRule } from "./faults";
 import type { Store } from "./store";
 
-/** Faults as JSON, for programs in other languages. Where the library takes a function, a member says what it does. */
+// Faults as JSON, for programs in other languages. Members replace the functions that the library takes.
 
 const Numbers = z.optional(z.array(E164));
 const Status = z.int().check(z.gte(200), z.lte(599));
@@ -29,17 +29,17 @@ const JsonFault = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("page"),
     total: z.optional(z.int()),
-    /** Rows that are left out. */
+    /** Rows to leave out. */
     without: Numbers,
-    /** Rows that are there a second time, at the end. */
+    /** Rows to repeat at the end. */
     twice: Numbers,
   }),
   z.strictObject({
     kind: z.literal("then"),
-    /** Of whichever workspace. */
+    /** Of any workspace. */
     remove: Numbers,
     register: z.optional(z.array(z.strictObject({ number: E164, agentId: z.optional(z.nullable(Uuid)) }))),
-    /** Of what is registered. Default the first one. */
+    /** Of the numbers to register. Default the first one. */
     workspace: z.optional(z.string()),
   }),
 ]);
@@ -51,7 +51,7 @@ const JsonRule = z.strictObject({
       method: z.optional(z.string()),
       path: z.optional(z.string()),
       /** A regular expression, for path and query. */
-      pathPattern: z.optional(z.string().check(z.refine(isPattern, "is no regular expression"))),
+      pathPattern: z.optional(z.string().check(z.refine(isPattern, "not a regular expression"))),
       number: z.optional(z.string()),
       tenant: z.optional(z.string()),
       workspace: z.optional(z.string()),
@@ -63,33 +63,44 @@ const JsonRule = z.strictObject({
   do: JsonFault,
 });
 
-/** The rule that the JSON describes. Never throws. */
+/** Reads a rule, and refuses unknown workspaces and agents, which could not be registered later. Never throws. */
 export function readRule(value: unknown, store: Store): Parsed<FaultRule> {
   const parsed = parse(JsonRule, value);
   if (!parsed.ok) return parsed;
-  const { do: given } = parsed.value;
-  if (given.kind === "then" && given.workspace !== undefined && !store.hasWorkspace(given.workspace)) {
-    return refuse(["do", "workspace"], `the emulator has no workspace ${given.workspace}`);
-  }
+  const unknown = findUnknown(parsed.value.do, store);
+  if (unknown !== undefined) return { ok: false, problems: [unknown], text: textOf(unknown) };
   const { when: { pathPattern, ...when } = {}, do: fault, ...rest } = parsed.value;
   const path = pathPattern === undefined ? {} : { path: new RegExp(pathPattern) };
-  // Members that are undefined and such that are missing mean the same here.
+  // Undefined members and missing ones mean the same here.
   const rule = { ...rest, when: { ...when, ...path }, do: toFault(fault, store) } as FaultRule;
   return { ok: true, value: rule };
 }
 
-function refuse(path: readonly string[], message: string): Parsed<never> {
-  return { ok: false, problems: [{ path, message }], text: `${path.join(".")}: ${message}` };
+/** The first workspace or agent of a fault that the store does not have. */
+function findUnknown(fault: JsonFault, store: Store): ParseProblem | undefined {
+  if (fault.kind !== "then") return undefined;
+  const { workspace = store.firstWorkspace, register = [] } = fault;
+  const noWorkspace = store.explainUnknown(workspace, null);
+  if (noWorkspace !== undefined) return { path: ["do", "workspace"], message: noWorkspace };
+  for (const [index, { agentId }] of register.entries()) {
+    const message = store.explainUnknown(workspace, agentId);
+    if (message !== undefined) return { path: ["do", "register", String(index), "agentId"], message };
+  }
+  return undefined;
 }
 
-/** JSON of a rule, as it was given; of a rule of the library's without its functions. */
+function textOf({ path, message }: ParseProblem): string {
+  return `${path.join(".")}: ${message}`;
+}
+
+/** JSON of a rule, as it was given. A rule from the library has no JSON for its functions. */
 export function describeRule({ when: { path, ...when } = {}, ...rule }: FaultRule): object {
   const shown = path instanceof RegExp ? { pathPattern: path.source } : { path };
   return { when: { ...when, ...shown }, ...rule };
 }
 
 function toFault(fault: JsonFault, store: Store): object {
-  // The members stay beside the function, so that the rule can be shown as it was given.
+  // The members are kept beside the function, so that the rule can be shown as it was given.
   if (fault.kind === "page") return { ...fault, edit: (page: NumberPage) => editPage(page, fault) };
   if (fault.kind === "then") return { ...fault, run: () => changeNumbers(store, fault) };
   return fault;

@@ -1,37 +1,36 @@
 import type { NumberPage } from "../api";
-import { seededRandom } from "./random";
 
-/** What goes wrong. */
+/** A deviation from the normal answer. */
 export type Fault =
-  /** This answer, before any work. */
+  /** This answer; the request is not processed. */
   | {
       readonly kind: "status";
       readonly status: number;
       readonly body?: unknown;
       readonly headers?: Readonly<Record<string, string>>;
     }
-  /** The page of a proxy, before any work; default status 502. */
+  /** The HTML page of a proxy, default status 502; the request is not processed. */
   | { readonly kind: "html"; readonly status?: number }
-  /** 429 before any work; `retryAfter` is the header: seconds, a date, or undefined for none. */
+  /** 429; `retryAfter` is the header: seconds, a date, or undefined for none. The request is not processed. */
   | { readonly kind: "rate-limit"; readonly retryAfter?: number | string }
-  /** 302 before any work. */
+  /** 302; the request is not processed. */
   | { readonly kind: "redirect"; readonly location: string }
-  /** Nothing wrong, only later. The work is done after the delay, whether or not somebody still waits for it. */
+  /** The normal answer, but later. The request is processed after the delay, even if the client has disconnected. */
   | { readonly kind: "delay"; readonly ms: number }
-  /** The connection is closed before any work. */
+  /** The connection is closed; the request is not processed. */
   | { readonly kind: "drop-request" }
-  /** The work is done and the connection is closed without an answer. */
+  /** The request is processed, and the connection is closed without an answer. */
   | { readonly kind: "drop-reply" }
-  /** The work is done, and the answer is half of its JSON. */
+  /** The request is processed, and the answer is half of its JSON. */
   | { readonly kind: "cut-body" }
-  /** The work is done, and the connection is closed in the middle of the answer. */
+  /** The request is processed, and the connection is closed in the middle of the answer. */
   | { readonly kind: "break-body" }
-  /** A list page is edited on its way out: a wrong total, a duplicate row, a row left out. */
+  /** A list page is edited before it is sent: a wrong total, a duplicate row, a missing row. */
   | { readonly kind: "page"; readonly edit: (page: NumberPage) => NumberPage }
-  /** Something happens right after the answer was put together, such as a removal that shifts the next list page. */
+  /** `run` is called after the answer is made and before it is sent, such as a removal that shifts the next list page. */
   | { readonly kind: "then"; readonly run: () => void };
 
-/** What is known of a request before it is answered. */
+/** A request, as rules of faults see it. */
 export interface RequestTraits {
   /** Such as `POST`. */
   readonly method: string;
@@ -45,9 +44,9 @@ export interface RequestTraits {
   readonly workspace: string | undefined;
 }
 
-/** Which requests something happens to, how often, and what. */
+/** A fault, the requests that it applies to, and how often. */
 export interface FaultRule {
-  /** The requests it is about; a member left out matches all. A `path` in a string is one without its query. */
+  /** The requests that match; a member left out matches all. A `path` given as a string is without the query. */
   readonly when?: {
     readonly method?: string;
     readonly path?: string | RegExp;
@@ -55,51 +54,51 @@ export interface FaultRule {
     readonly tenant?: string;
     readonly workspace?: string;
   };
-  /** How many of them pass untouched at first. Default 0. */
+  /** How many matching requests are answered normally first. Default 0. */
   readonly skip?: number;
-  /** How often it strikes. Default 1; without end when there is a `probability`. */
+  /** How often the fault is applied. Default 1; without limit when there is a `probability`. */
   readonly times?: number;
-  /** From 0 to 1, decided by the emulator's seed. Default 1. */
+  /** From 0 to 1, with the emulator's seed. Default 1. */
   readonly probability?: number;
-  /** What happens to them. */
+  /** The fault. */
   readonly do: Fault;
 }
 
-/** The script of what goes wrong. Of several rules that would strike, the one added first does. */
+/** The rules of an emulator. Of several rules that match, the one added first applies. */
 export class Faults {
   readonly #seed: number;
   #random: () => number;
   #rules: { readonly rule: FaultRule; skips: number; left: number }[] = [];
 
-  /** @internal The seed decides those that have a probability. */
+  /** @internal @param seed for rules with a probability */
   constructor(seed: number) {
     this.#seed = seed;
     this.#random = seededRandom(seed);
   }
 
-  /** The rules that can still strike, and how often; `Infinity` for without end. */
+  /** The rules that can still apply, and how often; `Infinity` for without limit. */
   get pending(): readonly { readonly rule: FaultRule; readonly left: number }[] {
     return this.#rules.filter(({ left }) => left > 0).map(({ rule, left }) => ({ rule, left }));
   }
 
-  /** Adds a rule behind those that are there. */
+  /** Adds a rule after the existing ones. */
   add(rule: FaultRule): void {
     const times = rule.times ?? (rule.probability === undefined ? 1 : Number.POSITIVE_INFINITY);
     this.#rules.push({ rule, skips: rule.skip ?? 0, left: times });
   }
 
-  /** From now on nothing goes wrong. */
+  /** Removes all rules. */
   clear(): void {
     this.#rules = [];
   }
 
-  /** Clears them, and chance begins anew. */
+  /** Removes all rules, and restarts the random generator. */
   restart(): void {
     this.clear();
     this.#random = seededRandom(this.#seed);
   }
 
-  /** The fault for this request; asking counts as the request. */
+  /** The fault for this request. Each call counts as one request. */
   next(request: RequestTraits): Fault | undefined {
     for (const entry of this.#rules) {
       if (entry.left <= 0 || !matches(entry.rule, request)) continue;
@@ -126,4 +125,18 @@ function matches({ when = {} }: FaultRule, request: RequestTraits): boolean {
     (path === undefined ||
       (typeof path === "string" ? path === request.path.split("?")[0] : request.path.search(path) >= 0))
   );
+}
+
+/**
+ * A generator of numbers from 0 to below 1, the same ones for the same seed (mulberry32): faults with a probability are
+ * reproducible when a failed test is run again.
+ */
+function seededRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
 }

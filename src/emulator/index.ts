@@ -1,11 +1,17 @@
 /**
- * Rymi's Numbers API in memory behind real HTTP, with faults to order. For tests, demonstrations and trying things out.
- * Must never share logic with the client, only the shapes: else both would be wrong together.
+ * Rymi's Numbers API in memory behind real HTTP, with faults on request. For tests, demonstrations and experiments.
+ * Must never share logic with the client, only shapes: otherwise both would have the same errors.
  */
 export { Emulator, type Whose } from "./emulator";
 export type { Fault, FaultRule, Faults, RequestTraits } from "./faults";
-export type { RequestRecord } from "./journal";
-export type { RateLimit } from "./rate-limit";
 export { DEFAULT_API_KEY, type EmulatorOptions, startEmulator } from "./start-emulator";
 export { type EmulatorState, parseState, type WebhookState, type WebhookStatus } from "./state";
-export type { KeyOptions, SeedNumber, TenantOptions, WorkspaceContents, WorkspaceOptions } from "./tenants";
+export type {
+  KeyOptions,
+  RateLimit,
+  SeedNumber,
+  TenantOptions,
+  WorkspaceContents,
+  WorkspaceOptions,
+} from "./tenants";
+export type { RequestRecord } from "./world";

@@ -11,6 +11,7 @@ import {
 import type { WebhookState } from "./state";
 import type { Store } from "./store";
 import type { Key } from "./tenants";
+import type { Features } from "./world";
 
 /** A request with a known key. */
 export interface RouteRequest {
@@ -29,27 +30,16 @@ export interface Reply {
   readonly body: unknown;
 }
 
-type Handler = (store: Store, request: RouteRequest, number: string, offers: Offers) => Reply;
-
-/** What not every deployment of Rymi has. */
-export interface Offers {
-  readonly detach: boolean;
-  readonly agentList: boolean;
-  /** The header `Rymi-Workspace` and the list of workspaces. */
-  readonly workspaces: boolean;
-  readonly keySelf: boolean;
-  /** What answers and rows say of webhooks, and setting one again. */
-  readonly webhooks: boolean;
-}
+type Handler = (store: Store, request: RouteRequest, number: string, features: Features) => Reply;
 
 interface Route {
   readonly method: string;
-  /** What a key with scopes must have. Their names are inferred from those of calls. */
+  /** What a key with scopes must have. The names are inferred from those of calls. */
   readonly scope?: string;
   /** The path; a group in it is the number. */
   readonly path: RegExp;
   readonly handle: Handler;
-  readonly where?: keyof Offers;
+  readonly feature?: keyof Features;
 }
 
 const NUMBERS = /^\/v1\/numbers$/;
@@ -61,23 +51,23 @@ const ROUTES: readonly Route[] = [
   { ...READ, path: NUMBERS, handle: listNumbers },
   { ...WRITE, path: /^\/v1\/numbers\/([^/]+)\/attach$/, handle: attach },
   { ...WRITE, method: "DELETE", path: /^\/v1\/numbers\/([^/]+)$/, handle: remove },
-  { ...WRITE, path: /^\/v1\/numbers\/([^/]+)\/detach$/, handle: detach, where: "detach" },
-  { ...WRITE, path: /^\/v1\/numbers\/([^/]+)\/webhook$/, handle: provision, where: "webhooks" },
-  { ...READ, scope: "agents:read", path: /^\/v1\/agents$/, handle: listAgents, where: "agentList" },
-  { method: "GET", path: /^\/v1\/workspaces$/, handle: listWorkspaces, where: "workspaces" },
-  { method: "GET", path: /^\/v1\/keys\/self$/, handle: describeKey, where: "keySelf" },
+  { ...WRITE, path: /^\/v1\/numbers\/([^/]+)\/detach$/, handle: detach, feature: "detach" },
+  { ...WRITE, path: /^\/v1\/numbers\/([^/]+)\/webhook$/, handle: provision, feature: "webhooks" },
+  { ...READ, scope: "agents:read", path: /^\/v1\/agents$/, handle: listAgents, feature: "agentList" },
+  { method: "GET", path: /^\/v1\/workspaces$/, handle: listWorkspaces, feature: "workspaces" },
+  { method: "GET", path: /^\/v1\/keys\/self$/, handle: describeKey, feature: "keySelf" },
 ];
 
 /** Rymi's answer to a request. */
-export function route(store: Store, request: RouteRequest, offers: Offers): Reply {
+export function route(store: Store, request: RouteRequest, features: Features): Reply {
   for (const entry of ROUTES) {
     const match = entry.method === request.method ? entry.path.exec(request.url.pathname) : null;
-    if (match === null || (entry.where !== undefined && !offers[entry.where])) continue;
+    if (match === null || (entry.feature !== undefined && !features[entry.feature])) continue;
     const { scopes } = request.key;
     if (entry.scope !== undefined && scopes?.includes(entry.scope) === false) {
       return refusal(403, `this key does not have the scope ${entry.scope}`, "insufficient_scope");
     }
-    return entry.handle(store, request, decodeNumber(match[1] ?? ""), offers);
+    return entry.handle(store, request, decodeNumber(match[1] ?? ""), features);
   }
   return refusal(404, "route not found");
 }
@@ -86,7 +76,7 @@ export function refusal(status: number, error: string, code?: string): Reply {
   return { status, body: code === undefined ? { error } : { error, code } };
 }
 
-/** A number as it stands in a path: clients send `%2B1555…` and `+1555…`. */
+/** A number in a path: clients send `%2B1555…` and `+1555…`. */
 export function decodeNumber(segment: string): string {
   try {
     return decodeURIComponent(segment);
@@ -95,7 +85,7 @@ export function decodeNumber(segment: string): string {
   }
 }
 
-function register(store: Store, { workspace, body }: RouteRequest, _path: string, offers: Offers): Reply {
+function register(store: Store, { workspace, body }: RouteRequest, _path: string, features: Features): Reply {
   const input = parseBody(RegisterRequest, body);
   if ("refused" in input) return input.refused;
   const { number, agent_id } = input.value;
@@ -104,37 +94,40 @@ function register(store: Store, { workspace, body }: RouteRequest, _path: string
   if (known !== undefined && known.workspace !== workspace) {
     return refusal(409, "number is registered by another tenant", "number_taken");
   }
-  // The documentation does not say what becomes of an unknown agent here; the answer is the one of attach.
-  if (agent_id && !store.hasAgent(workspace, agent_id)) return refusal(404, "agent not found");
+  // Not documented for an unknown agent; this is the answer of attach.
+  if (store.explainUnknown(workspace, agent_id) !== undefined) return refusal(404, "agent not found");
   store.put(workspace, number, agent_id ?? known?.agent_id ?? null);
   const agent = store.find(number)?.agent_id ?? null;
   return {
     status: known === undefined ? 201 : 200,
-    body: { status: "registered", number, agent_id: agent, webhook: provisioned(store, number, offers) },
+    body: { status: "registered", number, agent_id: agent, webhook: provisioned(store, number, features) },
   };
 }
 
-function attach(store: Store, { workspace, body }: RouteRequest, number: string, offers: Offers): Reply {
+function attach(store: Store, { workspace, body }: RouteRequest, number: string, features: Features): Reply {
   const input = parseBody(AttachRequest, body);
   if ("refused" in input) return input.refused;
   const { agent_id } = input.value;
-  // One status and one message for two causes, as at Rymi.
-  if (store.find(number)?.workspace !== workspace || !store.hasAgent(workspace, agent_id)) {
+  // The same status and message for two causes, as at Rymi.
+  if (
+    store.find(number)?.workspace !== workspace ||
+    store.explainUnknown(workspace, agent_id) !== undefined
+  ) {
     return refusal(404, "number or agent not found");
   }
   store.put(workspace, number, agent_id);
   const agent = store.find(number)?.agent_id;
-  const webhook = provisioned(store, number, offers);
+  const webhook = provisioned(store, number, features);
   return { status: 201, body: { status: "attached", agent_id: agent, number, webhook } };
 }
 
-function provision(store: Store, { workspace }: RouteRequest, number: string, offers: Offers): Reply {
+function provision(store: Store, { workspace }: RouteRequest, number: string, features: Features): Reply {
   if (store.find(number)?.workspace !== workspace) return refusal(404, "number not found");
-  return { status: 200, body: { number, webhook: provisioned(store, number, offers) } };
+  return { status: 200, body: { number, webhook: provisioned(store, number, features) } };
 }
 
-/** Sets the webhook of the number, and says what came of it. */
-function provisioned(store: Store, number: string, { webhooks }: Offers): object | null {
+/** Sets the webhook of the number, and describes the result. */
+function provisioned(store: Store, number: string, { webhooks }: Features): object | null {
   if (!webhooks) return null;
   const { status, provider, url, error } = store.provisionWebhook(number);
   const verified = status === "configured";
@@ -157,7 +150,7 @@ function listNumbers(
   store: Store,
   { workspace, url }: RouteRequest,
   _number: string,
-  { webhooks }: Offers,
+  { webhooks }: Features,
 ): Reply {
   const { limit, offset } = sliceOf(url.searchParams);
   const rows = store.numbers(workspace, offset, offset + limit);
@@ -171,7 +164,7 @@ function listNumbers(
   };
 }
 
-/** A row has no `no_carrier`, other than answers. */
+/** Unlike answers, rows do not have the status `no_carrier`. */
 function webhookFields(webhook: WebhookState | undefined) {
   const known = webhook?.status === "no_carrier" ? undefined : webhook;
   return {
@@ -221,7 +214,7 @@ function wholeNumber(text: string | null): number | undefined {
   return text !== null && /^[0-9]{1,9}$/.test(text) ? Number(text) : undefined;
 }
 
-/** The JSON of a body, or the answer to one that is none. */
+/** Parses a body, or answers 400. */
 export function parseJson(body: string): { readonly value: unknown } | { readonly refused: Reply } {
   try {
     return { value: JSON.parse(body) };

@@ -1,40 +1,21 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
+import { NumberPage } from "../api";
 import { control, isControl } from "./control";
-import { type Delivery, deliver } from "./delivery";
-import type { Faults, RequestTraits } from "./faults";
-import type { Journal, RequestRecord } from "./journal";
-import { decodeNumber, type Offers, type Reply, refusal, route } from "./routes";
-import type { EmulatorState } from "./state";
-import type { Store } from "./store";
+import type { Fault, RequestTraits } from "./faults";
+import { decodeNumber, type Reply, refusal, route } from "./routes";
 import type { Key } from "./tenants";
+import type { World } from "./world";
 
 const MAX_BODY_BYTES = 1024 * 1024;
 
-/** All that an answer depends on. */
-export interface World {
-  readonly store: Store;
-  /** By what is sent as the API key. */
-  readonly keys: ReadonlyMap<string, Key>;
-  readonly faults: Faults;
-  readonly journal: Journal;
-  readonly offers: Offers;
-  /** Milliseconds before each answer. */
-  readonly latencyMs: number;
-  readonly log: (record: RequestRecord) => void;
-  /** Is told what there is to keep, before the answer. */
-  readonly onChange: ((state: EmulatorState) => void) | undefined;
-  /** What it began with. */
-  readonly initial: EmulatorState;
-}
-
-/** The HTTP side of the world. Delays end when `stopped` is aborted. */
+/** The HTTP server of the emulator. Delays end when `stopped` is aborted. */
 export function createRymiServer(world: World, stopped: AbortSignal): Server {
   return createServer((request, response) => {
     answer(world, request, response, stopped).catch((error: unknown) => {
-      // A client that hung up while sending is its own business; after a stop nobody is there to be answered.
+      // The client has disconnected while sending, or the emulator is stopped: there is no answer to send.
       if (stopped.aborted || !request.complete) response.destroy();
-      else send(response, { ...refusal(500, `the emulator failed: ${error}`), arrives: "whole" });
+      else send(response, { ...refusal(500, `the emulator failed: ${error}`), sent: "whole" });
     });
   });
 }
@@ -49,34 +30,36 @@ async function answer(
   const method = request.method ?? "";
   const path = request.url ?? "/";
   if (isControl(path)) {
-    const reply = keeping(world, () => control(world, method, path, body));
-    return send(response, { ...reply, arrives: "whole" });
+    const reply = reportChange(world, () => control(world, method, path, body));
+    return send(response, { ...reply, sent: "whole" });
   }
-  const sent = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1];
-  const key = sent === undefined ? undefined : world.keys.get(sent);
+  const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1];
+  const key = bearer === undefined ? undefined : world.keys.get(bearer);
   const workspace = key && workspaceOf(world, key, request);
   const tenant = key?.tenant.name;
   const traits = { method, path, number: findNumber(path, body), tenant, workspace };
 
-  const note = world.journal.open(traits, body);
+  const record = world.journal.open(traits, body);
   const fault = world.faults.next(traits);
   const wait = world.latencyMs + (fault?.kind === "delay" ? fault.ms : 0);
   if (wait > 0) await sleep(wait, undefined, { signal: stopped });
 
-  const delivery = keeping(world, () => deliver(fault, () => work(world, key, traits, body)));
-  world.log(note(delivery.arrives === "not" ? 0 : delivery.status, fault?.kind));
+  const delivery = reportChange(world, () =>
+    applyFault(fault, () => processRequest(world, key, traits, body)),
+  );
+  world.log(record(delivery.sent === "nothing" ? 0 : delivery.status, fault?.kind));
   send(response, delivery);
 }
 
-/** Does what may change the store, and says what there is to keep when it did. */
-function keeping<T>({ store, onChange }: World, change: () => T): T {
+/** Makes a change, and reports the state if the store has changed. */
+function reportChange<T>({ store, onChange }: World, change: () => T): T {
   const { revision } = store;
   const result = change();
   if (onChange !== undefined && store.revision !== revision) onChange(store.snapshot());
   return result;
 }
 
-function work(
+function processRequest(
   world: World,
   key: Key | undefined,
   { method, path, workspace }: RequestTraits,
@@ -85,40 +68,85 @@ function work(
   if (key === undefined || workspace === undefined) {
     return refusal(401, "missing or unknown API key", "unauthorized");
   }
-  const refused = key.tenant.bucket?.take(performance.now());
-  if (refused !== undefined) {
-    return { ...refusal(429, "rate limit exceeded"), headers: { "retry-after": String(refused.retryAfter) } };
+  const limited = key.tenant.bucket?.take(performance.now());
+  if (limited !== undefined) {
+    return { ...refusal(429, "rate limit exceeded"), headers: { "retry-after": String(limited.retryAfter) } };
   }
   if (!key.tenant.workspaces.has(workspace)) {
     return refusal(403, `this key cannot act in the workspace ${workspace}`, "workspace_forbidden");
   }
   const url = new URL(path, "http://emulator");
-  return route(world.store, { method, url, body, key, workspace }, world.offers);
+  return route(world.store, { method, url, body, key, workspace }, world.features);
 }
 
-/** The workspace that the header names; an older Rymi does not know the header. */
-function workspaceOf({ offers }: World, key: Key, { headers }: IncomingMessage): string {
+/** The workspace of the header, which older deployments ignore. */
+function workspaceOf({ features }: World, key: Key, { headers }: IncomingMessage): string {
   const named = [headers["rymi-workspace"]].flat()[0];
-  return (offers.workspaces && named) || key.workspace;
+  return (features.workspaces && named) || key.workspace;
 }
 
 function send(response: ServerResponse, delivery: Delivery): void {
-  if (delivery.arrives === "not") return void response.destroy();
+  if (delivery.sent === "nothing") return void response.destroy();
   const isText = typeof delivery.body === "string";
   const text = isText ? String(delivery.body) : JSON.stringify(delivery.body);
   const whole = Buffer.from(text);
   const half = whole.subarray(0, Math.ceil(whole.length / 2));
-  const announced = delivery.arrives === "half" ? half : whole;
+  const announced = delivery.sent === "half" ? half : whole;
   response.writeHead(delivery.status, {
     "content-type": isText ? "text/plain" : "application/json",
     "content-length": announced.length,
     ...delivery.headers,
   });
-  if (delivery.arrives === "broken") response.write(half, () => response.destroy());
+  if (delivery.sent === "broken") response.write(half, () => response.destroy());
   else response.end(announced);
 }
 
-/** The number that a request is about, from its path or its body. */
+/** An answer and the part of it that is sent: with `half` the body ends early, with `broken` the connection. */
+interface Delivery extends Reply {
+  readonly sent: "whole" | "half" | "broken" | "nothing";
+}
+
+/** Applies the fault. `process` makes the normal answer; some faults do not call it. */
+function applyFault(fault: Fault | undefined, process: () => Reply): Delivery {
+  switch (fault?.kind) {
+    case "status":
+      return { status: fault.status, body: fault.body ?? "", headers: fault.headers ?? {}, sent: "whole" };
+    case "html": {
+      const status = fault.status ?? 502;
+      const body = `<html><head><title>${status}</title></head><body><h1>Bad Gateway</h1></body></html>`;
+      return { status, body, headers: { "content-type": "text/html" }, sent: "whole" };
+    }
+    case "rate-limit": {
+      const headers = fault.retryAfter === undefined ? {} : { "retry-after": String(fault.retryAfter) };
+      return { status: 429, body: { error: "rate limit exceeded" }, headers, sent: "whole" };
+    }
+    case "redirect":
+      return { status: 302, body: "", headers: { location: fault.location }, sent: "whole" };
+    case "drop-request":
+      return { status: 0, body: "", sent: "nothing" };
+    case "drop-reply":
+      return { ...process(), sent: "nothing" };
+    case "cut-body":
+      return { ...process(), sent: "half" };
+    case "break-body":
+      return { ...process(), sent: "broken" };
+    case "page": {
+      const reply = process();
+      const page = NumberPage.safeParse(reply.body);
+      return { ...reply, body: page.success ? fault.edit(page.data) : reply.body, sent: "whole" };
+    }
+    case "then": {
+      const reply = process();
+      fault.run();
+      return { ...reply, sent: "whole" };
+    }
+    case "delay":
+    case undefined:
+      return { ...process(), sent: "whole" };
+  }
+}
+
+/** The number of a request, from its path or its body. */
 function findNumber(path: string, body: string): string | undefined {
   const segment = /^\/v1\/numbers\/([^/?]+)/.exec(path)?.[1];
   if (segment !== undefined) return decodeNumber(segment);

@@ -1,38 +1,38 @@
 import * as z from "zod/mini";
 import { AgentRecord, E164, NumberRecord, type Parsed, parse, Uuid } from "../api";
 
-/** What Rymi knows of the webhook of a number at its carrier. `no_carrier`: none is connected to the workspace. */
+/** Status of the webhook of a number at its carrier. `no_carrier`: none is connected to the workspace. */
 export type WebhookStatus = "configured" | "manual_required" | "failed" | "no_carrier";
 
 /** The webhook of one number. */
 export interface WebhookState {
-  /** What setting it came to. */
+  /** The result of setting it. */
   readonly status: WebhookStatus;
-  /** The carrier. Null: none is connected. */
+  /** The carrier; null when none is connected. */
   readonly provider: string | null;
-  /** Where the carrier sends calls. */
+  /** URL to which the carrier sends calls. */
   readonly url: string;
-  /** What the carrier says, when it refused. */
+  /** The carrier's message, when it refused. */
   readonly error: string | null;
 }
 
-/** All that an emulator remembers, to be kept as JSON: no keys, no faults, no requests. */
+/** The data of an emulator, as JSON: no keys, no faults, no requests. */
 export interface EmulatorState {
-  /** Of this form. */
+  /** Version of this format. */
   readonly version: 1;
-  /** Those of all tenants. */
+  /** The workspaces of all tenants. */
   readonly workspaces: readonly {
     readonly id: string;
-    /** What setting a webhook comes to. */
+    /** The result of setting a webhook. */
     readonly webhook: WebhookStatus;
-    /** Without them any UUID will do for an agent. */
+    /** Undefined: any UUID is accepted as an agent. */
     readonly agents?: readonly AgentRecord[] | undefined;
     /** Oldest first. */
     readonly numbers: readonly {
       readonly number: string;
       readonly agent_id: string | null;
       readonly created_at: string;
-      /** Null: it was never set. */
+      /** Null when it was never set. */
       readonly webhook: WebhookState | null;
     }[];
   }[];
@@ -66,7 +66,7 @@ const State: z.ZodMiniType<EmulatorState> = z.strictObject({
   ),
 });
 
-/** Reads a state that was kept as JSON. Never throws. @internal */
+/** Reads a state from JSON. Never throws. @internal */
 export function parseState(value: unknown): Parsed<EmulatorState> {
   return parse(State, value);
 }

@@ -11,25 +11,32 @@ const Row = z.strictObject({
 });
 type Row = z.infer<typeof Row>;
 
+interface StoredRow extends Row {
+  /** Undefined before it was set for the first time. */
+  webhook: WebhookState | undefined;
+  readonly sequence: number;
+}
+
 interface Workspace {
   readonly carrier: string;
-  /** What setting a webhook comes to. */
+  /** The result of setting a webhook. */
   webhook: WebhookStatus;
+  /** In rising sequence, so that a page is a slice and a row is found by bisection. */
+  rows: StoredRow[];
+  /** Undefined: any UUID is accepted as an agent. */
+  agents: Map<string, AgentRecord> | undefined;
+  /** The agents as a list, of which a page is a slice; undefined after a change. */
+  agentList: readonly AgentRecord[] | undefined;
 }
 
 /**
- * What Rymi remembers: numbers in the order they were registered, each with one workspace, and the agents of each
- * workspace. Every row is parsed on its way in, and a row whose agent its workspace does not have is refused.
+ * The data of Rymi: numbers in the order of their registration, each in one workspace, and the agents of each workspace.
+ * Every row is parsed before it is stored, and a row with an agent that its workspace does not have is refused. Every method
+ * that takes the id of a workspace throws for an unknown one.
  */
 export class Store {
   readonly #rows = new Map<string, StoredRow>();
-  /** The rows of each workspace by rising sequence number, so that a page is a slice and a row is found by bisection. */
-  readonly #lists = new Map<string, StoredRow[]>();
   readonly #workspaces = new Map<string, Workspace>();
-  /** By workspace. One that is missing here has whichever agents are asked for. */
-  readonly #agents = new Map<string, Map<string, AgentRecord>>();
-  /** The same as lists, of which a page is a slice: made when they are asked for, and gone with the next change. */
-  readonly #agentLists = new Map<string, readonly AgentRecord[]>();
   #registered = 0;
   #revision = 0;
 
@@ -38,13 +45,13 @@ export class Store {
     return this.#revision;
   }
 
-  /** All that is remembered. */
+  /** All data. */
   snapshot(): EmulatorState {
-    const workspaces = [...this.#workspaces].map(([id, { webhook }]) => ({
+    const workspaces = [...this.#workspaces].map(([id, { webhook, agents, rows }]) => ({
       id,
       webhook,
-      agents: this.#agents.has(id) ? [...this.agents(id)] : undefined,
-      numbers: (this.#lists.get(id) ?? []).map(({ number, agent_id, created_at, webhook = null }) => ({
+      agents: agents && [...agents.values()],
+      numbers: rows.map(({ number, agent_id, created_at, webhook = null }) => ({
         number,
         agent_id,
         created_at,
@@ -55,77 +62,75 @@ export class Store {
   }
 
   /**
-   * Remembers what a snapshot does, and nothing else. A workspace that it does not have is empty.
+   * Replaces all data by a snapshot. A workspace that is not in the snapshot becomes empty.
    *
-   * @throws when it has a workspace that is not here, or a number twice. What was there before is gone then
+   * @throws when the snapshot has an unknown workspace, or a number twice; the previous data may be lost then
    */
   restore({ workspaces }: EmulatorState): void {
     for (const { id } of workspaces) this.#workspace(id);
-    for (const map of [this.#rows, this.#lists, this.#agents, this.#agentLists]) map.clear();
+    this.#rows.clear();
+    for (const workspace of this.#workspaces.values()) {
+      Object.assign(workspace, { rows: [], agents: undefined, agentList: undefined });
+    }
     this.#revision += 1;
     for (const { id, webhook, agents, numbers } of workspaces) {
       this.#workspace(id).webhook = webhook;
       if (agents !== undefined) this.setAgents(id, agents);
       for (const { webhook, ...row } of numbers) {
-        if (this.#rows.has(row.number)) throw new Error(`${row.number} is there twice`);
+        if (this.#rows.has(row.number)) throw new Error(`the state has ${row.number} twice`);
         this.#add({ ...row, workspace: id }, webhook ?? undefined);
       }
     }
   }
 
-  /** @throws when there is one with this id */
+  /** @throws when the id is in use */
   openWorkspace(id: string, carrier: string, webhook: WebhookStatus): void {
     if (this.#workspaces.has(id)) throw new Error(`two workspaces of the emulator have the id ${id}`);
-    this.#workspaces.set(id, { carrier, webhook });
+    this.#workspaces.set(id, { carrier, webhook, rows: [], agents: undefined, agentList: undefined });
   }
 
-  hasWorkspace(id: string): boolean {
-    return this.#workspaces.has(id);
-  }
-
-  /** Id of the one that was opened first. */
+  /** Id of the workspace that was opened first. */
   get firstWorkspace(): string {
     return this.#workspaces.keys().next().value ?? "";
   }
 
+  /** Explains why an agent cannot be used in a workspace: either is unknown. Undefined when it can. */
+  explainUnknown(workspace: string, agentId: string | null | undefined): string | undefined {
+    const known = this.#workspaces.get(workspace);
+    if (known === undefined) return `the emulator has no workspace ${workspace}`;
+    const isKnown = !agentId || known.agents === undefined || known.agents.has(agentId.toLowerCase());
+    return isKnown ? undefined : `there is no agent ${agentId} in the workspace ${workspace}`;
+  }
+
   /** Numbers of a workspace, oldest first: all of them, or those from `start` up to `end`. */
   numbers(workspace: string, start = 0, end?: number): readonly NumberRecord[] {
-    const rows = this.#lists.get(workspace)?.slice(start, end) ?? [];
+    const rows = this.#workspace(workspace).rows.slice(start, end);
     return rows.map(({ number, agent_id, created_at }) => ({ number, agent_id, created_at }));
   }
 
   /** How many numbers a workspace has. */
   count(workspace: string): number {
-    return this.#lists.get(workspace)?.length ?? 0;
+    return this.#workspace(workspace).rows.length;
   }
 
-  agents(workspace: string): readonly AgentRecord[] {
-    const agents = this.#agents.get(workspace);
-    if (agents === undefined) return [];
-    const known = this.#agentLists.get(workspace);
-    if (known !== undefined) return known;
-    const list = [...agents.values()];
-    this.#agentLists.set(workspace, list);
-    return list;
+  agents(id: string): readonly AgentRecord[] {
+    const workspace = this.#workspace(id);
+    workspace.agentList ??= [...(workspace.agents?.values() ?? [])];
+    return workspace.agentList;
   }
 
-  /** The row of a number, whichever workspace has it. */
+  /** The row of a number, in any workspace. */
   find(number: string): Readonly<Row> | undefined {
     return this.#rows.get(number);
   }
 
-  hasAgent(workspace: string, agentId: string): boolean {
-    const agents = this.#agents.get(workspace);
-    return agents === undefined || agents.has(agentId.toLowerCase());
-  }
-
-  /** Adds a number, or gives the one that is there a new agent and keeps its place and age. */
+  /** Adds a number; or gives a registered one a new agent, and keeps its place and age. */
   put(workspace: string, number: string, agentId: string | null): void {
     const known = this.#rows.get(number);
     if (known !== undefined && known.workspace !== workspace)
       throw new Error(`${number} belongs to another tenant or workspace`);
-    if (agentId !== null && !this.hasAgent(workspace, agentId))
-      throw new Error(`there is no agent ${agentId}`);
+    const problem = this.explainUnknown(workspace, agentId);
+    if (problem !== undefined) throw new Error(problem);
     const created_at = known?.created_at ?? new Date().toISOString();
     const row = Row.parse({ workspace, number, agent_id: agentId, created_at });
     this.#revision += 1;
@@ -136,51 +141,45 @@ export class Store {
   #add(row: Row, webhook: WebhookState | undefined): void {
     const added: StoredRow = { ...row, webhook, sequence: this.#registered++ };
     this.#rows.set(row.number, added);
-    const list = this.#lists.get(row.workspace);
-    if (list === undefined) this.#lists.set(row.workspace, [added]);
-    else list.push(added);
+    this.#workspace(row.workspace).rows.push(added);
   }
 
+  /** Whether the number was registered. */
   remove(number: string): boolean {
     const row = this.#rows.get(number);
     if (row === undefined) return false;
     this.#revision += 1;
-    const list = this.#lists.get(row.workspace) ?? [];
-    list.splice(indexOf(list, row.sequence), 1);
+    const { rows } = this.#workspace(row.workspace);
+    rows.splice(indexOf(rows, row.sequence), 1);
     return this.#rows.delete(number);
   }
 
   /** Sets the webhook of a number at its carrier, as every registration and attachment does. */
   provisionWebhook(number: string): WebhookState {
-    const row = this.#row(number);
-    const { webhook } = this.#workspace(row.workspace);
-    row.webhook = this.#webhook(row, webhook);
-    this.#revision += 1;
-    return row.webhook;
+    const { webhook } = this.#workspace(this.#row(number).workspace);
+    return this.setWebhook(number, webhook);
   }
 
-  /** From now on setting a webhook in this workspace comes to this. */
+  /** Changes the result of setting a webhook in this workspace. */
   setProvisioning(workspace: string, webhook: WebhookStatus): void {
     this.#workspace(workspace).webhook = webhook;
     this.#revision += 1;
   }
 
-  /** Somebody has changed it at the carrier. */
-  setWebhook(number: string, status: WebhookStatus): void {
+  /** Changes the webhook as it is at the carrier. */
+  setWebhook(number: string, status: WebhookStatus): WebhookState {
     const row = this.#row(number);
-    row.webhook = this.#webhook(row, status);
+    const provider = status === "no_carrier" ? null : this.#workspace(row.workspace).carrier;
+    const error = status === "failed" ? "the carrier refused the URL" : null;
+    const url = `https://api.rymi.live/v1/webhooks/${provider ?? "voice"}`;
+    row.webhook = { status, provider, url, error };
     this.#revision += 1;
+    return row.webhook;
   }
 
   /** Undefined where it was never set. */
   webhookOf(number: string): WebhookState | undefined {
     return this.#row(number).webhook;
-  }
-
-  #webhook({ workspace }: Row, status: WebhookStatus): WebhookState {
-    const provider = status === "no_carrier" ? null : this.#workspace(workspace).carrier;
-    const error = status === "failed" ? "the carrier refused the URL" : null;
-    return { status, provider, url: `https://api.rymi.live/v1/webhooks/${provider ?? "voice"}`, error };
   }
 
   #row(number: string): StoredRow {
@@ -191,55 +190,45 @@ export class Store {
 
   #workspace(id: string): Workspace {
     const workspace = this.#workspaces.get(id);
-    if (workspace === undefined) throw new Error(`the emulator has no workspace ${id}`);
+    if (workspace === undefined) throw new Error(this.explainUnknown(id, null));
     return workspace;
   }
 
-  /** From now on the workspace has these agents and no others. */
-  setAgents(workspace: string, agents: readonly AgentRecord[]): void {
-    this.#agents.set(workspace, new Map());
-    this.#agentLists.delete(workspace);
+  /** Replaces the agents of a workspace. */
+  setAgents(id: string, agents: readonly AgentRecord[]): void {
+    this.#workspace(id).agents = new Map();
     this.#revision += 1;
-    for (const agent of agents) this.addAgent(workspace, agent);
+    for (const agent of agents) this.addAgent(id, agent);
   }
 
-  /** Adds an agent, or renames the one that is there. From now on the workspace has only agents that were given. */
-  addAgent(workspace: string, agent: AgentRecord): void {
+  /** Adds or renames an agent. Afterwards the workspace has only agents that were added. */
+  addAgent(id: string, agent: AgentRecord): void {
     const row = AgentRecord.parse({ ...agent, id: agent.id.toLowerCase() });
-    this.#agentLists.delete(workspace);
+    const workspace = this.#workspace(id);
+    workspace.agents ??= new Map();
+    workspace.agents.set(row.id, row);
+    workspace.agentList = undefined;
     this.#revision += 1;
-    const agents = this.#agents.get(workspace);
-    if (agents === undefined) this.#agents.set(workspace, new Map([[row.id, row]]));
-    else agents.set(row.id, row);
   }
 
-  /** Takes the numbers that pointed to the agent along, as Rymi does. */
-  removeAgent(workspace: string, agentId: string): void {
-    const id = agentId.toLowerCase();
+  /** Removes an agent and the numbers that point to it, as Rymi does. */
+  removeAgent(id: string, agentId: string): void {
+    const workspace = this.#workspace(id);
+    const agent = agentId.toLowerCase();
     this.#revision += 1;
-    this.#agents.get(workspace)?.delete(id);
-    this.#agentLists.delete(workspace);
-    const list = this.#lists.get(workspace) ?? [];
-    for (const row of list) if (row.agent_id === id) this.#rows.delete(row.number);
-    this.#lists.set(
-      workspace,
-      list.filter((row) => row.agent_id !== id),
-    );
+    workspace.agents?.delete(agent);
+    workspace.agentList = undefined;
+    for (const row of workspace.rows) if (row.agent_id === agent) this.#rows.delete(row.number);
+    workspace.rows = workspace.rows.filter((row) => row.agent_id !== agent);
   }
 }
 
-interface StoredRow extends Row {
-  /** Undefined before it was set for the first time. */
-  webhook: WebhookState | undefined;
-  readonly sequence: number;
-}
-
-/** Where the row with this sequence number stands. */
-function indexOf(list: readonly StoredRow[], sequence: number): number {
-  let [low, high] = [0, list.length];
+/** Index of the row with this sequence number. */
+function indexOf(rows: readonly StoredRow[], sequence: number): number {
+  let [low, high] = [0, rows.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((list[middle]?.sequence ?? 0) < sequence) low = middle + 1;
+    if ((rows[middle]?.sequence ?? 0) < sequence) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -1,15 +1,24 @@
 import * as z from "zod/mini";
-import { explainE164, explainInherited, explainKey, explainUuid, isE164, isUuid, parse } from "../api";
-import { explainMembers, explainName } from "./members";
+import {
+  explainE164,
+  explainInherited,
+  explainKey,
+  explainUuid,
+  isE164,
+  isUuid,
+  parse,
+  quoted,
+} from "../api";
 
-/** A number under a name of its own. Without `agentId` nobody answers. */
+/** A number with a name. Without `agentId` it has no agent. */
 export interface NumberEntry {
   readonly number: string;
   readonly agentId?: string | null | undefined;
 }
 
 /**
- * Either form, entry by entry: number → agent (`null`: nobody answers), or name → number and agent.
+ * A map from numbers to agents. Each entry has one of two forms: number → agent (`null`: no agent), or name → number and
+ * agent.
  *
  * @example
  * { "+15551234567": "6f1c0c1e-8a53-4c1b-9d52-0c8f0a6f3b1d", reception: { number: "+15551234568" } }
@@ -18,33 +27,32 @@ export type NumberMapping = Readonly<Record<string, string | null | NumberEntry>
 
 /** One number of a mapping. */
 export interface MappedNumber {
-  /** The number itself or the name it was given. */
+  /** The number or the name of the entry. */
   readonly key: string;
   readonly number: string;
   readonly agentId: string | null;
 }
 
-/** Where a mapping comes from: in data nothing but literals can stand, in code a value may be a token. */
+/** Where a mapping comes from: data holds only literals, in code a value may be a token. */
 export type MappingSource = "data" | "code";
 
-/** What is wrong with an entry; `path` leads to it. */
+/** An error in a mapping; `path` is where it is. */
 export interface Objection {
   readonly path: readonly string[];
   readonly message: string;
 }
 
 /**
- * The numbers of a mapping, in its order.
- *
- * Where it stands in code, the spelling of numbers and agents is not checked here: a token looks like neither.
+ * Reads the numbers of a mapping, in its order. In code, the spelling of numbers and agents is not checked here, because a
+ * value may be a token.
  */
 export function readEntries(
   mapping: unknown,
   source: MappingSource,
 ): { readonly numbers: readonly MappedNumber[]; readonly objections: readonly Objection[] } {
-  // Not z.record, which drops the key __proto__ without a word.
+  // Not z.record, which silently drops the key __proto__.
   if (!isMap(mapping)) {
-    const message = 'Write a map: number to agent, or name to { "number": …, "agentId": … }.';
+    const message = 'This is not a map. Write number to agent, or name to { "number": …, "agentId": … }.';
     return { numbers: [], objections: [{ path: [], message }] };
   }
   const inherited = explainInherited(mapping);
@@ -52,7 +60,7 @@ export function readEntries(
   const numbers: MappedNumber[] = [];
   const objections: Objection[] = [];
   for (const [key, value] of Object.entries(mapping)) {
-    // What most entries are, told in a tenth of the time.
+    // The most frequent form, checked in a tenth of the time.
     if (isE164(key) && (value === null || (typeof value === "string" && isUuid(value)))) {
       numbers.push({ key, number: key, agentId: value });
       continue;
@@ -87,7 +95,7 @@ const numberText = z.string({
       ? 'The number is missing: write it as text, such as "+15551234567".'
       : 'Write the number as text with its plus sign, such as "+15551234567".',
 });
-const agentText = z.string("An agent is its id, a UUID, as text; or null for none.");
+const agentText = z.string("Write the agent as text, its id (a UUID), or null for none.");
 
 const SHAPES = {
   data: shapeOf(numberText.check(rule(explainE164)), agentText.check(rule(explainUuid))),
@@ -98,10 +106,47 @@ function shapeOf(number: z.ZodMiniString, agentId: z.ZodMiniString) {
   return z.object({ number, agentId: z.nullish(agentId) });
 }
 
-/** A check of spelling that says what to write instead. */
+/** A zod check with the message of `explain`. */
 function rule(explain: (value: string) => string | undefined) {
   return z.superRefine((value: string, context) => {
     const message = explain(value);
     if (message !== undefined) context.addIssue({ code: "custom", message });
   });
+}
+
+const MEMBERS: readonly string[] = ["number", "agentId"];
+
+/** Names that other tools, the API and people use for a member. */
+const MISTAKEN: readonly (readonly [RegExp, string])[] = [
+  [/^agent([ _-]?id)?$/i, 'Write "agentId".'],
+  [/^number$|^(tele)?phone([ _-]?number)?$|^tel$|^e\.?164$/i, 'Write "number".'],
+  [/^key$/i, "The key of the entry is its name."],
+];
+
+/** Errors in the member names of a named entry. */
+function explainMembers(name: string, entry: object): readonly Objection[] {
+  const inherited = explainInherited(entry);
+  if (inherited !== undefined) return [{ path: [name], message: inherited }];
+  return Object.keys(entry)
+    .filter((member) => !MEMBERS.includes(member))
+    .map((member) => ({ path: [name, member], message: explainMember(name, member) }));
+}
+
+/** Explains why an entry cannot have this name; undefined when it can. */
+function explainName(name: string): string | undefined {
+  if (name === "<<") return MERGE;
+  return explainKey(name) ?? (/^[^\s/]+$/.test(name) ? undefined : NAME_RULE);
+}
+
+const NAME_RULE = "A name must not be empty or contain white space or a slash. Write another one.";
+const MERGE =
+  'The merge key of YAML is not supported. Write number and agentId in each entry; an agent may be an alias ("agentId: *reception").';
+
+function explainMember(name: string, member: string): string {
+  if (member === "<<") return MERGE;
+  const reserved = explainKey(member);
+  if (reserved !== undefined) return reserved;
+  if (isE164(member)) return `A number must be a key of the outer map. Move it out of ${quoted(name)}.`;
+  const remedy = MISTAKEN.find(([pattern]) => pattern.test(member))?.[1] ?? "Remove it.";
+  return `An entry has "number" and "agentId" only, not ${quoted(member)}. ${remedy}`;
 }

@@ -1,13 +1,36 @@
-import {
-  type KeyPlace,
-  type MappingText,
-  NO_KEYS,
-  type Place,
-  type PlacedObjection,
-  repeatedKey,
-} from "./mapping-text";
+import type { Objection } from "./entries";
 
-/** Undefined for a text that is not JSON. */
+/** A position in a text. Both count from 1. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** The position of a key, and of the keys of the map below it. */
+export interface KeyPlace extends Place {
+  readonly inner: ReadonlyMap<string, Place>;
+}
+
+export interface PlacedObjection extends Objection, Place {}
+
+/** A text read as data. */
+export interface MappingText {
+  /** Undefined when the text is empty. */
+  readonly mapping: unknown;
+  /** By key, when the text is a map. */
+  readonly keys: ReadonlyMap<string, KeyPlace>;
+  /** Errors in the syntax, and repeated keys. */
+  readonly objections: readonly PlacedObjection[];
+}
+
+export const NO_KEYS: ReadonlyMap<string, Place> = new Map();
+
+/** The error for a key that a map has twice. */
+export function repeatedKey(path: readonly string[], again: Place, first: Place): PlacedObjection {
+  return { path, message: `This key is already in line ${first.line}. Keep one of them.`, ...again };
+}
+
+/** Reads JSON. Undefined for any other text. */
 export function readJson(text: string): MappingText | undefined {
   let mapping: unknown;
   try {
@@ -19,8 +42,7 @@ export function readJson(text: string): MappingText | undefined {
 }
 
 /**
- * Where the keys of the outer map and of the maps in it stand, and which of them stand there twice: `JSON.parse` tells
- * neither.
+ * Finds the positions of the keys of the outer map and of the maps in it, and repeated keys: `JSON.parse` reports neither.
  *
  * @param text valid JSON, so that every quote outside a string begins one
  */
@@ -63,7 +85,7 @@ function findKeys(text: string): Pick<MappingText, "keys" | "objections"> {
   return { keys, objections };
 }
 
-/** The first thing that YAML would take and JSON does not; undefined when there is none, whatever else is wrong. */
+/** The first error that is valid YAML and not valid JSON; undefined when there is none. */
 export function findJsonMistake(text: string): PlacedObjection | undefined {
   let [line, lineStart] = [1, 0];
   for (let at = 0; at < text.length; at++) {
@@ -79,20 +101,20 @@ export function findJsonMistake(text: string): PlacedObjection | undefined {
   return undefined;
 }
 
-const COMMENT = "JSON has no comments. Take it out, or name the file .yaml and write comments with #.";
-const TRAILING = "JSON has no comma behind the last entry. Take it out.";
+const COMMENT = "JSON allows no comments. Remove it, or name the file .yaml and write comments with #.";
+const TRAILING = "JSON allows no comma after the last entry. Remove it.";
 
-/** By a character, and the one that comes next. */
+/** By a character, alone or with the next one. */
 const MISTAKES: Readonly<Record<string, string>> = {
   "//": COMMENT,
   "/*": COMMENT,
   "#": COMMENT,
   ",}": TRAILING,
   ",]": TRAILING,
-  "'": "JSON takes double quotes only. Write \" in place of '.",
+  "'": "JSON allows double quotes only. Write \" instead of '.",
 };
 
-/** Behind the closing quote of the string that begins at `start`; behind the text when none closes it. */
+/** The index after the closing quote of the string that begins at `start`; after the text when there is none. */
 function endOfString(text: string, start: number): number {
   let at = start + 1;
   while (at < text.length && text[at] !== '"') at += text[at] === "\\" ? 2 : 1;

@@ -16,19 +16,19 @@ import {
   type Place,
   type PlacedObjection,
   repeatedKey,
-} from "./mapping-text";
+} from "./json-text";
 
-/** An entry has two attributes. What an alias repeats a thousand times must not be long. */
-const MOST_ATTRIBUTES = 20;
+/** An entry has two attributes; more of them are not read, because aliases may repeat an entry a thousand times. */
+const MAX_ATTRIBUTES = 20;
 
-/** What reading a node takes. */
+/** What the functions below share. */
 interface Context {
   readonly placeOf: (node: Node | null) => Place;
   readonly follow: (node: Node | null) => Node | null;
   readonly objections: PlacedObjection[];
 }
 
-/** @public Loaded by `require`, which no analysis sees. */
+/** @public Loaded by `require`, which static analysis does not see. */
 export function readYaml(text: string): MappingText {
   const lines = new LineCounter();
   const document = parseDocument(text, {
@@ -36,7 +36,7 @@ export function readYaml(text: string): MappingText {
     schema: "failsafe",
     lineCounter: lines,
     prettyErrors: false,
-    // The parser would compare each key with all before it.
+    // The parser would compare each key with all keys before it.
     uniqueKeys: false,
   });
   const placeAt = (offset: number) => {
@@ -62,18 +62,18 @@ export function readYaml(text: string): MappingText {
   return { ...readMap(contents, { placeOf, follow, objections }), objections };
 }
 
-/** Errors of the parser that make all others pointless, and what we say of them. */
+/** Errors of the parser that make all others irrelevant, and our messages for them. */
 const DECISIVE: Readonly<Record<string, string>> = {
-  RESOURCE_EXHAUSTION: "It is nested too deeply. A mapping has two levels.",
+  RESOURCE_EXHAUSTION: "The text is nested too deeply. Write at most two levels of maps.",
   MULTIPLE_DOCS:
-    'Another document begins here, and only one is read. Put all numbers into one map, without "---" between them.',
+    'A second document begins here, and only one is read. Write all numbers into one map, without "---" between them.',
 };
 
 const NO_ENTRIES: ReadonlyMap<string, KeyPlace> = new Map();
 
 /**
- * What each alias stands for. The library's own way looks through the whole document for each of them, and takes a hundred
- * aliases of one agent for an attack.
+ * The target of each alias. The library searches the whole document for each alias, and rejects a hundred aliases of one agent
+ * as an attack.
  */
 function findTargets(
   contents: Node,
@@ -89,9 +89,12 @@ function findTargets(
       }
       const target = anchors.get(node.source);
       if (target === undefined) {
-        refuse(node, `*${node.source} has no &${node.source} before it.`);
+        refuse(
+          node,
+          `There is no anchor &${node.source} before *${node.source}. Write it, or correct the name.`,
+        );
       } else if ((node.range?.[0] ?? 0) < (target.range?.[1] ?? 0)) {
-        refuse(node, `*${node.source} stands within the &${node.source} that it refers to.`);
+        refuse(node, `*${node.source} is inside of its own anchor &${node.source}. Move it out.`);
       } else {
         targets.set(node, target);
       }
@@ -100,7 +103,7 @@ function findTargets(
   return targets;
 }
 
-/** The outer map as data. Nothing is followed deeper than its entries, so no alias can make much of little. */
+/** The outer map as data. Aliases are followed at two levels only, so that they cannot expand a short text to a large one. */
 function readMap(contents: Node, context: Context): Pick<MappingText, "mapping" | "keys"> {
   if (!isMap(contents)) return { mapping: textOf(contents), keys: NO_ENTRIES };
   const entries: [string, unknown][] = [];
@@ -111,14 +114,14 @@ function readMap(contents: Node, context: Context): Pick<MappingText, "mapping" 
       keys.set(key, { ...place, inner: NO_KEYS });
       continue;
     }
-    const attributes = [...pairsOf(value.items.slice(0, MOST_ATTRIBUTES), [key], context)];
+    const attributes = [...pairsOf(value.items.slice(0, MAX_ATTRIBUTES), [key], context)];
     entries.push([key, Object.fromEntries(attributes.map((pair) => [pair.key, textOf(pair.value)]))]);
     keys.set(key, { ...place, inner: new Map(attributes.map((pair) => [pair.key, pair.place])) });
   }
   return { mapping: Object.fromEntries(entries), keys };
 }
 
-/** The pairs of a map; a key that comes again is an objection. */
+/** The pairs of a map; a repeated key is an error. */
 function* pairsOf(items: readonly unknown[], path: readonly string[], context: Context) {
   const seen = new Map<string, Place>();
   for (const pair of items) {
@@ -132,11 +135,11 @@ function* pairsOf(items: readonly unknown[], path: readonly string[], context: C
   }
 }
 
-/** A text; null where there is none; for what is nested deeper, something that is neither. */
+/** The text of a scalar; null for no value; an empty list for a nested value, which is neither. */
 function textOf(node: Node | null): string | null | readonly never[] {
   if (node === null) return null;
   if (!isScalar(node)) return [];
-  // The one thing besides texts that a mapping may say: that there is no agent.
+  // The only value besides text: no agent.
   const isNull = node.type === "PLAIN" && /^(|~|null|Null|NULL)$/.test(String(node.value));
   return isNull ? null : String(node.value);
 }

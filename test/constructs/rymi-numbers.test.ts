@@ -82,13 +82,13 @@ test.each([
   [{ front: { agentId: ALICE } }, "[phones/lines] numbers.front.number: The number is missing"],
   [
     { front: { number: "+15551234567", agent: ALICE } },
-    '[phones/lines] numbers.front.agent: An entry has "number" and "agentId", and no "agent". Write "agentId".',
+    '[phones/lines] numbers.front.agent: An entry has "number" and "agentId" only, not "agent". Write "agentId".',
   ],
-  [{ "the front": { number: "+15551234567" } }, "[phones/lines] numbers.the front: A name is not empty"],
+  [{ "the front": { number: "+15551234567" } }, "[phones/lines] numbers.the front: A name must not be empty"],
   [{ "555": ALICE }, '[phones/lines/555] number: "555" is not an E.164 phone number'],
   [{ "+15551234567": "reception" }, '[phones/lines/+15551234567] agentId: "reception" is not a UUID'],
-  [["+15551234567"], "[phones/lines] numbers: Write a map"],
-  [null, "[phones/lines] numbers: Write a map"],
+  [["+15551234567"], "[phones/lines] numbers: This is not a map"],
+  [null, "[phones/lines] numbers: This is not a map"],
   [
     { constructor: { number: "+15551234567" } },
     '[phones/lines] numbers.constructor: "constructor" is the name of a',

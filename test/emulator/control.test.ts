@@ -5,7 +5,7 @@ import { AGENT, ask, KEY, NUMBER, numbersFrom, OTHER_AGENT, OTHER_KEY, PATH, sta
 const tell = (rymi: Parameters<typeof ask>[0], request: string, body?: unknown) =>
   ask(rymi, request, body, null);
 
-test("health needs no key, and is neither a request nor hit by a fault", async () => {
+test("the health check needs no key, is not recorded and meets no fault", async () => {
   const rymi = await startRymi();
   rymi.faults.add({ do: { kind: "status", status: 500 } });
   expect(await tell(rymi, "GET /_emulator/health")).toMatchObject({
@@ -20,14 +20,14 @@ test.each([
   ["GET /_emulator/reset", 405, "/_emulator/reset takes POST"],
   ["PUT /_emulator/faults", 405, "/_emulator/faults takes GET, POST, DELETE"],
   ["GET /_emulator/nothing", 404, "there is no /_emulator/nothing; there are /_emulator/health"],
-])("%s is answered %d with what there is", async (request, status, error) => {
+])("%s is answered %d with what is possible", async (request, status, error) => {
   const answer = await tell(await startRymi(), request);
   expect(answer.status).toBe(status);
   expect(answer.body).toEqual({ error: expect.stringContaining(error) });
   expect(answer.headers.get("allow")).toBe(status === 405 ? error.split("takes ")[1] : null);
 });
 
-test("reset goes back to what it began with: numbers, agents, webhooks, faults, chance, requests and rate limits", async () => {
+test("reset restores the start: numbers, agents, webhooks, faults, chance, requests and rate limits", async () => {
   const rymi = await startRymi({
     tenants: [
       {
@@ -67,7 +67,7 @@ test("reset goes back to what it began with: numbers, agents, webhooks, faults, 
   expect(await statuses()).toEqual(before);
 });
 
-test("requests are listed without their key, and forgotten when that is asked for", async () => {
+test("requests are listed without their key, and can be cleared", async () => {
   const rymi = await startRymi();
   await ask(rymi, "POST /v1/numbers", { number: NUMBER });
   const { body } = await tell(rymi, "GET /_emulator/requests");
@@ -90,7 +90,7 @@ test("requests are listed without their key, and forgotten when that is asked fo
   expect(rymi.requests).toEqual([]);
 });
 
-test("faults are added as JSON, shown with how often they are left, and cleared", async () => {
+test("faults are added as JSON, listed with their remaining count, and cleared", async () => {
   const rymi = await startRymi();
   const rule = {
     when: { method: "GET", pathPattern: "limit=1$" },
@@ -109,7 +109,7 @@ test("faults are added as JSON, shown with how often they are left, and cleared"
   expect((await ask(rymi, "GET /v1/numbers?limit=1")).status).toBe(200);
 });
 
-test("a page that is edited and a change between two pages have a form in JSON, too", async () => {
+test("JSON can edit a page and change numbers between two pages", async () => {
   const [first = "", second = "", third = ""] = numbersFrom(1, 3);
   const rymi = await startRymi({
     tenants: [{ apiKey: KEY, numbers: [{ number: first }, { number: second }] }],
@@ -139,14 +139,28 @@ test.each([
   [[{ do: { kind: "html" } }, { do: { kind: "html" }, tims: 1 }], 'rule 2: value: Unrecognized key: "tims"'],
   [{ do: { kind: "html" }, when: { pathPattern: "(" } }, "rule 1: when.pathPattern: "],
   [{ do: { kind: "then", workspace: "none" } }, "rule 1: do.workspace: the emulator has no workspace none"],
-])("the fault %j is refused with its place, and none is added", async (body, error) => {
+])("the fault %j is refused with the path of the error, and none is added", async (body, error) => {
   const rymi = await startRymi();
   const answer = await tell(rymi, "POST /_emulator/faults", body);
   expect(answer).toMatchObject({ status: 400, body: { error: expect.stringContaining(error) } });
   expect(rymi.faults.pending).toEqual([]);
 });
 
-test("what changes is told before the answer, and another emulator goes on from it", async () => {
+test("a fault that registers a number with an agent that the workspace does not have is refused", async () => {
+  const agents = [{ id: AGENT, name: "Reception" }];
+  const rymi = await startRymi({ tenants: [{ apiKey: KEY, agents }, { apiKey: OTHER_KEY }] });
+  const register = (agentId: string) => ({ kind: "then", register: [{ number: NUMBER, agentId }] });
+  expect(await tell(rymi, "POST /_emulator/faults", { do: register(OTHER_AGENT) })).toMatchObject({
+    status: 400,
+    body: {
+      error: `rule 1: do.register.0.agentId: there is no agent ${OTHER_AGENT} in the workspace workspace-1`,
+    },
+  });
+  const elsewhere = { do: { ...register(OTHER_AGENT), workspace: "workspace-2" } };
+  expect((await tell(rymi, "POST /_emulator/faults", [{ do: register(AGENT) }, elsewhere])).status).toBe(201);
+});
+
+test("onChange is called before the answer, and another emulator starts with that state", async () => {
   const kept: EmulatorState[] = [];
   const tenants = [{ apiKey: KEY, workspaces: [{ id: "client-a" }] }];
   const rymi = await startRymi({ tenants, onChange: (state) => kept.push(state) });
@@ -166,7 +180,7 @@ test("what changes is told before the answer, and another emulator goes on from 
   await expect(startEmulator({ state: both })).rejects.toThrow("the emulator has no workspace client-a");
 });
 
-test("a change that cannot be kept is answered 500", async () => {
+test("a change for which onChange throws is answered 500", async () => {
   const rymi = await startRymi({
     onChange: () => {
       throw new Error("no space left");

@@ -15,7 +15,7 @@ test.each<readonly [string, FaultRule["do"], object]>([
   ],
   ["a redirect", { kind: "redirect", location: "https://example.com/" }, { status: 302 }],
   ["a 429", { kind: "rate-limit", retryAfter: 9 }, { status: 429, body: { error: "rate limit exceeded" } }],
-])("%s comes instead of the work", async (_, fault, answer) => {
+])("%s replaces the answer, and the request is not processed", async (_, fault, answer) => {
   const rymi = await startRymi();
   rymi.faults.add({ do: fault });
   expect(await ask(rymi, "POST /v1/numbers", { number: NUMBER })).toMatchObject(answer);
@@ -24,7 +24,7 @@ test.each<readonly [string, FaultRule["do"], object]>([
   expect((await ask(rymi, "POST /v1/numbers", { number: NUMBER })).status).toBe(201);
 });
 
-test("a 429 carries the Retry-After it was given, or none", async () => {
+test("a 429 has the given Retry-After, or none", async () => {
   const rymi = await startRymi();
   for (const retryAfter of [9, "Fri, 01 Jan 2100 00:00:00 GMT"]) {
     rymi.faults.add({ do: { kind: "rate-limit", retryAfter } });
@@ -34,7 +34,7 @@ test("a 429 carries the Retry-After it was given, or none", async () => {
   expect((await ask(rymi, "GET /v1/numbers")).headers.get("retry-after")).toBeNull();
 });
 
-test("a dropped request was not carried out, and a dropped reply was", async () => {
+test("with drop-request nothing is processed, with drop-reply the request is", async () => {
   const rymi = await startRymi();
   const [first = "", second = ""] = numbersFrom(1, 2);
   rymi.faults.add({ do: { kind: "drop-request" } });
@@ -48,7 +48,7 @@ test("a dropped request was not carried out, and a dropped reply was", async () 
   ]);
 });
 
-test("a body is cut in half or breaks off, after the work", async () => {
+test("a body is cut in half or broken, and the request is processed", async () => {
   const rymi = await startRymi();
   rymi.addNumber(NUMBER);
   rymi.faults.add({ when: { method: "DELETE" }, do: { kind: "cut-body" } });
@@ -58,7 +58,7 @@ test("a body is cut in half or breaks off, after the work", async () => {
   await expect(ask(rymi, "GET /v1/numbers")).rejects.toThrow("terminated");
 });
 
-test("a delay comes before the work, which is done even if nobody waits", async () => {
+test("a delay comes before the processing, which happens even if the client has disconnected", async () => {
   const rymi = await startRymi();
   rymi.faults.add({ do: { kind: "delay", ms: 300 } });
   const leave = new AbortController();
@@ -75,7 +75,7 @@ test("a delay comes before the work, which is done even if nobody waits", async 
   while (rymi.numbers().length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
 });
 
-test("a rule strikes the requests it is about, after those it skips, as often as it says", async () => {
+test("a rule applies to matching requests, after `skip` of them, `times` times", async () => {
   const rymi = await startRymi({
     tenants: [
       { apiKey: KEY, name: "one" },
@@ -105,7 +105,7 @@ test("a rule strikes the requests it is about, after those it skips, as often as
   expect(await strikes({ tenant: "two" }, "GET /v1/numbers")).toEqual(never);
 });
 
-test("of two rules the first strikes first", async () => {
+test("of two matching rules the first applies first", async () => {
   const rymi = await startRymi();
   rymi.faults.add({ do: { kind: "status", status: 501 } });
   rymi.faults.add({ do: { kind: "status", status: 502 } });
@@ -114,7 +114,7 @@ test("of two rules the first strikes first", async () => {
   expect(statuses).toEqual([501, 502, 200]);
 });
 
-test("chance strikes again in the same places with the same seed", async () => {
+test("with the same seed a probability hits the same requests", async () => {
   const play = async (seed: number) => {
     const rymi = await startRymi({ seed });
     rymi.faults.add({ probability: 0.3, do: { kind: "status", status: 500 } });

@@ -10,7 +10,7 @@ test("without options it listens on a free port of this machine, with one empty 
   expect((await ask(rymi, "GET /v1/numbers")).status).toBe(200);
 });
 
-test("tenants begin with what they are given", async () => {
+test("tenants start with the given numbers", async () => {
   const rymi = await startRymi({
     tenants: [
       { apiKey: KEY, numbers: [{ number: NUMBER, agentId: AGENT }] },
@@ -23,7 +23,7 @@ test("tenants begin with what they are given", async () => {
   expect(() => rymi.numbers("rymi_nobody")).toThrow("no tenant");
 });
 
-test("what is done in the dashboard is seen by the API and is no request", async () => {
+test("changes by methods are visible in the API and are not requests", async () => {
   const rymi = await startRymi({ tenants: [{ apiKey: KEY, agents: [{ id: AGENT, name: "Reception" }] }] });
   rymi.addNumber(NUMBER);
   rymi.setAgent(NUMBER, AGENT);
@@ -36,7 +36,7 @@ test("what is done in the dashboard is seen by the API and is no request", async
   expect(rymi.requests).toHaveLength(2);
 });
 
-test("the store holds no impossible row", async () => {
+test("the store refuses impossible rows", async () => {
   const rymi = await startRymi({
     tenants: [{ apiKey: KEY, agents: [{ id: AGENT, name: "Reception" }] }, { apiKey: OTHER_KEY }],
   });
@@ -55,7 +55,7 @@ test("the store holds no impossible row", async () => {
   );
 });
 
-test("every request is on record, without its key", async () => {
+test("every request is recorded, without its key", async () => {
   const log: RequestRecord[] = [];
   const rymi = await startRymi({ log: (record) => log.push(record) });
   await ask(rymi, "POST /v1/numbers", { number: NUMBER });
@@ -104,7 +104,7 @@ test("a port in use is Node's error", async () => {
   });
 });
 
-test("stop closes the port, even on a request that waits, and may be called twice", async () => {
+test("stop closes the port, even while a request waits, and may be called twice", async () => {
   const rymi = await startRymi({ latencyMs: 60_000 });
   const waiting = ask(rymi, "GET /v1/numbers");
   while (rymi.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 2));

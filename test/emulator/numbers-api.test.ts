@@ -79,7 +79,7 @@ test.each([
   expect(rymi.requests.map(({ number }) => number)).toEqual([NUMBER, NUMBER, NUMBER]);
 });
 
-test("attach says 400 without an agent, and 404 for an unknown number and an unknown agent alike", async () => {
+test("attach answers 400 without an agent, and 404 for an unknown number and for an unknown agent", async () => {
   const agents = [{ id: AGENT, name: "Reception" }];
   const rymi = await startRymi({ tenants: [{ apiKey: KEY, agents }] });
   rymi.addNumber(NUMBER);
@@ -99,14 +99,14 @@ test("a number is not registered with an agent that the tenant does not have", a
   expect(rymi.numbers()).toEqual([]);
 });
 
-test("an agent's id comes back in lower case, and is known in any", async () => {
+test("an agent's id is returned in lower case, and accepted in any letter case", async () => {
   const agents = [{ id: AGENT, name: "Reception" }];
   const rymi = await startRymi({ tenants: [{ apiKey: KEY, agents }] });
   const body = { number: NUMBER, agent_id: AGENT.toUpperCase() };
   expect(await ask(rymi, "POST /v1/numbers", body)).toMatchObject({ status: 201, body: { agent_id: AGENT } });
 });
 
-test("an older deployment knows no detach", async () => {
+test("an older deployment has no detach", async () => {
   const rymi = await startRymi({ detach: false });
   rymi.addNumber(NUMBER, AGENT);
   expect(await ask(rymi, `POST ${PATH}/detach`)).toMatchObject({
@@ -142,7 +142,7 @@ test.each([
   expect(page.numbers.map(({ number }) => number)).toEqual(numbersFrom(1 + offset, length));
 });
 
-test("agents are listed, and an unlisted one takes its numbers along", async () => {
+test("agents are listed, and removing one removes its numbers", async () => {
   const agents = [
     { id: AGENT, name: "Reception" },
     { id: OTHER_AGENT, name: "Sales" },
@@ -157,7 +157,7 @@ test("agents are listed, and an unlisted one takes its numbers along", async () 
   expect(rymi.numbers().map(({ number }) => number)).toEqual([second, third]);
 });
 
-test("an agent that is added again has a new name and its place", async () => {
+test("an agent that is added again gets a new name and keeps its position", async () => {
   const agents = [
     { id: AGENT, name: "Reception" },
     { id: OTHER_AGENT, name: "Sales" },
@@ -206,13 +206,13 @@ test.each([
   `GET ${PATH}`,
   "GET /v1/numbers/",
   "POST /v1/numbers/%ZZ/x",
-])("%s is no route", async (request) => {
+])("%s is not a route", async (request) => {
   const rymi = await startRymi();
   rymi.addNumber(NUMBER);
   expect(await ask(rymi, request)).toMatchObject({ status: 404, body: { error: "route not found" } });
 });
 
-test("a tenant has its own rate limit, and Retry-After is when the next request passes", async () => {
+test("a tenant has its own rate limit, and after Retry-After the next request is accepted", async () => {
   const rateLimit = { requestsPerMinute: 2, burst: 2 };
   const rymi = await startRymi({ tenants: [{ apiKey: KEY, rateLimit }, { apiKey: OTHER_KEY }] });
   const answers = [];

@@ -55,7 +55,7 @@ async function send(url: string, form: Form, line: string, body?: object, worksp
   return { status: response.statusCode, body: JSON.parse(Buffer.concat(chunks).toString()) };
 }
 
-test.each(FORMS)("the life of a number, as asked by the client for $client", async (form) => {
+test.each(FORMS)("the life of a number, with the requests of the client for $client", async (form) => {
   const rymi = await startRymi({ tenants: [{ apiKey: KEY, workspaces: [{ id: "client-a" }] }] });
   const ask = (line: string, body?: object, workspace?: string) =>
     send(rymi.url, form, line, body, workspace);

@@ -1,12 +1,12 @@
-import { TokenBucket } from "../../src/emulator/rate-limit";
+import { TokenBucket } from "../../src/emulator/tenants";
 
-test("a bucket gives its burst at once and then refills evenly", () => {
+test("a bucket accepts its burst at once and then refills evenly", () => {
   const bucket = new TokenBucket({ requestsPerMinute: 600, burst: 3 }, 0);
   const taken = [0, 0, 0, 0, 99, 100, 100, 150, 200].map((now) => bucket.take(now) === undefined);
   expect(taken).toEqual([true, true, true, false, false, true, false, false, true]);
 });
 
-test("it never holds more than its burst", () => {
+test("a bucket never holds more than its burst", () => {
   const bucket = new TokenBucket({ requestsPerMinute: 60, burst: 2 }, 0);
   const taken = [3_600_000, 3_600_000, 3_600_000].map((now) => bucket.take(now) === undefined);
   expect(taken).toEqual([true, true, false]);
@@ -18,7 +18,7 @@ test.each([
   [25, 3],
   [600, 1],
   [7, 9],
-])("with %d a minute the wait is %d s, and is enough", (requestsPerMinute, seconds) => {
+])("with %d a minute the wait is %d s, which is enough", (requestsPerMinute, seconds) => {
   const bucket = new TokenBucket({ requestsPerMinute, burst: 1 }, 0);
   bucket.take(0);
   expect(bucket.take(0)).toEqual({ retryAfter: seconds });

@@ -16,7 +16,7 @@ const AGENCY = {
 };
 const inClient = { "rymi-workspace": "client-a" };
 
-test("the header decides the workspace, and without it the key's own does", async () => {
+test("the header selects the workspace; the default is the key's own", async () => {
   const rymi = await startRymi(AGENCY);
   await ask(rymi, "POST /v1/numbers", { number: OTHER_NUMBER });
   const own = await ask(rymi, "GET /v1/numbers");
@@ -34,14 +34,14 @@ test("the header decides the workspace, and without it the key's own does", asyn
   ]);
 });
 
-test("a number of one workspace is neither removed nor registered by another of the same key", async () => {
+test("a number of one workspace cannot be removed or registered in another of the same key", async () => {
   const rymi = await startRymi(AGENCY);
   expect((await ask(rymi, `DELETE ${PATH}`)).status).toBe(404);
   expect((await ask(rymi, "POST /v1/numbers", { number: NUMBER })).status).toBe(409);
   expect(rymi.numbers({ workspace: "client-a" })).toHaveLength(1);
 });
 
-test("a workspace that the key cannot act in is refused with 403, and nothing is done", async () => {
+test("a workspace in which the key cannot act is refused with 403, and nothing changes", async () => {
   const rymi = await startRymi(AGENCY);
   const register = { number: OTHER_NUMBER };
   expect(await ask(rymi, "POST /v1/numbers", register, KEY, { "rymi-workspace": "client-z" })).toMatchObject({
@@ -61,7 +61,7 @@ test("the workspaces of a key are listed, and the current one is marked", async 
   });
 });
 
-test("a key says of itself what it may do and which workspace is its own, whatever the header says", async () => {
+test("the description of a key has its scopes and its own workspace, with any header", async () => {
   const rymi = await startRymi(AGENCY);
   expect((await ask(rymi, "GET /v1/keys/self", undefined, KEY, inClient)).body).toMatchObject({
     scopes: [],
@@ -74,7 +74,7 @@ test("a key says of itself what it may do and which workspace is its own, whatev
   });
 });
 
-test("a key with scopes is refused with 403 what they do not cover", async () => {
+test("a key gets 403 for requests outside of its scopes", async () => {
   const rymi = await startRymi(AGENCY);
   expect((await ask(rymi, "GET /v1/numbers", undefined, READ_KEY)).status).toBe(200);
   const register = { number: OTHER_NUMBER };
@@ -85,7 +85,7 @@ test("a key with scopes is refused with 403 what they do not cover", async () =>
   expect((await ask(rymi, "GET /v1/agents", undefined, READ_KEY)).status).toBe(403);
 });
 
-test("registering and attaching set the webhook at the carrier, and the list repeats what came of it", async () => {
+test("register and attach set the webhook at the carrier, and the list has the result", async () => {
   const rymi = await startRymi({
     tenants: [{ apiKey: KEY, carrier: "telnyx", webhook: "manual_required" }],
   });
@@ -110,7 +110,7 @@ test("registering and attaching set the webhook at the carrier, and the list rep
   expect((await ask(rymi, "GET /v1/numbers")).body).toMatchObject({ numbers: [{ webhook_status: null }] });
 });
 
-test("an older Rymi knows none of it", async () => {
+test("an older deployment has no workspaces, key description or webhooks", async () => {
   const rymi = await startRymi({ ...AGENCY, workspaces: false, keySelf: false, webhooks: false });
   expect((await ask(rymi, "GET /v1/numbers", undefined, KEY, inClient)).body).toMatchObject({ total: 0 });
   expect((await ask(rymi, "POST /v1/numbers", { number: OTHER_NUMBER })).body).toMatchObject({

@@ -21,11 +21,11 @@ test("numbers need no quotes in YAML, and keep their plus", () => {
   ]);
 });
 
-test.each(["null", "~", "", "Null"])("no agent is written %j", (nothing) => {
+test.each(["null", "~", "", "Null"])("%j means no agent", (nothing) => {
   expect(keyed(`+15550000001: ${nothing}\n`)).toEqual([["+15550000001", "+15550000001", null]]);
 });
 
-test("an entry may have a name of its own, and an agent may have one, too", () => {
+test("an entry may have a name, and an agent may have an anchor", () => {
   expect(
     keyed(`front: { number: +15550000001, agentId: &reception ${ALICE} }\n+15550000002: *reception\n`),
   ).toEqual([
@@ -34,7 +34,7 @@ test("an entry may have a name of its own, and an agent may have one, too", () =
   ]);
 });
 
-test("JSON is read as well, with tabs and a byte order mark", () => {
+test("JSON is read, with tabs and a byte order mark", () => {
   const json = `\uFEFF{\n\t"+15550000001": "${ALICE}",\n\t"front": {"number": "+15550000002", "agentId": null}\n}\n`;
   expect(parseMapping(json, "numbers.json")).toEqual([
     { key: "+15550000001", number: "+15550000001", agentId: ALICE, line: 2 },
@@ -52,23 +52,23 @@ test.each([
   ["front:\n  agentId: ~", "numbers.yaml:1:1: front.number: The number is missing"],
   ...["agent", "agent_id", "Agent-Id", "agentID"].map((member) => [
     `front:\n  number: +15550000001\n  ${member}: x`,
-    `numbers.yaml:3:3: front.${member}: An entry has "number" and "agentId", and no "${member}". Write "agentId".`,
+    `numbers.yaml:3:3: front.${member}: An entry has "number" and "agentId" only, not "${member}". Write "agentId".`,
   ]),
   [
     "front:\n  phone_number: +15550000001",
-    'numbers.yaml:2:3: front.phone_number: An entry has "number" and "agentId", and no "phone_number". Write "number".',
+    'numbers.yaml:2:3: front.phone_number: An entry has "number" and "agentId" only, not "phone_number". Write "number".',
   ],
   [
     "front:\n  number: +15550000001\n  key: other",
-    'numbers.yaml:3:3: front.key: An entry has "number" and "agentId", and no "key". The name of an entry is what leads to it.',
+    'numbers.yaml:3:3: front.key: An entry has "number" and "agentId" only, not "key". The key of the entry is its name.',
   ],
   [
     "front:\n  number: +15550000001\n  carrier: x",
-    'numbers.yaml:3:3: front.carrier: An entry has "number" and "agentId", and no "carrier". Take it out.',
+    'numbers.yaml:3:3: front.carrier: An entry has "number" and "agentId" only, not "carrier". Remove it.',
   ],
   [
     "numbers:\n  +15550000001: ~",
-    'numbers.yaml:2:3: numbers.+15550000001: Numbers stand at the top of the map: move it out of "numbers".',
+    'numbers.yaml:2:3: numbers.+15550000001: A number must be a key of the outer map. Move it out of "numbers".',
   ],
   [
     '{"front": {"number": 15550000001}}',
@@ -82,16 +82,16 @@ test.each([
   ],
   [
     "base: &base { number: +15550000001 }\nfront:\n  <<: *base",
-    "numbers.yaml:3:3: front.<<: The merge key of YAML is not read. Write number and agentId of each entry out",
+    "numbers.yaml:3:3: front.<<: The merge key of YAML is not supported. Write number and agentId in each entry",
   ],
-  ["<<: { number: +15550000001 }", "numbers.yaml:1:1: <<: The merge key of YAML is not read."],
+  ["<<: { number: +15550000001 }", "numbers.yaml:1:1: <<: The merge key of YAML is not supported."],
   [
     "+15550000001: ~\n---\n+15550000002: ~",
-    'numbers.yaml:2:1: Another document begins here, and only one is read. Put all numbers into one map, without "---" between them.',
+    'numbers.yaml:2:1: A second document begins here, and only one is read. Write all numbers into one map, without "---" between them.',
   ],
   [
     "the front:\n  number: +15550000001",
-    "numbers.yaml:1:1: the front: A name is not empty and has no white space",
+    "numbers.yaml:1:1: the front: A name must not be empty or contain white space",
   ],
   ["a: ~\n__proto__: ~", 'numbers.yaml:2:1: __proto__: "__proto__" is the name of a member that every'],
   ['{"constructor": {"number": "+15550000001"}}', 'numbers.yaml:1:2: constructor: "constructor" is the name'],
@@ -100,25 +100,28 @@ test.each([
     "front:\n  number: +15550000001\n  __proto__: { agentId: x }",
     'numbers.yaml:3:3: front.__proto__: "__proto__" is the name of a member',
   ],
-  ["+15550000001: ~\n+15550000001: ~", "numbers.yaml:2:1: +15550000001: This key is in line 1 already."],
-  ['{"a": null,\n "a": null}', "numbers.yaml:2:2: a: This key is in line 1 already."],
+  ["+15550000001: ~\n+15550000001: ~", "numbers.yaml:2:1: +15550000001: This key is already in line 1."],
+  ['{"a": null,\n "a": null}', "numbers.yaml:2:2: a: This key is already in line 1."],
   [
     '{"front": {"number": "+15550000001",\n"number": "+15550000002"}}',
-    "numbers.yaml:2:1: front.number: This key is in line 1 already. Keep one of them.",
+    "numbers.yaml:2:1: front.number: This key is already in line 1. Keep one of them.",
   ],
   [
     "front:\n  number: +15550000001\n  number: +15550000001",
-    "numbers.yaml:3:3: front.number: This key is in line 2 already.",
+    "numbers.yaml:3:3: front.number: This key is already in line 2.",
   ],
-  ["a: &x ~\na : *x", "numbers.yaml:2:1: a: This key is in line 1 already."],
-  ["+15550000001: *bob", "numbers.yaml:1:15: *bob has no &bob before it."],
-  ["front: &x { number: +15550000001,\n agentId: *x }", "numbers.yaml:2:11: *x stands within the &x"],
-  ['"a\\e\\nb": { number: +15550000001 }', "numbers.yaml:1:1: a\\u001b b: A name is not empty"],
-  ["[".repeat(20_000), "It is nested too deeply. A mapping has two levels."],
-  ["+15550000001: [x]", "numbers.yaml:1:1: +15550000001: An agent is its id"],
-  ["- +15550000001", "numbers.yaml:1:1: Write a map"],
+  ["a: &x ~\na : *x", "numbers.yaml:2:1: a: This key is already in line 1."],
+  ["+15550000001: *bob", "numbers.yaml:1:15: There is no anchor &bob before *bob."],
+  [
+    "front: &x { number: +15550000001,\n agentId: *x }",
+    "numbers.yaml:2:11: *x is inside of its own anchor &x",
+  ],
+  ['"a\\e\\nb": { number: +15550000001 }', "numbers.yaml:1:1: a\\u001b b: A name must not be empty"],
+  ["[".repeat(20_000), "The text is nested too deeply. Write at most two levels of maps."],
+  ["+15550000001: [x]", "numbers.yaml:1:1: +15550000001: Write the agent as text, its id"],
+  ["- +15550000001", "numbers.yaml:1:1: This is not a map. Write number to agent"],
   ["front: {", "numbers.yaml:1:9: "],
-  ["", "numbers.yaml is empty. Write {} in it if there are to be no numbers."],
+  ["", "numbers.yaml is empty. If it is to hold no numbers, write {}."],
   ["# nothing yet", "numbers.yaml is empty."],
 ])("%j is refused with file, line and key", (text, message) => {
   expect(() => parseMapping(text, "numbers.yaml")).toThrow(message);
@@ -127,22 +130,22 @@ test.each([
 test.each([
   [
     '{"+15550000001": null,\n "front": {"number": "+15550000002", }\n}',
-    "2:36: JSON has no comma behind the last entry. Take it out.",
+    "2:36: JSON allows no comma after the last entry. Remove it.",
   ],
-  ['{"+15550000001": null,\n}', "1:22: JSON has no comma behind the last entry."],
+  ['{"+15550000001": null,\n}', "1:22: JSON allows no comma after the last entry."],
   [
     '{\n // both lines\n "+15550000001": null}',
-    "2:2: JSON has no comments. Take it out, or name the file .yaml",
+    "2:2: JSON allows no comments. Remove it, or name the file .yaml",
   ],
-  ['{"+15550000001": null} # both lines', "1:24: JSON has no comments."],
-  [`{'+15550000001': null}`, `1:2: JSON takes double quotes only. Write " in place of '.`],
+  ['{"+15550000001": null} # both lines', "1:24: JSON allows no comments."],
+  [`{'+15550000001': null}`, `1:2: JSON allows double quotes only. Write " instead of '.`],
   ['{"it\'s, // } \\"": null, "b": nul', "1:33: Flow map must end with a }"],
   ['{"+15550000001', "Missing closing"],
-])("a file with the name of JSON that holds %j is refused, though some of it is YAML", (text, message) => {
+])("a .json file with %j is refused, even where it is valid YAML", (text, message) => {
   expect(messageOf(() => parseMapping(text, "numbers.json"))).toContain(message);
 });
 
-test("a file with the name of YAML may have a comma behind the last entry, and quotes of both kinds", () => {
+test("a .yaml file may have a comma after the last entry, and quotes of both kinds", () => {
   expect(keyed(`{'+15550000001': "${ALICE}",}`)).toEqual([["+15550000001", "+15550000001", ALICE]]);
 });
 
@@ -162,11 +165,11 @@ test("aliases of aliases of aliases are not followed", () => {
     (_, level) => `l${level}: &l${level} [${`*l${level - 1},`.repeat(9)}]`,
   );
   expect(() => keyed(`l: &l-1 [x]\n${levels.join("\n")}`)).toThrow(
-    "numbers.yaml:41:1: l39: An agent is its id",
+    "numbers.yaml:41:1: l39: Write the agent as text, its id",
   );
 });
 
-test("of hundreds of wrong entries the first hundred are told, and how many there are", () => {
+test("of hundreds of errors the first hundred are reported, and the number of the others", () => {
   const text = Array.from({ length: 250 }, (_, index) => `"${index}": { number: x }`).join("\n");
   const lines = messageOf(() => keyed(text)).split("\n");
   expect(lines).toHaveLength(101);
@@ -174,7 +177,7 @@ test("of hundreds of wrong entries the first hundred are told, and how many ther
   expect(lines[100]).toBe("numbers.yaml: … and 150 more.");
 });
 
-test("JSON and YAML say the same of the same text", () => {
+test("the same text as JSON and as YAML has the same result", () => {
   const agent = fc.constantFrom(ALICE, null, "x", "");
   // No key that is a single backslash: after one, JSON.parse of Node.js 24 takes a quote for it (findings).
   const key = fc.constantFrom("+15550000001", "+15550000002", "front", "a b", '"', "a\\b", "\n");
@@ -196,7 +199,7 @@ test("JSON and YAML say the same of the same text", () => {
   );
 });
 
-test("everything that is wrong is told at once, a line for each", () => {
+test("all errors are reported together, one on each line", () => {
   expect(() => parseMapping("a: 1\nb: 2\n", "numbers.yaml")).toThrow(
     /^numbers\.yaml:1:1: a: .*\n.*\nnumbers\.yaml:2:1: b: /,
   );
@@ -206,12 +209,12 @@ test("a map without numbers is written {}", () => {
   expect(parseMapping("{}", "numbers.json")).toEqual([]);
 });
 
-test("what is no plain file is refused", () => {
+test("a device is refused", () => {
   expect(() => readMappingFile("/dev/zero", "numbers.yaml")).toThrow(
     "numbers.yaml is a device. Give a plain file: what another program prints has to be saved first.",
   );
 });
 
-test("a file that is not there is an error that names it", () => {
+test("a missing file is an error that names it", () => {
   expect(() => readMappingFile("nowhere.yaml")).toThrow("nowhere.yaml does not exist.");
 });
