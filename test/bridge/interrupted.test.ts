@@ -1,7 +1,7 @@
 import { type BridgedNumber, RymiNumberBridge } from "cdktf-rymi/bridge";
-import { until } from "../cli/support";
 import { describeEachCli } from "../support/clis";
 import { ALICE, BOB, NUMBER } from "../support/hcl";
+import { until } from "../support/until";
 import { type BridgeRepository, useBridge } from "./support";
 
 jest.setTimeout(180_000);
@@ -30,7 +30,7 @@ describeEachCli("a bridge whose apply is interrupted", (cli) => {
         pid = child.pid ?? 0;
       },
     });
-    await until(() => rymi.countWrites() > before);
+    await until("the write arrives", () => rymi.countWrites() > before);
     process.kill(pid, "SIGINT");
     expect((await finished).code).toBe(1);
   }
@@ -43,7 +43,7 @@ describeEachCli("a bridge whose apply is interrupted", (cli) => {
       { method: "POST", path: /attach$/ },
       { desk: { number: NUMBER, agentId: BOB } },
     );
-    await until(() => repository.lines()[NUMBER] === BOB);
+    await until("Bob is the agent", () => repository.lines()[NUMBER] === BOB);
 
     const { text } = await repository.deploy({});
     expect(text).toContain(`${NUMBER} removed`);
@@ -56,7 +56,7 @@ describeEachCli("a bridge whose apply is interrupted", (cli) => {
     await repository.deploy({ desk: DESK });
     await interrupt(repository, { method: "DELETE" }, {});
     expect(await repository.registered("lines")).toEqual(["desk"]);
-    await until(() => repository.lines()[NUMBER] === undefined);
+    await until("the number is removed", () => repository.lines()[NUMBER] === undefined);
 
     const { text } = await repository.deploy({});
     expect(text).toContain(`${NUMBER} was not registered any more in the account of this API key`);
@@ -66,7 +66,7 @@ describeEachCli("a bridge whose apply is interrupted", (cli) => {
   test("during a creation: the next apply takes the number over, and only a key that is given up leaves it", async () => {
     const repository = await bridge();
     await interrupt(repository, { method: "POST", path: /numbers$/ }, { desk: DESK });
-    await until(() => repository.lines()[NUMBER] === ALICE);
+    await until("Alice is the agent", () => repository.lines()[NUMBER] === ALICE);
     const { text } = await repository.deploy({ desk: DESK });
     expect(text).toContain(`${NUMBER} was registered already; agent ${ALICE} answers it`);
     expect(repository.lines()).toEqual({ [NUMBER]: ALICE });
@@ -74,7 +74,7 @@ describeEachCli("a bridge whose apply is interrupted", (cli) => {
     expect(repository.lines()).toEqual({});
 
     await interrupt(repository, { method: "POST", path: /numbers$/ }, { desk: DESK });
-    await until(() => repository.lines()[NUMBER] === ALICE);
+    await until("Alice is the agent", () => repository.lines()[NUMBER] === ALICE);
     await repository.deploy({});
     // docs/bridge.md, "A failed creation leaves no removal behind".
     expect(repository.lines()).toEqual({ [NUMBER]: ALICE });

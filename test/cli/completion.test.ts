@@ -2,7 +2,8 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { start, until } from "./support";
+import { until } from "../support/until";
+import { start } from "./support";
 
 const isThere = (program: string) => spawnSync("sh", ["-c", `command -v ${program}`]).status === 0;
 
@@ -119,11 +120,7 @@ describe("typed at a terminal", () => {
     child.stdout.on("data", (chunk) => {
       shown += chunk;
     });
-    const shows = async (text: string) => {
-      const end = Date.now() + 20_000;
-      await until(() => shown.includes(text) || Date.now() > end);
-      expect(shown).toContain(text);
-    };
+    const shows = (text: string) => until(`the shell shows ${text}`, () => shown.includes(text), 20_000);
     child.stdin.write(" cdktf-rymi() { printf '<%s>' \"$@\"; }; PS1='REA''DY> '\n");
     await shows("READY> ");
     child.stdin.write(keys);

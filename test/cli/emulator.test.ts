@@ -4,14 +4,15 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { networkInterfaces, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { RymiClient } from "cdktf-rymi/client";
-import { type Session, start, startWith, until } from "./support";
+import { until } from "../support/until";
+import { type Session, start, startWith } from "./support";
 
 const NUMBER = "+15551234567";
 const AGENT = "123e4567-e89b-42d3-a456-426614174000";
 const OTHER = "00000000-0000-4000-8000-000000000002";
 
 async function readyLine(session: Session): Promise<{ readonly url: string; readonly apiKey: string }> {
-  await until(() => session.out().endsWith("\n"));
+  await until("the command prints a line", () => session.out().endsWith("\n"));
   return JSON.parse(session.out());
 }
 
@@ -286,7 +287,7 @@ describe("as a process", () => {
       err += chunk;
     });
     const closed = once(child, "close");
-    await Promise.race([until(() => out.endsWith("\n")), closed]);
+    await Promise.race([until("the command prints a line", () => out.endsWith("\n")), closed]);
     const { url, apiKey } = JSON.parse(out);
     expect(await statusOf(url, apiKey)).toBe(200);
     child.kill(signal);

@@ -48,7 +48,3 @@ export function startWith(env: Io["env"], ...argv: readonly string[]): Session {
   sessions.push(session);
   return session;
 }
-
-export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
-}

@@ -1,5 +1,6 @@
 import { RymiClient } from "../../src/client";
 import type { Emulator } from "../../src/emulator";
+import { until } from "../support/until";
 import { afterTest, errorOf, NUMBER, startRymi } from "./support";
 
 /** A client with the real clock: what is tested is that its waits end early. */
@@ -7,10 +8,6 @@ function connect(rymi: Emulator, options: { requestsPerMinute?: number } = {}): 
   const client = new RymiClient({ baseUrl: rymi.url, apiKey: rymi.apiKey, ...options });
   afterTest(() => client.close());
   return client;
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2));
 }
 
 test("a write that waits after a 429 ends at once when it is interrupted", async () => {
@@ -34,7 +31,7 @@ test("a read that waits for its answer ends at once when it is interrupted", asy
   rymi.faults.add({ do: { kind: "delay", ms: 60_000 } });
   const stop = new AbortController();
   const call = errorOf(connect(rymi).listNumbers({ limit: 1, offset: 0, signal: stop.signal }));
-  await until(() => rymi.requests.length === 1);
+  await until("the request arrives", () => rymi.requests.length === 1);
   stop.abort();
   expect(await call).toMatchObject({
     code: "aborted",
@@ -47,7 +44,7 @@ test("a write that was sent and is not answered within ten seconds of the interr
   rymi.faults.add({ do: { kind: "delay", ms: 60_000 } });
   const stop = new AbortController();
   const call = errorOf(connect(rymi).register(NUMBER, undefined, { signal: stop.signal }));
-  await until(() => rymi.requests.length === 1);
+  await until("the request arrives", () => rymi.requests.length === 1);
   stop.abort();
   expect((await call).message).toBe("POST /v1/numbers was interrupted; the request may have been applied");
 });
@@ -57,7 +54,7 @@ test("an answer that arrives seconds after the interrupt is used, so that the re
   rymi.faults.add({ do: { kind: "delay", ms: 3_000 } });
   const stop = new AbortController();
   const call = connect(rymi).register(NUMBER, undefined, { signal: stop.signal });
-  await until(() => rymi.requests.length === 1);
+  await until("the request arrives", () => rymi.requests.length === 1);
   stop.abort();
   expect(await call).toMatchObject({ created: true });
 });
@@ -87,8 +84,10 @@ test("a call that waits in the queue ends at once when it is aborted, and nothin
     ["+15550000001", "+15550000002", "+15550000003"].map((number) => client.register(number)),
   );
   const stop = new AbortController();
+  const listening = jest.spyOn(stop.signal, "addEventListener");
   const call = errorOf(client.register(NUMBER, undefined, { signal: stop.signal }));
-  setTimeout(() => stop.abort(), 20);
+  await until("the call waits for its turn", () => listening.mock.calls.length > 0);
+  stop.abort();
   expect(await call).toMatchObject({ code: "aborted", attempts: 0, repeated: false });
   expect(rymi.requests).toHaveLength(3);
 });

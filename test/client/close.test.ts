@@ -2,15 +2,20 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { RymiClient } from "../../src/client";
+import { until } from "../support/until";
 import { afterTest, errorOf, NUMBER } from "./support";
 
 test("a client keeps its connections for the next request and leaves none open when it is closed", async () => {
   let opened = 0;
   const open = new Set<object>();
   let requests = 0;
+  let answerSixth = () => {};
+  const closing = new Promise<void>((resolve) => {
+    answerSixth = resolve;
+  });
   const server = createServer(async (_, response) => {
     requests += 1;
-    if (requests > 5) await new Promise((resolve) => setTimeout(resolve, 50));
+    if (requests > 5) await closing;
     response.setHeader("content-type", "application/json");
     response.end(JSON.stringify({ status: "removed", number: NUMBER }));
   });
@@ -31,10 +36,12 @@ test("a client keeps its connections for the next request and leaves none open w
   expect(open.size).toBe(opened);
 
   const underWay = client.remove(NUMBER);
-  while (requests < 6) await new Promise((resolve) => setImmediate(resolve));
-  await client.close();
+  await until("the sixth request arrives", () => requests === 6);
+  const closed = client.close();
+  answerSixth();
+  await closed;
   await expect(underWay).resolves.toMatchObject({ attempts: 1 });
-  while (open.size > 0) await new Promise((resolve) => setImmediate(resolve));
+  await until("each connection closes", () => open.size === 0);
   expect((await errorOf(client.remove(NUMBER))).code).toBe("aborted");
   await client.close();
 });

@@ -184,11 +184,13 @@ describe("a connection that is not made", () => {
   });
 
   test("an interrupt ends it at once, although the server accepts and never answers TLS", async () => {
-    const port = await silentPort();
-    const { client } = connect({ baseUrl: `https://127.0.0.1:${port}`, timeoutMs: 60_000 });
+    const server = await startSilentServer();
+    afterTest(() => server.stop());
+    const { client } = connect({ baseUrl: `https://127.0.0.1:${server.port}`, timeoutMs: 60_000 });
     const stop = new AbortController();
     const call = errorOf(client.register(NUMBER, undefined, { signal: stop.signal }));
-    setTimeout(() => stop.abort(), 50);
+    await server.connected;
+    stop.abort();
     // Far below the time limit of the request and the time that a write gets which was sent.
     const deadline = AbortSignal.timeout(5_000);
     expect(await Promise.race([call, once(deadline, "abort")])).toMatchObject({

@@ -1,5 +1,6 @@
 import { RymiNumber } from "cdktf-rymi";
 import type { DriftReport } from "../../src/drift/report-shape";
+import { until } from "../support/until";
 import { ALICE, BOB, type Repository, told, useRepository } from "./support";
 
 const repository = useRepository();
@@ -77,7 +78,7 @@ test("Ctrl-C ends it at once, with a report of what that means", async () => {
   const repo = await drifted();
   repo.rymi.faults.add({ do: { kind: "delay", ms: 60_000 } });
   const running = repo.report();
-  while (repo.rymi.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  await until("the first request arrives", () => repo.rymi.requests.length > 0);
   repo.interrupt.abort();
   expect(await running).toMatchObject({ complete: false, exitCode: 1, errors: [{ code: "interrupted" }] });
 });

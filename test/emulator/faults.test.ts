@@ -1,4 +1,5 @@
 import type { FaultRule } from "../../src/emulator";
+import { until } from "../support/until";
 import { AGENT, ask, KEY, NUMBER, numbersFrom, OTHER_KEY, PATH, startRymi } from "./support";
 
 test.each<readonly [string, FaultRule["do"], object]>([
@@ -68,11 +69,11 @@ test("a delay comes before the processing, which happens even if the client has 
     headers: { authorization: `Bearer ${rymi.apiKey}` },
     signal: leave.signal,
   });
-  while (rymi.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  await until("the request arrives", () => rymi.requests.length > 0);
   leave.abort();
   await expect(gone).rejects.toThrow();
   expect(rymi.numbers()).toEqual([]);
-  while (rymi.numbers().length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  await until("the number is registered", () => rymi.numbers().length > 0);
 });
 
 test("a rule applies to matching requests, after `skip` of them, `times` times", async () => {

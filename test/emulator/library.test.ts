@@ -1,5 +1,6 @@
 import { DEFAULT_API_KEY, startEmulator } from "cdktf-rymi/emulator";
 import type { RequestRecord } from "../../src/emulator";
+import { until } from "../support/until";
 import { AGENT, ask, KEY, NUMBER, OTHER_AGENT, OTHER_KEY, PATH, startRymi } from "./support";
 
 test("without options it listens on a free port of this machine, with one empty tenant", async () => {
@@ -107,7 +108,7 @@ test("a port in use is Node's error", async () => {
 test("stop closes the port, even while a request waits, and may be called twice", async () => {
   const rymi = await startRymi({ latencyMs: 60_000 });
   const waiting = ask(rymi, "GET /v1/numbers");
-  while (rymi.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+  await until("the request arrives", () => rymi.requests.length > 0);
   const failed = expect(waiting).rejects.toThrow();
   await rymi.stop();
   await failed;

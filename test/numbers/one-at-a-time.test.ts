@@ -1,6 +1,6 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { OneAtATime } from "../../src/numbers/one-at-a-time";
-
-const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+import { until } from "../support/until";
 
 test("never two pieces of work on one key, not even when others come after some are done or have failed", async () => {
   const turns = new OneAtATime();
@@ -9,7 +9,7 @@ test("never two pieces of work on one key, not even when others come after some 
   const piece = (fails = false) =>
     turns.run("key", async () => {
       most = Math.max(most, ++underWay);
-      await later(2);
+      await nextTurn();
       underWay--;
       if (fails) throw new Error("failed");
     });
@@ -34,7 +34,7 @@ test("work on different keys runs at once", async () => {
   const piece = (key: string) =>
     turns.run(key, async () => {
       most = Math.max(most, ++underWay);
-      await later(5);
+      await until("three pieces run", () => most === 3);
       underWay--;
     });
   await Promise.all([piece("a"), piece("b"), piece("c")]);

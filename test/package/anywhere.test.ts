@@ -12,12 +12,12 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { PLATFORMS, THIS_PLATFORM, VERSION } from "../../src/packaging";
-import { until } from "../cli/support";
 import { builtProvider } from "../support/bundle";
 import { describeEachCli } from "../support/clis";
 import { ALICE, BOB, NUMBER, numberBlock } from "../support/hcl";
 import { installRuntimes, type Runtime } from "../support/runtimes";
 import { useWorkspace } from "../support/terraform";
+import { until } from "../support/until";
 import { type ModuleType, type StackProject, useStackProject } from "./stack-project";
 
 // The provider starts wherever its files lie, whatever the folders around it hold.
@@ -151,7 +151,7 @@ describeEachCli("the provider in a stack folder", (cli) => {
     space.synth(ALICE);
     await space.ok(["init", "-input=false"]);
     const applied = space.apply();
-    await until(() => space.rymi.requests.length > 0);
+    await until("the first request arrives", () => space.rymi.requests.length > 0);
     space.synth(ALICE, anotherBuild());
     expect((await applied).text).toContain("1 added");
     expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: ALICE }]);

@@ -1,6 +1,7 @@
 import { describeEachCli } from "../support/clis";
 import { ALICE, BOB, NUMBER, numberBlock } from "../support/hcl";
 import { processesIn, useWorkspace, type Workspace } from "../support/terraform";
+import { until } from "../support/until";
 
 /**
  * A run that is cut off in the middle of 60 writes, and one of which Rymi refuses most: whatever Rymi has is in the state
@@ -38,14 +39,6 @@ const JOBS: readonly Job[] = [
   },
 ];
 
-async function until(what: string, condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 120_000;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`waited in vain until ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
-
 const isWrite = ({ method }: { readonly method: string }) => method !== "GET";
 
 /** With few retries, as what fails here fails every time. */
@@ -73,11 +66,11 @@ async function cutOff(space: Workspace, interrupt: (pid: number) => void): Promi
       pid = child.pid ?? 0;
     },
   });
-  await until("the first write has come", () => space.rymi.requests.some(isWrite));
+  await until("the first write arrives", () => space.rymi.requests.some(isWrite));
   interrupt(pid);
   expect((await finished).code).not.toBe(0);
-  await until("no process is left", () => processesIn(space.work).length === 0);
-  await until("Rymi has done what was sent", () => space.rymi.requests.every(({ status }) => status !== 0));
+  await until("every process ends", () => processesIn(space.work).length === 0);
+  await until("Rymi answers each request", () => space.rymi.requests.every(({ status }) => status !== 0));
   space.rymi.faults.clear();
 }
 

@@ -1,35 +1,28 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { describeEachCli, describeOneCli } from "../support/clis";
 import { ALICE, BOB, NUMBER, numberBlock } from "../support/hcl";
 import { processesIn, useWorkspace, type Workspace } from "../support/terraform";
+import { until } from "../support/until";
 
 const SIXTY = `resource "rymi_number" "all" {\n  for_each = toset([for i in range(60) : "+1555\${1000000 + i}"])\n  number   = each.key\n  agent_id = "${ALICE}"\n}\n`;
-
-async function until(what: string, condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`waited in vain until ${what}`);
-    await delay(5);
-  }
-}
 
 /** Starts an apply and hands out its process as soon as the emulator has seen so many requests for numbers. */
 async function applyUntil(space: Workspace, requests: number) {
   let pid = 0;
-  const startedAt = Date.now();
+  let output = "";
   const finished = space.terraform(["apply", "-auto-approve", "-input=false"], {
     started: (child) => {
       pid = child.pid ?? 0;
+      child.stdout?.on("data", (chunk) => (output += chunk));
     },
   });
-  await until(`${requests} requests were made`, () => space.requests.length >= requests);
-  return { pid, finished, startedAt };
+  await until(`Rymi receives ${requests} requests`, () => space.requests.length >= requests);
+  return { pid, finished, output: () => output };
 }
 
 const providersOf = (space: Workspace) => processesIn(space.work).map(Number);
 
 async function expectConvergence(space: Workspace, count: number): Promise<void> {
-  await until("no process is left", () => space.leftovers().length === 0);
+  await until("every process ends", () => space.leftovers().length === 0);
   await space.apply();
   expect(space.rymi.numbers()).toHaveLength(count);
   expect(space.rymi.numbers().every(({ agent_id }) => agent_id === ALICE)).toBe(true);
@@ -67,7 +60,7 @@ describeEachCli("Ctrl-C", (cli) => {
     await space.configure(numberBlock("one", NUMBER, ALICE));
     space.rymi.faults.add({ when: { method: "POST" }, do: { kind: "rate-limit", retryAfter: 60 } });
     const { pid, finished } = await applyUntil(space, 1);
-    await delay(200);
+    await until("Rymi answers the create", () => space.requests.every(({ status }) => status === 429));
     const interruptedAt = Date.now();
     process.kill(-pid, "SIGINT");
     const { text } = await finished;
@@ -92,14 +85,14 @@ describeEachCli("Ctrl-C", (cli) => {
     const space = await workspace();
     await space.configure(numberBlock("one", NUMBER, ALICE));
     space.rymi.faults.add({ when: { method: "POST" }, do: { kind: "delay", ms: 60_000 } });
-    const { pid, finished } = await applyUntil(space, 1);
+    const { pid, finished, output } = await applyUntil(space, 1);
     process.kill(-pid, "SIGINT");
-    await delay(100);
+    await until("the CLI notices the first interrupt", () => output().includes("Interrupt received"));
     const interruptedAt = Date.now();
     process.kill(-pid, "SIGINT");
     await finished;
     expect(Date.now() - interruptedAt).toBeLessThan(20_000);
-    await until("no process is left", () => space.leftovers().length === 0);
+    await until("every process ends", () => space.leftovers().length === 0);
   });
 });
 

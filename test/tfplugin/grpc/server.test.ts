@@ -1,11 +1,11 @@
 import { once } from "node:events";
 import type { ClientHttp2Stream } from "node:http2";
 import { Socket } from "node:net";
-import { setTimeout as delay } from "node:timers/promises";
 import type { Client } from "@grpc/grpc-js";
 import type { Method } from "../../../src/tfplugin/grpc/server";
 import { LARGEST_MESSAGE } from "../../../src/tfplugin/grpc/server";
 import { createServerCertificate } from "../../../src/tfplugin/process/certificate";
+import { until, untilSteady } from "../../support/until";
 import { type Served, useServer } from "./support";
 
 const serve = useServer();
@@ -43,6 +43,26 @@ async function answer(stream: ClientHttp2Stream) {
   return { headers, trailers, body: Buffer.concat(pieces) };
 }
 
+/** A method that answers when it is released; `underWay` resolves at its first call. */
+function slowMethod() {
+  let called = () => {};
+  let release = () => {};
+  const underWay = new Promise<void>((resolve) => {
+    called = resolve;
+  });
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const slow: Method = {
+    reply: async () => {
+      called();
+      await released;
+      return HELLO;
+    },
+  };
+  return { slow, underWay, release };
+}
+
 describe("a call with one reply", () => {
   test.each([[true], [false]])("is answered, with TLS %s", async (tls) => {
     const { client } = await serve(echo, { tls });
@@ -65,8 +85,7 @@ describe("a call with one reply", () => {
     const { request } = await serve(echo);
     const stream = request({ ":path": "/echo" });
     for (const byte of frame(HELLO)) {
-      stream.write(Buffer.of(byte));
-      await delay(1);
+      await new Promise((resolve) => stream.write(Buffer.of(byte), resolve));
     }
     stream.end();
     expect((await answer(stream)).body).toEqual(frame(HELLO));
@@ -103,13 +122,14 @@ describe("a call with one reply", () => {
   });
 
   test("that nobody waits for any more does not trouble the next one", async () => {
-    const { client } = await serve(
-      new Map([...echo, ["/slow", { reply: () => delay(50).then(() => HELLO) } satisfies Method]]),
-    );
+    const { slow, underWay, release } = slowMethod();
+    const { client } = await serve(new Map([...echo, ["/slow", slow]]));
     const cancelled = client.makeUnaryRequest("/slow", asIs, asIs, HELLO, () => {});
-    await delay(20);
+    await underWay;
     cancelled.cancel();
-    expect(await call(client, "/slow", HELLO)).toEqual(HELLO);
+    const next = call(client, "/slow", HELLO);
+    release();
+    expect(await next).toEqual(HELLO);
   });
 });
 
@@ -187,20 +207,15 @@ describe("a stream of replies", () => {
         }
       },
     };
-    const { request } = await serve(new Map([["/endless", endless]]));
+    const { client, request } = await serve(new Map([...echo, ["/endless", endless]]));
     const stream = request({ ":path": "/endless" });
     stream.on("error", () => {});
     stream.end(frame(HELLO));
     await once(stream, "response");
-    let held: number;
-    do {
-      held = made;
-      await delay(300);
-    } while (made !== held && made < 200);
-    expect(made).toBe(held);
-    expect(held).toBeLessThan(200);
+    const echoed = () => call(client, "/echo", HELLO);
+    expect(await untilSteady("the stream is held", () => made, echoed)).toBeLessThan(200);
     stream.close(8);
-    while (!ended) await delay(5);
+    await until("the method ends", () => ended);
   });
 
   test("that fails half way ends as internal", async () => {
@@ -219,13 +234,13 @@ describe("a stream of replies", () => {
 test.each([[true], [false]])(
   "what a client sends before the server is ready is not lost, with TLS %s",
   async (tls) => {
-    const { client } = await serve(echo, { tls, acceptAfterMs: 200 });
+    const { client } = await serve(echo, { tls, acceptLate: true });
     expect(await call(client, "/echo", HELLO)).toEqual(HELLO);
   },
 );
 
 describe("the end", () => {
-  const until: Method = {
+  const untilCancelled: Method = {
     async *stream(_request, signal) {
       await new Promise((resolve) => signal.addEventListener("abort", resolve));
       yield Buffer.from("the end");
@@ -233,20 +248,10 @@ describe("the end", () => {
   };
 
   test("closes streams, lets the reply under way go out, and closes the connection", async () => {
-    let called = () => {};
-    const underWay = new Promise<void>((resolve) => {
-      called = resolve;
-    });
-    const slow: Method = {
-      reply: async () => {
-        called();
-        await delay(50);
-        return HELLO;
-      },
-    };
+    const { slow, underWay, release } = slowMethod();
     const { server, client, events } = await serve(
       new Map<string, Method>([
-        ["/until", until],
+        ["/until", untilCancelled],
         ["/slow", slow],
       ]),
       { tls: true },
@@ -254,7 +259,9 @@ describe("the end", () => {
     const stream = client.makeServerStreamRequest("/until", asIs, asIs, HELLO).toArray();
     const reply = call(client, "/slow", HELLO);
     await underWay;
-    await server.close();
+    const closed = server.close();
+    release();
+    await closed;
     expect(events).toEqual(["connected", "disconnected"]);
     expect(await reply).toEqual(HELLO);
     expect(String(await stream)).toBe("the end");
@@ -277,24 +284,22 @@ describe("the end", () => {
   });
 
   test("of a connection is noticed when its client is gone without a word", async () => {
-    const served = await serve(new Map([["/until", until]]));
+    const served = await serve(new Map([["/until", untilCancelled]]));
     const stream = served.request({ ":path": "/until" });
     stream.on("error", () => {});
     stream.end(frame(HELLO));
-    while (served.events.length < 1) await delay(5);
+    await until("the server connects", () => served.events.length >= 1);
     stream.session?.destroy();
-    while (served.events.length < 2) await delay(5);
+    await until("the server disconnects", () => served.events.length >= 2);
     expect(served.events).toEqual(["connected", "disconnected"]);
   });
 });
 
 describe("with TLS a client", () => {
-  /** True when the server closes the connection. */
-  async function isTurnedAway(connecting: Promise<{ readonly destroyed: boolean }>): Promise<boolean> {
+  /** Waits until the server closes the connection, during the TLS handshake or after it. */
+  async function expectRefusal(connecting: Promise<{ readonly destroyed: boolean }>): Promise<void> {
     const socket = await connecting.catch(() => undefined);
-    if (socket === undefined) return true;
-    for (let wait = 0; wait < 3_000 && !socket.destroyed; wait++) await delay(10);
-    return socket.destroyed;
+    await until("the server closes the connection", () => socket?.destroyed ?? true);
   }
 
   test.each<[who: string, who: (served: Served) => Promise<{ readonly destroyed: boolean }>]>([
@@ -302,7 +307,7 @@ describe("with TLS a client", () => {
     ["without a certificate", ({ secure }) => secure(undefined)],
   ])("%s is turned away, and nobody hears of it", async (_who, connecting) => {
     const served = await serve(echo, { tls: true });
-    expect(await isTurnedAway(connecting(served))).toBe(true);
+    await expectRefusal(connecting(served));
     expect(served.events).toEqual([]);
     expect(await call(served.client, "/echo", HELLO)).toEqual(HELLO);
   });
@@ -334,7 +339,7 @@ describe("with TLS a client", () => {
     socket.on("error", () => {});
     socket.write("GET / HTTP/1.1\r\nhost: localhost\r\n\r\n");
     await once(socket.resume(), "close");
-    while (served.events.length < 2) await delay(5);
+    await until("the server disconnects", () => served.events.length >= 2);
     expect(served.events).toEqual(["connected", "disconnected"]);
   });
 });

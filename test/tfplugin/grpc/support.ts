@@ -3,6 +3,7 @@ import { type ClientHttp2Session, type ClientHttp2Stream, connect, type Settings
 import { connect as connectTo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import { Client, credentials } from "@grpc/grpc-js";
 import type { Services } from "../../../src/tfplugin/grpc/server";
@@ -27,8 +28,8 @@ export interface Served {
 
 export interface ServeOptions {
   readonly tls?: boolean;
-  /** How long a connection waits, as while the library is loaded. Default 0. */
-  readonly acceptAfterMs?: number;
+  /** True: a connection waits until the client has sent what it can, as while the library loads. Default false. */
+  readonly acceptLate?: boolean;
 }
 
 export function useServer(): (services: Services, options?: ServeOptions) => Promise<Served> {
@@ -37,7 +38,7 @@ export function useServer(): (services: Services, options?: ServeOptions) => Pro
     for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
   });
 
-  return async (services, { tls = false, acceptAfterMs = 0 } = {}) => {
+  return async (services, { tls = false, acceptLate = false } = {}) => {
     const folder = mkdtempSync(join(tmpdir(), "grpc-"));
     const path = join(folder, "s");
     const own = createServerCertificate();
@@ -49,10 +50,11 @@ export function useServer(): (services: Services, options?: ServeOptions) => Pro
       connected: () => events.push("connected"),
       disconnected: () => events.push("disconnected"),
     });
-    const listener = createServer({ pauseOnConnect: true }, (socket) => {
+    const listener = createServer({ pauseOnConnect: true }, async (socket) => {
       socket.on("error", () => {});
-      if (acceptAfterMs === 0) server.accept(socket);
-      else setTimeout(() => server.accept(socket), acceptAfterMs);
+      // The client is in this process: it writes during these turns of the event loop.
+      for (let turn = 0; acceptLate && turn < 100; turn += 1) await nextTurn();
+      server.accept(socket);
     });
     await new Promise<void>((resolve) => listener.listen(path, resolve));
 

@@ -5,6 +5,7 @@ import {
   ListResource,
   ValidateListResourceConfig,
 } from "../../../src/tfplugin/wire/provider-service";
+import { until, untilSteady } from "../../support/until";
 import { ALICE, identity, read, readIdentity, stored, typeName, useRymi, type World, wire } from "./rymi";
 
 // `terraform query`, for Terraform 1.14 and later.
@@ -87,8 +88,9 @@ test("who stops reading does not keep the process", async () => {
   const request = { typeName, config: NO_ARGUMENTS, limit: 20_000, includeResourceObject: true };
   const stream = world.client.stream(ListResource, request);
   await stream.next();
-  while (world.emulator.requests.length < 5) await new Promise((resolve) => setTimeout(resolve, 5));
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  await until("five requests arrive", () => world.emulator.requests.length >= 5);
+  const requests = () => world.emulator.requests.length;
+  await untilSteady("the stream is held", requests, () => world.client.ready());
   world.process.signal("SIGTERM");
   expect(await world.process.exit()).toMatchObject({ code: 0 });
   expect(world.process.sockets).toEqual([]);
@@ -110,7 +112,7 @@ test("StopProvider ends a list that waits", async () => {
   world.emulator.seed(seeds(1));
   world.emulator.faults.add({ do: { kind: "rate-limit", retryAfter: 30 } });
   const events = query(world);
-  while (world.emulator.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  await until("the first request arrives", () => world.emulator.requests.length > 0);
   await world.client.stop();
   expect(await events).toMatchObject([{ diagnostic: [{ summary: "Interrupted" }] }]);
 });

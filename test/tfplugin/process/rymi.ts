@@ -15,6 +15,7 @@ import { testedProvider } from "../../support/bundle";
 import { numberState } from "../../support/hcl";
 import { type Plugin, type PluginClient, usePlugins } from "../../support/plugin-client";
 import type { PluginOptions } from "../../support/plugin-process";
+import { until } from "../../support/until";
 
 /** Our built provider in a process of its own, and a Rymi for it to talk to. */
 
@@ -112,11 +113,9 @@ function applyRequest(
   };
 }
 
-/** Resolves as soon as the emulator has got a request of that kind. */
-export async function requested(emulator: Emulator, method: string, path: RegExp): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  while (!emulator.requests.some((request) => request.method === method && path.test(request.path))) {
-    if (Date.now() > deadline) throw new Error(`no ${method} ${path} came`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
+/** Resolves as soon as the emulator has received a request with this method and path. */
+export function requested(emulator: Emulator, method: string, path: RegExp): Promise<void> {
+  return until(`a request ${method} ${path} arrives`, () =>
+    emulator.requests.some((request) => request.method === method && path.test(request.path)),
+  );
 }
