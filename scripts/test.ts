@@ -6,8 +6,12 @@ import process from "node:process";
 import { pinnedNode } from "./clis/pinned";
 
 /**
- * Runs every test, and on another Node.js those that need no Terraform; with `--unit` only these, on this Node.js. Ends
- * with one line for all: `N passed, N failed`, and `, N skipped` where there are some.
+ * Runs tests; arguments behind the first go to Jest. Ends with one line for all runs: `N passed, N failed`, and
+ * `, N skipped` where there are some.
+ *
+ * - `--unit`: the test files without Terraform, on this Node.js.
+ * - `--acceptance`: the test files with Terraform or OpenTofu, on this Node.js.
+ * - without argument: both, in one run of Jest so that they share its workers; then the unit tests on another Node.js.
  */
 
 interface Counts {
@@ -18,33 +22,42 @@ interface Counts {
 
 const JEST = "node_modules/jest/bin/jest.js";
 
-const units = ["--runTestsByPath", ...withoutTerraform()];
-const runs = process.argv.includes("--unit")
-  ? [runJest(process.execPath, units)]
-  : [runJest(process.execPath, []), runOnOtherNode()];
+const [mode, ...jestArguments] = process.argv.slice(2);
+const runs = runTests();
 const sum = (of: keyof Counts) => runs.reduce((total, counts) => total + counts[of], 0);
 const end = sum("skipped") > 0 ? `, ${sum("skipped")} skipped` : "";
 process.stdout.write(`${sum("passed")} passed, ${sum("failed")} failed${end}\n`);
 process.exitCode = sum("failed") === 0 ? 0 : 1;
 
-function runOnOtherNode(): Counts {
+function runTests(): readonly Counts[] {
+  const files = testFiles();
+  const withTerraform = files.filter(runsTerraform);
+  const units = files.filter((file) => !withTerraform.includes(file));
+  if (mode === "--unit") return [runJest(process.execPath, units)];
+  if (mode === "--acceptance") return [runJest(process.execPath, withTerraform)];
+  if (mode !== undefined) throw new Error(`Unknown argument ${mode}: use --unit or --acceptance`);
+  return [runJest(process.execPath, files), runOnOtherNode(units)];
+}
+
+function runOnOtherNode(units: readonly string[]): Counts {
   const { version, executable } = pinnedNode();
   if (existsSync(executable)) return runJest(executable, units);
   process.stderr.write(`Not tested on Node.js ${version}: it is not installed (npm run clis).\n`);
   return { passed: 0, failed: process.env["CI"] ? 1 : 0, skipped: 0 };
 }
 
-/** What a run counted. One that ends badly without a failed test, over a mistake in a helper say, is a failure itself. */
-function runJest(executable: string, args: readonly string[]): Counts {
+/** Counts the tests of one run. A run that fails without a failed test, such as in a global setup, counts as one failure. */
+function runJest(executable: string, files: readonly string[]): Counts {
   const folder = mkdtempSync(join(tmpdir(), "rymi-counts-"));
   const file = join(folder, "counts.json");
-  // Programs that the tests start, our provider among them, run on the same Node.js.
+  // Programs that the tests start, including the provider, run on the same Node.js.
   const env = {
     ...process.env,
     PATH: `${dirname(executable)}:${process.env["PATH"]}`,
     RYMI_TEST_COUNTS: file,
   };
-  const { status } = spawnSync(executable, [JEST, ...args], { stdio: "inherit", env });
+  const command = [JEST, ...jestArguments, "--runTestsByPath", ...files];
+  const { status } = spawnSync(executable, command, { stdio: "inherit", env });
   const counts: Counts = existsSync(file)
     ? JSON.parse(readFileSync(file, "utf8"))
     : { passed: 0, failed: 0, skipped: 0 };
@@ -52,10 +65,13 @@ function runJest(executable: string, args: readonly string[]): Counts {
   return status === 0 || counts.failed > 0 ? counts : { ...counts, failed: 1 };
 }
 
-/** Test files that run no Terraform or OpenTofu. */
-function withoutTerraform(): readonly string[] {
+function testFiles(): readonly string[] {
   return readdirSync("test", { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".test.ts"))
-    .map((name) => join("test", name))
-    .filter((file) => !/support\/(clis|terraform)"/.test(readFileSync(file, "utf8")));
+    .map((name) => join("test", name));
+}
+
+/** Whether a test file runs Terraform or OpenTofu: it imports one of the helpers that do. */
+function runsTerraform(file: string): boolean {
+  return /(support\/(clis|terraform)|\/twilio-story)"/.test(readFileSync(file, "utf8"));
 }

@@ -8,11 +8,10 @@ import { processesIn } from "../support/terraform";
 
 const INSTALL = "npm install cdktf-rymi ";
 
-/** "Use it" of the README, from an empty folder, with what would be published in place of what is not yet. */
-describeEachCli("the README's way", (cli) => {
-  test("from an empty folder to a deployed number, as it is written", async () => {
-    const [section = ""] =
-      /^## Use it\n[\s\S]*?^npx cdktf deploy[\s\S]*?^\| /m.exec(readFileSync("README.md", "utf8")) ?? [];
+/** Follows "Use it" of the README from an empty folder, with the packed repository in place of the published package. */
+describeEachCli("the README", (cli) => {
+  test("leads from an empty folder to a deployed number", async () => {
+    const [section = ""] = /^## Use it\n[\s\S]*?(?=^## )/m.exec(readFileSync("README.md", "utf8")) ?? [];
     const project = await GuideProject.open(cli, { tenants: [{ apiKey: "rymi_your_key" }] });
     try {
       const pack = ["pack", "--ignore-scripts", "--pack-destination", project.folder];

@@ -21,7 +21,7 @@ const NUMBERS = [
 ];
 
 describeOneCli("a project of 0.1.0", (cli) => {
-  test("is upgraded by a synth: nothing changes, no write is sent, and a rename is refused from then on", async () => {
+  test("#42 is upgraded by a synth: nothing changes, no write is sent, and a later rename is refused", async () => {
     const folder = mkdtempSync(join(tmpdir(), "rymi-upgrade-"));
     const rymi = await startEmulator();
     rymi.seed(NUMBERS);

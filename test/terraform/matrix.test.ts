@@ -6,7 +6,7 @@ import { describeEachCli } from "../support/clis";
 import { ALICE, BOB, NUMBER, numberBlock, OTHER } from "../support/hcl";
 import { useWorkspace, type Workspace } from "../support/terraform";
 
-/** Cases of the acceptance matrix that no other file is about (docs/testing.md). */
+/** Cases of the acceptance matrix (test/repository/matrix.test.ts) that no other file covers. */
 
 const lifecycle = (line: string) => `  lifecycle {\n    ${line}\n  }\n`;
 const upstream = (value: string, trigger = "") =>
