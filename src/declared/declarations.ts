@@ -3,7 +3,12 @@ import type { Declaration, SourceFile, TerraformSource } from "./declaration";
 import { anyInstanceOf, type Instance, instanceOf, instancesOf, valueIn } from "./expressions";
 import { DEFAULT_PROVIDER, providerIn } from "./providers";
 import type { ResourceBlock, SynthesizedStack } from "./synthesized";
-import type { Resource, TerraformValues } from "./terraform-json";
+import {
+  type NumberResource,
+  type ResolvedNumber,
+  readNumberResource,
+  type TerraformValues,
+} from "./terraform-json";
 
 /** The stack that declarations belong to, and its file. */
 export interface StackPlace {
@@ -35,7 +40,7 @@ export function declarationsOf(
   mayDeclare: (name: string, module: Readonly<Record<string, unknown>>) => boolean,
 ): readonly Declaration[] {
   const { values } = known;
-  const byAddress = new Map(values?.resources.map((resource) => [resource.address, resource]));
+  const byAddress = new Map(values?.numbers.map((resolved) => [resolved.address, resolved]));
   const knownInstances = instanceFinder(values);
   const own: Declaration[] = [];
   for (const [type, blocks] of Object.entries(synthesized.resource)) {
@@ -47,9 +52,9 @@ export function declarationsOf(
       const address = `${type}.${name}`;
       const instances = instancesOf(block) ?? knownInstances(address);
       for (const instance of instances ?? [anyInstanceOf(block)]) {
-        const actual = byAddress.size === 0 ? undefined : byAddress.get(address + instance.suffix);
+        const resolved = byAddress.size === 0 ? undefined : byAddress.get(address + instance.suffix);
         const isCertain = instances !== undefined;
-        own.push(declare(place, address, block, resource, instance, actual, known.source, isCertain));
+        own.push(declare(place, address, block, resource, instance, resolved, known.source, isCertain));
       }
     }
   }
@@ -69,59 +74,24 @@ export function resolvedDeclarations(
   place: StackPlace,
 ): readonly Declaration[] {
   if (known === undefined) return [];
-  return known.resources.flatMap(({ address, type, values }) => {
-    const resource = readNumberResource(type, values);
-    if (resource === undefined) return [];
-    const isBridge = resource.kind === "bridge";
+  return known.numbers.map(({ address, kind, number, agentId, workspaceId, setsAgent }) => {
+    const isBridge = kind === "bridge";
     // Terraform's JSON lacks `ignore_changes`. It cannot contain the agent where the plan sets it; a bridge always does.
-    const isAgentDeclared = isBridge || known.setsAttribute(address, "agent_id") ? true : undefined;
+    const isAgentDeclared = isBridge || setsAgent ? true : undefined;
     return {
       ...place,
       address,
       path: undefined,
-      kind: resource.kind,
+      kind,
       isCertain: true,
-      number: resolvedValue(resource.number) ?? undefined,
-      agentId: agentOf(resolvedValue(resource.agentId)),
+      number: resolvedValue(number) ?? undefined,
+      agentId: agentOf(resolvedValue(agentId)),
       isAgentDeclared,
-      workspaceId: resolvedValue(resource.workspaceId) ?? undefined,
+      workspaceId: resolvedValue(workspaceId) ?? undefined,
       provider: isBridge ? DEFAULT_PROVIDER : known.configuration?.providerOf(address),
       terraform: source,
     };
   });
-}
-
-/** The attributes of a resource that declares a number: values or expressions. */
-interface NumberResource {
-  readonly kind: "provider" | "bridge";
-  readonly number: unknown;
-  readonly agentId: unknown;
-  /** In a plan or a state: the workspace of the number. */
-  readonly workspaceId?: unknown;
-  /** Of a bridge: an expression with the resource that registers the number. */
-  readonly registration?: unknown;
-}
-
-/** Undefined for a resource that declares no number. */
-function readNumberResource(
-  type: string,
-  attributes: Readonly<Record<string, unknown>>,
-): NumberResource | undefined {
-  if (type === "rymi_number") {
-    const { number, agent_id: agentId, workspace_id: workspaceId } = attributes;
-    return { kind: "provider", number, agentId, workspaceId };
-  }
-  return type === "null_resource" ? readAttachment(attributes["triggers"]) : undefined;
-}
-
-/** A bridge has two resources for each number; the one that attaches the agent has the values of both. */
-function readAttachment(triggers: unknown): NumberResource | undefined {
-  if (typeof triggers !== "object" || triggers === null) return undefined;
-  const { registration, number, agent } = triggers as Readonly<Record<string, unknown>>;
-  if (Object.keys(triggers).sort().join() !== "agent,number,registration") return undefined;
-  const orEmpty = typeof agent === "string" ? /^\$\{(\S+) == null \? "" : \1\}$/.exec(agent)?.[1] : undefined;
-  const agentId = orEmpty === undefined ? agent : `\${${orEmpty}}`;
-  return { kind: "bridge", number, agentId, registration };
 }
 
 function declare(
@@ -130,11 +100,10 @@ function declare(
   block: ResourceBlock,
   resource: NumberResource,
   instance: Instance,
-  actual: Resource | undefined,
+  resolved: ResolvedNumber | undefined,
   terraform: TerraformSource,
   isCertain: boolean,
 ): Declaration {
-  const resolved = actual && readNumberResource(actual.type, actual.values);
   const ignored = block.lifecycle?.ignore_changes ?? [];
   // A number is required: where it seems to be left out, only Terraform knows it.
   const number = valueIn(instance, resource.number) ?? resolvedValue(resolved?.number) ?? undefined;
@@ -157,9 +126,9 @@ function declare(
     terraform,
     file,
   };
-  const registration = /^\$\{(null_resource\.[\w-]+)\[each\.key\]\.id\}$/.exec(String(resource.registration));
-  if (!isBridge || registration === null) return declaration;
-  return { ...declaration, registration: registration[1] + instance.suffix };
+  if (!isBridge) return declaration;
+  const registers = /^\$\{(null_resource\.[\w-]+)\[each\.key\]\.id\}$/.exec(String(resource.registration));
+  return registers === null ? declaration : { ...declaration, registration: registers[1] + instance.suffix };
 }
 
 /** Represents all the numbers that the module may declare. */
@@ -187,8 +156,7 @@ function unreadModule(
 /** Whether the resources of a module are known. A state has none of a module that is not deployed. */
 function moduleFinder(values: TerraformValues | undefined): (address: string) => boolean {
   if (values?.source !== "state") return () => values !== undefined;
-  const modules = new Set(values.resources.map(({ address }) => /^module\.[^.[]+/.exec(address)?.[0]));
-  return (address) => modules.has(address);
+  return (address) => values.modules.has(address);
 }
 
 /** The instances of a resource by its address without them; undefined when they are not known. */
@@ -197,9 +165,9 @@ function instanceFinder(
 ): (address: string) => readonly Instance[] | undefined {
   if (values === undefined) return () => undefined;
   // Made for the first resource that needs it: in most stacks the count of each is a literal.
-  let instances: ReadonlyMap<string | undefined, readonly Resource[]> | undefined;
+  let instances: ReadonlyMap<string | undefined, readonly ResolvedNumber[]> | undefined;
   return (start) => {
-    instances ??= groupBy(values.resources, ({ address }) => /^[^[]*/.exec(address)?.[0]);
+    instances ??= groupBy(values.numbers, ({ address }) => /^[^[]*/.exec(address)?.[0]);
     const own = instances.get(start) ?? (values.source === "plan" ? [] : undefined);
     return own?.map(({ address }) => instanceOf(address.slice(start.length)));
   };

@@ -7,16 +7,18 @@ const MAX_MEBIBYTES = 500;
 
 /** @throws Error whose message continues the name of the file: "does not exist", "is not JSON", … */
 export function parseFile<T>(path: string, shape: z.ZodMiniType<T>, writer: string): T {
-  const text = readTextFile(path, MAX_MEBIBYTES).replace(/^\uFEFF/, "");
-  let json: unknown;
+  const parsed = parse(shape, parseJson(readTextFile(path, MAX_MEBIBYTES)));
+  if (parsed.ok) return parsed.value;
+  throw new Error(`is not what ${writer} writes: ${parsed.text}`);
+}
+
+/** In a function of its own, so that the text of a large file is garbage before its values are checked. */
+function parseJson(text: string): unknown {
   try {
-    json = JSON.parse(text);
+    return JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch {
     throw new Error("is not JSON");
   }
-  const parsed = parse(shape, json);
-  if (parsed.ok) return parsed.value;
-  throw new Error(`is not what ${writer} writes: ${parsed.text}`);
 }
 
 /** Whether a JSON value is an object and not an array. */

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { rowsOf } from "../api";
 import { isObject } from "./json-file";
 import { Configuration, type PlannedConfiguration, readConfiguration } from "./planned-configuration";
 
@@ -8,12 +9,13 @@ const Resource = z.looseObject({
   mode: z.string(),
   type: z.string(),
   name: z.string(),
-  values: z._default(z.record(z.string(), z.unknown()), {}),
+  values: z.optional(z.record(z.string(), z.unknown())),
 });
-export type Resource = z.infer<typeof Resource>;
+type Resource = z.infer<typeof Resource>;
 
+// The long lists are checked without a copy of each row: a plan may have 100,000 numbers.
 const Module = z.looseObject({
-  resources: z._default(z.array(Resource), []),
+  resources: z._default(rowsOf(Resource), []),
   get child_modules() {
     return z._default(z.array(Module), []);
   },
@@ -37,7 +39,7 @@ export const TerraformJson = z.looseObject({
   complete: z.optional(z.boolean()),
   planned_values: z.optional(Values),
   values: z.optional(Values),
-  resource_changes: z._default(z.array(Change), []),
+  resource_changes: z._default(rowsOf(Change), []),
   configuration: z.optional(Configuration),
 });
 export type TerraformJson = z.infer<typeof TerraformJson>;
@@ -46,33 +48,83 @@ export type TerraformJson = z.infer<typeof TerraformJson>;
 export interface TerraformValues {
   /** A plan has every resource as it will be after the apply, a state only those that exist. */
   readonly source: "plan" | "state";
-  /** Every managed resource, those of modules included. */
-  readonly resources: readonly Resource[];
+  /** Every number, those of modules included. */
+  readonly numbers: readonly ResolvedNumber[];
+  /** Addresses of the modules of the stack that have resources, without instances: `module.branch`. */
+  readonly modules: ReadonlySet<string>;
   /** Whether a plan lacks the resources that are configured, as a plan of `-refresh-only` does. */
   readonly lacksResources: boolean;
   /** The configuration of a plan; undefined for a state. */
   readonly configuration: PlannedConfiguration | undefined;
-  /** Whether the plan sets the attribute of the resource, so that `ignore_changes` cannot contain it. */
-  readonly setsAttribute: (address: string, attribute: string) => boolean;
 }
 
-/** @throws Error whose message continues the name of the file, for a plan that does not contain everything declared */
+/** A number in a plan or a state. */
+export interface ResolvedNumber extends NumberResource {
+  readonly address: string;
+  /** Whether the plan sets the agent, so that `ignore_changes` cannot contain it. */
+  readonly setsAgent: boolean;
+}
+
+/**
+ * Takes the numbers out, so that the rest of a large document is garbage.
+ *
+ * @throws Error whose message continues the name of the file, for a plan that does not contain everything declared
+ */
 export function readTerraformJson(json: TerraformJson): TerraformValues {
   const { planned_values: planned, values, resource_changes: changes } = json;
   if (planned !== undefined) requireCompletePlan(json);
   const resources = resourcesOf((planned ?? values)?.root_module).filter(({ mode }) => mode === "managed");
   const configuration = planned && readConfiguration(json.configuration);
-  const byAddress = new Map(changes.map((change) => [change.address, change]));
+  const withAgent = new Set<string>();
+  for (const change of changes) if (setsAgent(change)) withAgent.add(change.address);
+  const numbers: ResolvedNumber[] = [];
+  const modules = new Set<string>();
+  for (const { address, type, values: attributes = {} } of resources) {
+    const number = readNumberResource(type, attributes);
+    if (number !== undefined) numbers.push({ ...number, address, setsAgent: withAgent.has(address) });
+    const [module] = /^module\.[^.[]+/.exec(address) ?? [];
+    if (module !== undefined) modules.add(module);
+  }
   return {
     source: planned === undefined ? "state" : "plan",
-    resources,
+    numbers,
+    modules,
     lacksResources: configuration?.hasSingleResource === true && resources.length + changes.length === 0,
     configuration,
-    setsAttribute: (address, attribute) => {
-      const change = byAddress.get(address);
-      return change !== undefined && isSet(change, attribute);
-    },
   };
+}
+
+/** The attributes of a resource that declares a number: values or expressions. */
+export interface NumberResource {
+  readonly kind: "provider" | "bridge";
+  readonly number: unknown;
+  readonly agentId: unknown;
+  /** In a plan or a state: the workspace of the number. */
+  readonly workspaceId?: unknown;
+  /** Of a bridge: an expression with the resource that registers the number. */
+  readonly registration?: unknown;
+}
+
+/** Undefined for a resource that declares no number. */
+export function readNumberResource(
+  type: string,
+  attributes: Readonly<Record<string, unknown>>,
+): NumberResource | undefined {
+  if (type === "rymi_number") {
+    const { number, agent_id: agentId, workspace_id: workspaceId } = attributes;
+    return { kind: "provider", number, agentId, workspaceId };
+  }
+  return type === "null_resource" ? readAttachment(attributes["triggers"]) : undefined;
+}
+
+/** A bridge has two resources for each number; the one that attaches the agent has the values of both. */
+function readAttachment(triggers: unknown): NumberResource | undefined {
+  if (typeof triggers !== "object" || triggers === null) return undefined;
+  const { registration, number, agent } = triggers as Readonly<Record<string, unknown>>;
+  if (Object.keys(triggers).sort().join() !== "agent,number,registration") return undefined;
+  const orEmpty = typeof agent === "string" ? /^\$\{(\S+) == null \? "" : \1\}$/.exec(agent)?.[1] : undefined;
+  const agentId = orEmpty === undefined ? agent : `\${${orEmpty}}`;
+  return { kind: "bridge", number, agentId, registration };
 }
 
 /** How to make a plan that can be used. */
@@ -91,9 +143,8 @@ function requireCompletePlan({ errored, complete, resource_changes: changes }: T
   if (isDestroy) throw new Error(`is a plan to destroy. ${COMPLETE_PLAN}`);
 }
 
-function isSet({ change: { before, after } }: Change, attribute: string): boolean {
-  if (!isObject(before)) return true;
-  return !isObject(after) || before[attribute] !== after[attribute];
+function setsAgent({ change: { before, after } }: Change): boolean {
+  return !isObject(before) || !isObject(after) || before["agent_id"] !== after["agent_id"];
 }
 
 function resourcesOf(module: Module | undefined): readonly Resource[] {

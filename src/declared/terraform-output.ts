@@ -94,8 +94,8 @@ export async function planStack(
   try {
     const flags = [`-refresh=${options.refresh}`, "-lock=false", "-input=false", "-no-color", `-out=${plan}`];
     await terraform(folder, ["plan", ...flags], options);
-    const json: unknown = JSON.parse(await terraform(folder, ["show", "-json", plan], options));
-    return readTerraformJson(TerraformJson.parse(json));
+    const json = await terraform(folder, ["show", "-json", plan], options);
+    return readTerraformJson(TerraformJson.parse(JSON.parse(json)));
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

@@ -209,7 +209,7 @@ ${digit === "3" ? "  lifecycle {\n    ignore_changes = [agent_id]\n  }\n" : ""}}
     const report = await repo.report(...state, "--base-url", repo.rymi.url);
     expect(report.summary).toMatchObject({ missing: 0, changed: 0, unknown: 4 });
     expect(report.findings.map(({ hint }) => hint)).toEqual([
-      expect.stringContaining("a state does not say whether ignore_changes"),
+      expect.stringContaining("a state does not show whether ignore_changes"),
       ...Array(3).fill(expect.stringContaining("a state does not show its provider")),
     ]);
   });
