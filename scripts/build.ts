@@ -1,10 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
-import { bundledPackages, thirdPartyLicenses } from "./bundled-packages";
 import { makeCdktnEntry } from "./cdktn-entry";
-import { bundlePrograms } from "./programs";
+import { bundledPackages, bundlePrograms, thirdPartyLicenses } from "./programs";
 
-/** Builds `dist`: the provider and the command by rolldown, the library by tsc. */
+/** `npm run build`: builds `dist`, the provider and the command with rolldown, the library with tsc. */
 
 async function main(): Promise<void> {
   rmSync("dist", { recursive: true, force: true });
@@ -17,7 +16,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error) => {
-  // tsc has said what is wrong.
+  // tsc has printed its errors.
   process.exitCode = 1;
   if (!(error instanceof Error && "status" in error)) throw error;
 });

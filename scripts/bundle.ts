@@ -7,15 +7,15 @@ export interface BundleOptions {
   readonly define?: Record<string, string>;
   /** Packages that are not bundled. */
   readonly external?: readonly string[];
-  /** A package that is bundled into a file of its own, which is loaded when the program requires it. */
+  /** A package that is bundled into a separate file, which is loaded when the program requires it. */
   readonly apart?: string;
 }
 
 /**
- * Makes an executable of a TypeScript program. What it imports dynamically is in files beside it, which are loaded then.
+ * Bundles a TypeScript program to an executable. Its dynamic imports become files beside it, which are loaded on demand.
  *
- * @param executable path of the file that starts it; its folder holds nothing else, and is emptied before
- * @returns paths of the modules that the program is made of, in `node_modules` or ours
+ * @param executable path of the file that starts it; its folder is emptied before
+ * @returns paths of the modules of the program, in `node_modules` or ours
  */
 export async function bundle(
   entry: string,
@@ -23,7 +23,7 @@ export async function bundle(
   options: BundleOptions = {},
 ): Promise<readonly string[]> {
   const dir = dirname(resolve(executable));
-  // Chunks of another build would stay otherwise.
+  // Otherwise chunks of an earlier build would stay.
   rmSync(dir, { recursive: true, force: true });
   const main = { dir, entryFileNames: basename(executable), chunkFileNames: "[name]-[hash].cjs" };
   const modules = await build(entry, options, main);
@@ -32,7 +32,7 @@ export async function bundle(
   return [...modules, ...(await build(options.apart, {}, { file: `${dir}/${options.apart}.cjs` }))];
 }
 
-/** The same as one file, for an executable that cannot load others. */
+/** Bundles a program to one file, for an executable that cannot load others. */
 export async function bundleWhole(
   entry: string,
   outfile: string,
@@ -49,7 +49,7 @@ async function build(
   const input: InputOptions = {
     input: entry,
     platform: "node",
-    // The gRPC library requires it for services that are not served here, and which would need files that are not bundled.
+    // The gRPC library requires it for services that this provider does not have, and which need files that are not bundled.
     external: [...external, "@grpc/proto-loader"],
     plugins: [compiledAtOnce, ...(apart === undefined ? [] : [requiredFromBeside(apart)])],
     resolve: { extensionAlias: { ".js": [".ts", ".js"] } },
@@ -58,7 +58,7 @@ async function build(
   const { rolldown } = await import("rolldown");
   const made = await rolldown(input);
   try {
-    // Names and line breaks stay, so that errors can be read; minified it starts no sooner. Licences have a file of their own.
+    // Not minified, so that errors are readable; minified code does not start faster. Licences are in a separate file.
     const { output } = await made.write({ ...outputOptions, format: "cjs", comments: false });
     return output.flatMap((file) => (file.type === "chunk" ? file.moduleIds : []));
   } finally {
@@ -66,19 +66,19 @@ async function build(
   }
 }
 
-/** Leaves `require` of a package in its place, but of the file beside the program. */
+/** Replaces `require` of a package by that of the file beside the program. */
 function requiredFromBeside(name: string): Plugin {
   return {
     name: "required-from-beside",
-    // Under the name of its main file, too: only so does Bun give the package, and not its own stand-in for it.
+    // Also by the name of its main file, which the code uses because Bun replaces the package itself.
     resolveId: (source) =>
       source === name || source === `${name}/index.js` ? { id: `./${name}.cjs`, external: true } : undefined,
   };
 }
 
 /**
- * Makes the function around each CommonJS module one that V8 compiles with its file. Rolldown writes an arrow function there,
- * which V8 of Node.js 20 skips, and compiles when the module is required, a moment later: a tenth of a plan of one number.
+ * Changes the function around each CommonJS module so that V8 compiles it together with the file. Rolldown writes an arrow
+ * function, which V8 of Node.js 20 compiles later, when the module is required: that takes a tenth of a plan of one number.
  */
 const compiledAtOnce: Plugin = {
   name: "compiled-at-once",

@@ -4,9 +4,9 @@ import { join } from "node:path";
 const IMPORT = /\b(from |require\(|import\()(["'])(@?cdktf(?:\/[^"']*)?)\2/g;
 
 /**
- * Makes `dist/cdktn` of `dist/constructs`: the same constructs for CDK Terrain, the community's continuation of CDKTF. The two
- * differ in the name of the package alone, so that is all that is changed, in code and in types. It lies beside
- * `constructs`, as both reach the rest of the package by the same relative paths.
+ * Makes `dist/cdktn` from `dist/constructs`: the same constructs for CDK Terrain, the community's continuation of CDKTF. Only
+ * the name of the package differs, so only that is replaced, in code and in types. The folders are siblings, because both use
+ * the same relative paths to the rest of the package.
  */
 export function makeCdktnEntry(dist: string): void {
   const folder = join(dist, "cdktn");
@@ -18,11 +18,10 @@ export function makeCdktnEntry(dist: string): void {
   }
 }
 
-/** @throws when the code imports what cdktn has no counterpart of: a path into cdktf, a package of its own */
+/** @throws when the code imports something that cdktn does not have: a path inside of cdktf, another package of cdktf */
 export function importCdktn(code: string, name: string): string {
   return code.replace(IMPORT, (_, before: string, quote: string, specifier: string) => {
-    if (specifier !== "cdktf")
-      throw new Error(`${name} imports ${specifier}, of which cdktn has no counterpart`);
+    if (specifier !== "cdktf") throw new Error(`${name} imports ${specifier}, which cdktn does not have`);
     return `${before}${quote}cdktn${quote}`;
   });
 }

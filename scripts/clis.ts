@@ -11,13 +11,13 @@ import {
 } from "./clis/pinned";
 
 /**
- * Builds the programs that `test/clis` pins into `.cache/clis/NAME-VERSION/`, and installs the npm packages that it
- * pins beside them. What is there already is kept.
+ * `npm run clis`: builds the programs that `test/clis` pins into `.cache/clis/NAME-VERSION/`, and installs the npm packages
+ * that it pins beside them. Existing ones are kept.
  */
 for (const program of pinnedPrograms()) {
   const { name, version, executable } = program;
   if (existsSync(executable)) {
-    process.stdout.write(`${name} ${version} is there\n`);
+    process.stdout.write(`${name} ${version} exists\n`);
   } else {
     process.stdout.write(`${name} ${version}: building, which takes some minutes\n`);
     build(program);
@@ -25,25 +25,24 @@ for (const program of pinnedPrograms()) {
 }
 
 for (const program of [pinnedNode(), pinnedCdktn()]) {
-  if (existsSync(program.executable)) process.stdout.write(`${program.name} ${program.version} is there\n`);
+  if (existsSync(program.executable)) process.stdout.write(`${program.name} ${program.version} exists\n`);
   else install(program);
 }
 
-/** There are packages of Node.js for Linux only. */
+/** Packages of Node.js exist for Linux only. */
 function install({ name, version, folder, target, executable }: PinnedPackage): void {
   mkdirSync(target, { recursive: true });
   for (const file of ["package.json", "package-lock.json"])
     copyFileSync(join(folder, file), join(target, file));
   const { status } = spawnSync("npm", ["ci", "--no-audit", "--no-fund"], { cwd: target, stdio: "inherit" });
   if (status !== 0) fail(`${name} ${version} could not be installed`);
-  if (!existsSync(executable))
-    process.stdout.write(`${name} ${version}: there is no package for this system\n`);
+  if (!existsSync(executable)) process.stdout.write(`${name} ${version}: no package for this system\n`);
 }
 
 function build({ name, version, folder, tool, executable }: PinnedProgram): void {
   writeStubs(folder);
   mkdirSync(dirname(executable), { recursive: true });
-  // Built aside, so that an interrupted build leaves nothing that looks complete.
+  // Built under another name, so that an interrupted build does not look complete.
   const built = spawnSync("go", ["build", "-o", `${executable}.part`, tool], {
     cwd: folder,
     env: { ...process.env, GOFLAGS: "-buildvcs=false -mod=readonly", CGO_ENABLED: "0" },
@@ -54,7 +53,7 @@ function build({ name, version, folder, tool, executable }: PinnedProgram): void
   renameSync(`${executable}.part`, executable);
 }
 
-/** Terraform's remote backends are published as no modules. Local ones that only fail take their place. */
+/** Terraform's remote backends are not published as modules. They are replaced by local ones that fail when they are used. */
 function writeStubs(folder: string): void {
   const goMod = readFileSync(join(folder, "go.mod"), "utf8");
   for (const [, module = "", path = ""] of goMod.matchAll(/^(?:replace\s+|\t)(\S+) => \.\/(stubs\/\S+)$/gm)) {

@@ -3,8 +3,8 @@ import { writeApiDocs } from "./generate/api-docs";
 import { writeProviderDocs } from "./generate/provider-docs";
 
 /**
- * `npm run generate`: writes the pages that are derived, those of the provider from its schema and those of the
- * library from its doc comments. Another folder than `docs` may be given, to compare.
+ * `npm run generate`: writes the generated pages, those of the provider from its schema and those of the library from its doc
+ * comments. An argument names another folder than `docs`.
  */
 async function main(folder: string): Promise<void> {
   writeProviderDocs(folder);

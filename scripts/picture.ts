@@ -3,12 +3,12 @@ import { writeFileSync } from "node:fs";
 import { stripVTControlCharacters } from "node:util";
 import { toSvg } from "./picture/svg";
 
-/** `npm run picture`: runs the demo and makes the README's picture of what it printed. */
+/** `npm run picture`: runs the demo and draws its output as the README's picture. */
 
 const FILE = "docs/demo.svg";
 
-/** The lines that tell the story; the demo shows all of Terraform's. */
-const KEPT = [
+/** The lines to show; the demo prints all output of Terraform. */
+const SHOWN = [
   /^\d\. /,
   /^ {3}✓ /,
   /│ \$ /,
@@ -17,7 +17,7 @@ const KEPT = [
   /│ (Apply|Destroy) complete!/,
   /│ +NUMBER|│ changed /,
   /│ (DRIFT|IN SYNC):/,
-  /^That is the whole story/,
+  /^Done\./,
 ];
 
 function main(): number {
@@ -30,7 +30,7 @@ function main(): number {
   const lines = ["$ npm run demo"];
   for (const line of demo.stdout.split("\n")) {
     const plain = stripVTControlCharacters(line);
-    if (!KEPT.some((pattern) => pattern.test(plain))) continue;
+    if (!SHOWN.some((pattern) => pattern.test(plain))) continue;
     if (/^\S/.test(plain)) lines.push("");
     lines.push(line);
   }

@@ -1,38 +1,38 @@
-import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BundleOptions, bundle, bundleWhole } from "./bundle";
 
-/** The programs of the package. Each function that makes one answers with the paths of the modules in it. */
+// The programs of the package. Each function that bundles one returns the paths of its modules.
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
 
 const PROVIDER = "src/provider/bin.ts";
 const PROVIDER_OPTIONS: BundleOptions = {
   define: { RYMI_VERSION: JSON.stringify(version) },
-  // Larger than all the rest, and needed by the first request only.
+  // Larger than everything else, and needed for the first request only.
   apart: "undici",
 };
 
-/** The provider as Node runs it: a launcher, and the program in `lib` beside it. */
+/** The provider for Node: a launcher, and the program in `lib` beside it. */
 async function bundleProvider(folder: string): Promise<readonly string[]> {
   const modules = await bundle(PROVIDER, join(folder, "lib/main.cjs"), PROVIDER_OPTIONS);
   const launcher = join(folder, "terraform-provider-rymi");
   writeFileSync(launcher, shThenJavaScript("src/provider/launcher.sh", "src/provider/launcher.cjs"));
   chmodSync(launcher, 0o755);
-  // Without it, the nearest package.json above wherever Terraform puts the launcher decides whether it is CommonJS.
+  // Otherwise the nearest package.json above the launcher, the user's for instance, decides whether it is CommonJS.
   writeFileSync(join(folder, "package.json"), `${JSON.stringify({ type: "commonjs" })}\n`);
   return modules;
 }
 
 /**
- * One file that is both: sh ends within its part, which JavaScript takes for a comment behind a directive without meaning.
- * To sh, the line with the directive is a command that does nothing with the names of a few folders.
+ * One file for both: sh exits within its part, which is a comment in JavaScript, after a directive without meaning. For sh, the
+ * line with the directive is a command that ignores its arguments, the names of a few folders.
  */
 function shThenJavaScript(sh: string, javascript: string): string {
   return `#!/bin/sh\n":" /*\n${readFileSync(sh, "utf8")}*/\n${readFileSync(javascript, "utf8")}`;
 }
 
-/** The provider for an executable of its own, where there is no file that a part could be read from. */
+/** The provider in one file, for a standalone executable, which cannot load other files. */
 export function bundleStandaloneProvider(outfile: string): Promise<void> {
   return bundleWhole(PROVIDER, outfile, PROVIDER_OPTIONS);
 }
@@ -41,9 +41,42 @@ export function bundleStandaloneProvider(outfile: string): Promise<void> {
 export async function bundlePrograms(dist: string): Promise<readonly string[]> {
   const provider = await bundleProvider(join(dist, "provider"));
   const command = await bundle("src/cli/cdktf-rymi.ts", join(dist, "cli/cdktf-rymi.js"), {
-    // Installed with the package, as its library needs it, too.
+    // Installed with the package, because its library needs it, too.
     external: ["yaml"],
     apart: "undici",
   });
   return [...provider, ...command];
+}
+
+/** A package whose code is bundled into the provider or the command. */
+export interface BundledPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly license: string;
+  /** The text that must accompany every copy. */
+  readonly licenseText: string;
+}
+
+/** @param modules paths of the modules of programs */
+export function bundledPackages(modules: readonly string[]): readonly BundledPackage[] {
+  const folders = modules.flatMap(
+    (path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0] ?? [],
+  );
+  return [...new Set(folders)].sort().map(readPackage);
+}
+
+function readPackage(folder: string): BundledPackage {
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const files = readdirSync(folder).filter((file) => /^(licen[cs]e|copying|notice)(\.|$)/i.test(file));
+  const licenseText = files.map((file) => readFileSync(join(folder, file), "utf8").trim()).join("\n\n");
+  return { name, version, license, licenseText: licenseText || "The package has no file with its licence." };
+}
+
+/** The text of one file for all packages. */
+export function thirdPartyLicenses(packages: readonly BundledPackage[]): string {
+  const entries = packages.map(({ name, version, license, licenseText }) =>
+    `${name} ${version} (${license})\n\n${licenseText}`.trim(),
+  );
+  const heading = "The provider and the command of cdktf-rymi contain code of these packages.";
+  return `${[heading, ...entries].join(`\n\n${"-".repeat(80)}\n\n`)}\n`;
 }

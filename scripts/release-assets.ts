@@ -3,15 +3,19 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { THIS_PLATFORM } from "../src/packaging";
 import { bundleStandaloneProvider } from "./programs";
-import { executableName, writeSums, writeZip } from "./release/assets";
-import { isSigned } from "./release/mach-o";
-import { getNodeFile } from "./release/node-binary";
-import { makeBlob, makeStandalone } from "./release/standalone";
-import { NODE_VERSION, TARGETS, type Target } from "./release/targets";
+import {
+  executableName,
+  isSigned,
+  makeBlob,
+  makeStandalone,
+  writeSums,
+  writeZip,
+} from "./release/executables";
+import { getNodeFile, NODE_VERSION, TARGETS, type Target } from "./release/node-binary";
 
 /**
- * Makes what a release on the Terraform Registry consists of, in `release/`: docs/releasing.md says what to do with it.
- * With `--pack`, the executables are left as they are (signed meanwhile) and only packed anew.
+ * `npm run release:assets`: makes the files of a release on the Terraform Registry in `release/`, see docs/releasing.md. With
+ * `--pack`, the existing executables, which may be signed meanwhile, are only packed again.
  */
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
@@ -27,7 +31,7 @@ const nodeFile = (target: Target, name: string) => getNodeFile(target, NODE_VERS
 function ownTarget(): Target {
   const own = TARGETS.find(({ platform }) => platform === THIS_PLATFORM);
   if (own !== undefined) return own;
-  throw new Error(`${THIS_PLATFORM} is none of the platforms that executables can be made on`);
+  throw new Error(`${THIS_PLATFORM} is not a platform that executables can be made on`);
 }
 
 async function makeExecutables(): Promise<void> {
@@ -48,20 +52,21 @@ async function makeExecutables(): Promise<void> {
 
 function pack(): void {
   mkdirSync(RELEASE, { recursive: true });
-  // Node's license goes wherever its binary goes. Not every platform's package has it.
+  // Node's license must accompany its binary. Not every platform's package has it.
   const texts = { LICENSE: "LICENSE", "LICENSE-nodejs": nodeFile(ownTarget(), "LICENSE") };
   for (const name of readdirSync(RELEASE)) if (name.endsWith(".zip")) rmSync(join(RELEASE, name));
   for (const target of TARGETS) {
     const executable = executableOf(target);
-    if (!existsSync(executable)) throw new Error(`${executable} is not there; run this without --pack first`);
+    if (!existsSync(executable))
+      throw new Error(`${executable} does not exist: run this without --pack first`);
     if (target.platform.startsWith("darwin_") && !isSigned(readFileSync(executable))) {
-      say(`left out  ${executable}, as it is not signed: docs/releasing.md says how`);
+      say(`left out  ${executable}, because it is not signed: see docs/releasing.md`);
       continue;
     }
     writeZip(RELEASE, version, target.platform, executable, texts);
     say(`packed    ${target.platform}`);
   }
-  say(`wrote     ${writeSums(RELEASE, version)}, which is still to be signed`);
+  say(`wrote     ${writeSums(RELEASE, version)}, which has to be signed`);
 }
 
 async function main(): Promise<void> {

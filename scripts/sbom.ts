@@ -2,12 +2,11 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { bundledPackages } from "./bundled-packages";
-import { bundlePrograms } from "./programs";
+import { bundledPackages, bundlePrograms } from "./programs";
 
 /**
- * `npm run sbom`: prints a CycloneDX list of every package whose code a user runs: what an installation brings, and
- * what is bundled into the provider and the command, which npm takes for tools of ours.
+ * `npm run sbom`: prints a CycloneDX list of every package whose code a user runs: those that an installation contains, and
+ * those bundled into the provider and the command, which npm lists as development tools.
  */
 
 interface Bom {
@@ -17,7 +16,7 @@ interface Bom {
   dependencies: readonly { readonly ref: string; dependsOn: readonly string[] }[];
 }
 
-/** The dependencies of package.json with theirs. npm's own `--omit=dev` leaves out those that a tool needs, too. */
+/** The dependencies of package.json with theirs. npm's own `--omit=dev` omits those that a tool needs as well. */
 function installed({ dependencies }: Bom, names: readonly string[]): ReadonlySet<string> {
   const needs = new Map(dependencies.map(({ ref, dependsOn }) => [ref, dependsOn]));
   const found = new Set<string>();
@@ -31,7 +30,7 @@ function installed({ dependencies }: Bom, names: readonly string[]): ReadonlySet
   return found;
 }
 
-/** The programs are made anew: what they hold is known to the bundler alone. */
+/** Bundles the programs again, because only the bundler knows their contents. */
 async function bundled(): Promise<readonly string[]> {
   const folder = mkdtempSync(join(tmpdir(), "rymi-sbom-"));
   try {
@@ -58,7 +57,7 @@ async function main(): Promise<void> {
   ]);
   bom.components = bom.components
     .filter((component) => shipped.has(component["bom-ref"]))
-    // That npm takes a bundled package for a tool.
+    // Removes the mark that a bundled package is a development tool.
     .map((component) => ({ ...component, properties: [] }));
   bom.dependencies = bom.dependencies
     .filter(({ ref }) => shipped.has(ref))

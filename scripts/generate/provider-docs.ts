@@ -1,10 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { rymiProvider } from "../../src/provider";
-import type { Schema } from "../../src/tfplugin";
-import { describeSchema } from "./schema-page";
+import type { Attribute, Schema, Type } from "../../src/tfplugin";
 
-/** The pages of the provider in the layout of the Terraform Registry, from its schema and `examples/`. */
+// The pages of the provider in the layout of the Terraform Registry, from its schema and `examples/`.
 
 const provider = rymiProvider({ env: {}, version: "" });
 
@@ -113,7 +112,8 @@ const example = (file: string) => `## Example Usage\n\n${fenced("terraform", fil
 /** Each page has an example, and each example is a file that the tests run. */
 function fenced(language: string, file: string): string {
   const path = join("examples", file);
-  if (!existsSync(path)) throw new Error(`${path} is missing: its page shows it, and the tests run it.`);
+  if (!existsSync(path))
+    throw new Error(`${path} is missing: its page shows it, and the tests run it. Write it.`);
   return `\`\`\`${language}\n${readFileSync(path, "utf8").trimEnd()}\n\`\`\``;
 }
 
@@ -121,7 +121,7 @@ function contents(heading: string, pages: readonly Pick<Page, "path" | "title">[
   return [`## ${heading}`, "", ...pages.map(({ path, title }) => `- [${title}](${path})`)].join("\n");
 }
 
-/** Those are written by hand. */
+/** The guides, which are written by hand. */
 function guides(): readonly Pick<Page, "path" | "title">[] {
   const names = readdirSync("docs/guides").filter((name) => name.endsWith(".md"));
   return names.sort().map((name) => {
@@ -131,7 +131,56 @@ function guides(): readonly Pick<Page, "path" | "title">[] {
   });
 }
 
-/** `rymi_number` is documented as `number`: the Registry wants it so. */
+/** `rymi_number` is documented as `number`, as the Registry requires. */
 function pageName(type: string): string {
   return type.slice(`${provider.name}_`.length);
+}
+
+/** A schema in the layout of the Terraform Registry: required, optional and read-only attributes, then nested objects. */
+function describeSchema(schema: Schema): string {
+  const attributes = Object.entries(schema.attributes);
+  const section = (title: string, belongs: (attribute: Attribute) => boolean | undefined) =>
+    block(
+      `### ${title}`,
+      attributes.filter(([, attribute]) => belongs(attribute)).map(([name, each]) => line(name, each)),
+    );
+  return [
+    "## Schema",
+    section("Required", ({ required }) => required),
+    section("Optional", ({ optional }) => optional),
+    section("Read-Only", ({ computed, optional }) => computed && !optional),
+    ...attributes.map(([name, { type }]) => nested(name, type)),
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n");
+}
+
+function line(name: string, { type, sensitive, description, requiresReplace }: Attribute): string {
+  const traits = [typeName(type), ...(sensitive ? ["Sensitive"] : [])].join(", ");
+  const replaced = requiresReplace ? " Changing it replaces the resource." : "";
+  const below = membersOf(type) === undefined ? "" : ` (see [below](#nested-schema-for-${name}))`;
+  return `- \`${name}\` (${traits}) ${description}${replaced}${below}`;
+}
+
+function nested(name: string, type: Type): string {
+  const members = Object.entries(membersOf(type) ?? {});
+  return block(
+    `### Nested Schema for \`${name}\``,
+    members.map(([member, of]) => `- \`${member}\` (${typeName(of)})`),
+  );
+}
+
+/** The members of an object, or of each element of a collection of objects. */
+function membersOf(type: Type): Readonly<Record<string, Type>> | undefined {
+  if ("element" in type) return membersOf(type.element);
+  return type.kind === "object" ? type.attributes : undefined;
+}
+
+function typeName(type: Type): string {
+  const name = type.kind === "bool" ? "Boolean" : type.kind[0]?.toUpperCase() + type.kind.slice(1);
+  return "element" in type ? `${name} of ${typeName(type.element)}` : name;
+}
+
+function block(heading: string, lines: readonly string[]): string {
+  return lines.length === 0 ? "" : `${heading}\n\n${lines.join("\n")}`;
 }

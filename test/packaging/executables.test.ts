@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { executableName, writeZip } from "../../scripts/release/assets";
+import { executableName, writeZip } from "../../scripts/release/executables";
 import {
   archiveName,
   readExecutables,

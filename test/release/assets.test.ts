@@ -3,10 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { unzipSync } from "fflate";
-import { executableName, writeSums, writeZip } from "../../scripts/release/assets";
-import { isSigned } from "../../scripts/release/mach-o";
-import { requireIntegrity } from "../../scripts/release/node-binary";
-import { TARGETS } from "../../scripts/release/targets";
+import { executableName, isSigned, writeSums, writeZip } from "../../scripts/release/executables";
+import { requireIntegrity, TARGETS } from "../../scripts/release/node-binary";
 import { zipModes } from "../support/zip-modes";
 
 let folder = "";
@@ -97,5 +95,7 @@ function machO(...commands: readonly number[]): Buffer {
 test("a program for macOS is signed when it has a signature among its load commands", () => {
   expect(isSigned(machO(0x19, 0x02, 0x1d))).toBe(true);
   expect(isSigned(machO(0x19, 0x02))).toBe(false);
-  expect(() => isSigned(Buffer.from(`#!/bin/sh${"\n".repeat(30)}`))).toThrow("no 64-bit program for macOS");
+  expect(() => isSigned(Buffer.from(`#!/bin/sh${"\n".repeat(30)}`))).toThrow(
+    "not a 64-bit program for macOS",
+  );
 });
