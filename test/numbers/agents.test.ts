@@ -14,7 +14,7 @@ async function account(...names: readonly string[]) {
 
 const many = (count: number) => Array.from({ length: count }, (_, index) => `Agent ${index}`);
 
-test("any number of names is looked up with one walk of the list", async () => {
+test("looks up any number of names with one listing", async () => {
   const { idOf, pages } = await account(...many(250));
   const names = many(250);
   expect(await Promise.all(names.map(idOf))).toEqual(names.map((_, index) => idAt(index)));
@@ -22,7 +22,7 @@ test("any number of names is looked up with one walk of the list", async () => {
   expect(pages()).toEqual(["/v1/agents?limit=200&offset=0", "/v1/agents?limit=200&offset=200"]);
 });
 
-test("a name that nobody has is an error after two walks, for however many names", async () => {
+test("fails for unknown names after two listings, whatever the number of names", async () => {
   const { agents, pages } = await account("Support", "Sales");
   const [error, other] = await Promise.all([
     errorOf(agents.get("Suport")),
@@ -37,14 +37,14 @@ test("a name that nobody has is an error after two walks, for however many names
   expect(pages()).toHaveLength(2);
 });
 
-test("an account without agents is said to have none", async () => {
+test("says in the error that an account has no agents", async () => {
   const { agents } = await account();
   expect((await errorOf(agents.get("Support"))).message).toBe(
     'No agent of this Rymi account is named "Support": it has no agents.',
   );
 });
 
-test("names are compared letter by letter, and what was probably meant is told", async () => {
+test("compares names character by character and suggests similar names in the error", async () => {
   const { agents, idOf } = await account("support", "Support ", "Sales", "Café");
   const { message } = await errorOf(agents.get("Support"));
   expect(message).toContain(
@@ -52,25 +52,25 @@ test("names are compared letter by letter, and what was probably meant is told",
   );
   expect(message).not.toContain("Sales");
   expect(await idOf("support")).toBe(idAt(0));
-  // The same name to a person, in another form of Unicode.
+  // Looks the same, but has another Unicode normalization form.
   expect((await errorOf(agents.get("Cafe\u0301"))).message).toContain(`"Café" (${idAt(3)})`);
 });
 
-test("a name that several agents have is an error with their ids", async () => {
+test("fails with the ids of all agents when several have the name", async () => {
   const { agents } = await account("Support", "Sales", "Support");
   const error = await errorOf(agents.get("Support"));
   expect(error).toMatchObject({ name: "AgentError", code: "agent_ambiguous" });
   expect(error.message).toBe(`2 agents of this Rymi account are named "Support": ${idAt(0)}, ${idAt(2)}.`);
 });
 
-test("of very many agents ten are listed", async () => {
+test("lists at most ten ids in the error", async () => {
   const { agents } = await account(...Array.from({ length: 13 }, () => "Support"));
   const { message } = await errorOf(agents.get("Support"));
   expect(message).toMatch(/^13 agents .* and 3 more\.$/);
   expect(message.match(/-4000-/g)).toHaveLength(10);
 });
 
-test("a name stays on one short line of a message", async () => {
+test("escapes and truncates a name, so that it stays on one short line of the message", async () => {
   const { agents } = await account("a");
   const { message } = await errorOf(agents.get(`\n\u202e${"x".repeat(500)}`));
   expect(message).not.toMatch(/[\p{C}]/u);
@@ -78,14 +78,14 @@ test("a name stays on one short line of a message", async () => {
   expect(message.length).toBeLessThan(250);
 });
 
-test("a Rymi without a list of agents is an error that says so", async () => {
+test("fails with no_agent_list when Rymi does not list agents", async () => {
   const rymi = await startRymi({ agentList: false });
   const error = await errorOf(new Agents(connect(rymi).client).get("Support"));
   expect(error).toMatchObject({ name: "AgentError", code: "no_agent_list" });
   expect(error.message).toMatch(/^This Rymi does not list its agents: GET \/v1\/agents\?.*404/);
 });
 
-test("a list that shifts between its pages is walked again", async () => {
+test("reads the list again when it changes between pages", async () => {
   const { rymi, idOf, pages } = await account(...many(250));
   rymi.faults.add({
     do: { kind: "then", run: () => rymi.addAgent({ id: idAt(900), name: "Latecomer" }) },
@@ -94,9 +94,9 @@ test("a list that shifts between its pages is walked again", async () => {
   expect(pages()).toHaveLength(4);
 });
 
-test("an agent that slips past the first walk is found by the second", async () => {
+test("finds in the second listing an agent that the first one missed", async () => {
   const { rymi, idOf } = await account(...many(250));
-  // One goes and one comes, so that the total stays: the 201st slips onto the page that was read already.
+  // One agent is removed and one is added, so the total is unchanged: the 201st moves to the page that was read already.
   rymi.faults.add({
     do: {
       kind: "then",
@@ -109,7 +109,7 @@ test("an agent that slips past the first walk is found by the second", async () 
   expect(await idOf("Agent 200")).toBe(idAt(200));
 });
 
-test("a list that never settles is an error, and no name is called unknown", async () => {
+test("fails with list_unsettled, not with agent_unknown, when the list keeps changing", async () => {
   const { rymi, agents } = await account(...many(250));
   let next = 900;
   rymi.faults.add({
@@ -124,7 +124,7 @@ test("a list that never settles is an error, and no name is called unknown", asy
   );
 });
 
-test("after a failure the next question walks again", async () => {
+test("reads the list again after a failed listing", async () => {
   const { rymi, agents, idOf } = await account("Support");
   rymi.faults.add({ do: { kind: "status", status: 403 } });
   expect(await errorOf(agents.get("Support"))).toMatchObject({ code: "forbidden" });

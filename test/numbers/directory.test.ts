@@ -12,7 +12,7 @@ async function account(count: number) {
   return { rymi, numbers, pages: () => rymi.requests.map(({ path }) => path) };
 }
 
-/** Asks as Terraform does: ten at a time, the next as soon as one is answered. */
+/** Looks numbers up as Terraform does: ten at a time, the next one as soon as one is answered. */
 async function findAll(numbers: Numbers, wanted: readonly string[]) {
   const found = new Map<string, unknown>();
   const queue = [...wanted];
@@ -25,7 +25,7 @@ async function findAll(numbers: Numbers, wanted: readonly string[]) {
   return found;
 }
 
-test("600 numbers are read with 3 requests", async () => {
+test("reads 600 numbers with 3 requests", async () => {
   const { numbers, pages } = await account(600);
   const wanted = Array.from({ length: 600 }, (_, index) => numberAt(index));
   const found = await findAll(numbers, wanted);
@@ -33,7 +33,7 @@ test("600 numbers are read with 3 requests", async () => {
   expect(pages()).toEqual([0, 200, 400].map((offset) => `/v1/numbers?limit=200&offset=${offset}`));
 });
 
-test("10,000 numbers are read with 50 requests, each page once", async () => {
+test("reads 10,000 numbers with 50 requests, each page once", async () => {
   const { numbers, pages } = await account(10_000);
   expect((await numbers.list()).map(({ number }) => number)).toEqual(
     Array.from({ length: 10_000 }, (_, index) => numberAt(index)),
@@ -42,7 +42,7 @@ test("10,000 numbers are read with 50 requests, each page once", async () => {
   expect([...pages()].sort()).toEqual(offsets.sort());
 });
 
-test("the first page comes alone, as it tells how many there are, and the others five at a time", async () => {
+test("requests the first page alone, because it has the total, and the others five at a time", async () => {
   const inFlight: number[] = [];
   let now = 0;
   const listNumbers = async ({ offset, limit }: { readonly offset: number; readonly limit: number }) => {
@@ -58,7 +58,7 @@ test("the first page comes alone, as it tells how many there are, and the others
   expect(Math.max(...inFlight)).toBe(5);
 });
 
-test("any number of missing ones costs one more walk, however they come", async () => {
+test("needs only one more listing to confirm any number of missing numbers", async () => {
   const { rymi, numbers, pages } = await account(600);
   const wanted = Array.from({ length: 600 }, (_, index) => numberAt(index));
   const gone = wanted.filter((_, index) => index % 12 === 5);
@@ -68,10 +68,10 @@ test("any number of missing ones costs one more walk, however they come", async 
   expect(pages()).toHaveLength(6);
 });
 
-test("a number that the first walk skipped is found by the second", async () => {
+test("finds in the second listing a number that the first one missed", async () => {
   const { rymi, numbers } = await account(250);
-  // While the first page is on its way, an early row goes: the 201st row slips onto the page that was read already.
-  // A new row at the end keeps the total, so that nothing but the second walk can tell.
+  // An early row is removed while the first page is being sent: the 201st row moves to the page that was read already.
+  // A new row at the end keeps the total unchanged, so only a second listing can show the difference.
   rymi.faults.add({
     do: {
       kind: "then",
@@ -85,19 +85,19 @@ test("a number that the first walk skipped is found by the second", async () => 
 });
 
 test.each<[string, (page: NumberPage) => NumberPage]>([
-  ["a total that changes", (page) => ({ ...page, total: page.total + 1 })],
+  ["a changed total", (page) => ({ ...page, total: page.total + 1 })],
   ["a duplicate row", (page) => ({ ...page, numbers: page.numbers.map(() => page.numbers[0] ?? fail()) })],
-  ["a page from elsewhere", (page) => ({ ...page, offset: 7 })],
-  ["a page with more rows than were announced", (page) => ({ ...page, total: 1, offset: 0 })],
+  ["a page with another offset than requested", (page) => ({ ...page, offset: 7 })],
+  ["a page with more rows than the total", (page) => ({ ...page, total: 1, offset: 0 })],
   ["an empty page", (page) => ({ ...page, numbers: [] })],
-])("%s leads to another walk", async (_what, edit) => {
+])("reads the list again after %s", async (_what, edit) => {
   const { rymi, numbers, pages } = await account(250);
   rymi.faults.add({ skip: 1, do: { kind: "page", edit } });
   expect(await numbers.find(numberAt(249))).toBeDefined();
   expect(pages()).toHaveLength(4);
 });
 
-test("a list that never settles is an error, and nothing is called gone", async () => {
+test("fails with list_unsettled, not with a missing number, when the list keeps changing", async () => {
   const { rymi, numbers } = await account(250);
   rymi.removeNumber(numberAt(3));
   rymi.faults.add({
@@ -106,11 +106,11 @@ test("a list that never settles is an error, and nothing is called gone", async 
     when: { path: /offset=200/ },
     do: { kind: "page", edit: (page) => ({ ...page, total: 1 }) },
   });
-  // One good walk is not enough to call a number gone.
+  // One complete listing is not enough to report a number as missing.
   const error = await errorOf(numbers.find(numberAt(3)));
   expect(error).toMatchObject({ code: "list_unsettled", name: "NumberError" });
   expect(error.message).toContain("total changed from 249 to 1");
-  // One good walk of two pages, then five odd ones.
+  // One complete listing of two pages, then five that changed while they were read.
   expect(rymi.requests).toHaveLength(12);
 });
 
@@ -121,21 +121,18 @@ test.each([
     "10001 rows in pages of 1",
     (page: NumberPage) => ({ ...page, numbers: page.numbers.slice(0, 1), total: 10_001 }),
   ],
-])(
-  "a list that claims more %s than any account has is an error after its first page",
-  async (_what, claim, edit) => {
-    const { rymi, numbers } = await account(250);
-    rymi.faults.add({ do: { kind: "page", edit } });
-    const error = await errorOf(numbers.list());
-    expect(error).toMatchObject({ code: "list_too_long", name: "NumberError" });
-    expect(error.message).toBe(
-      `The list of numbers claims ${claim}. At most 1000000 rows in 10000 pages are read.`,
-    );
-    expect(rymi.requests).toHaveLength(1);
-  },
-);
+])("fails after the first page when the list claims more %s than the limit", async (_what, claim, edit) => {
+  const { rymi, numbers } = await account(250);
+  rymi.faults.add({ do: { kind: "page", edit } });
+  const error = await errorOf(numbers.list());
+  expect(error).toMatchObject({ code: "list_too_long", name: "NumberError" });
+  expect(error.message).toBe(
+    `The list of numbers claims ${claim}. At most 1000000 rows in 10000 pages are read.`,
+  );
+  expect(rymi.requests).toHaveLength(1);
+});
 
-test("a page of the wrong shape is an error in the end, never an empty list", async () => {
+test("fails for a page of the wrong shape instead of returning an empty list", async () => {
   const { rymi, numbers } = await account(10);
   rymi.faults.add({
     times: Number.POSITIVE_INFINITY,
@@ -144,21 +141,21 @@ test("a page of the wrong shape is an error in the end, never an empty list", as
   expect(await errorOf(numbers.find(numberAt(3)))).toMatchObject({ code: "unexpected_body" });
 });
 
-test("after a failure the next question walks again", async () => {
+test("reads the list again after a failed listing", async () => {
   const { rymi, numbers } = await account(10);
   rymi.faults.add({ do: { kind: "status", status: 401 } });
   expect(await errorOf(numbers.find(numberAt(3)))).toMatchObject({ code: "unauthorized" });
   expect(await numbers.find(numberAt(3))).toBeDefined();
 });
 
-test("a server that serves smaller pages than asked for is walked all the same", async () => {
+test("reads the whole list from a server that returns smaller pages than requested", async () => {
   const { rymi, numbers } = await account(130);
   const edit = (page: NumberPage) => ({ ...page, limit: 50, numbers: page.numbers.slice(0, 50) });
   rymi.faults.add({ times: Number.POSITIVE_INFINITY, do: { kind: "page", edit } });
   expect(await numbers.list()).toHaveLength(130);
 });
 
-test("the whole list is walked once, and once more after a write", async () => {
+test("reads the whole list once, and once more after a write", async () => {
   const { numbers, pages } = await account(10);
   await numbers.list();
   await numbers.list();
@@ -169,7 +166,7 @@ test("the whole list is walked once, and once more after a write", async () => {
   expect(pages().filter((path) => path.includes("limit"))).toHaveLength(2);
 });
 
-test("a question asked during a walk after a write of its number waits for the next walk", async () => {
+test("does not answer from a listing that began before a write to the number", async () => {
   const { rymi, numbers, pages } = await account(10);
   rymi.faults.add({ when: { method: "GET" }, do: { kind: "delay", ms: 60 } });
   const [all] = await Promise.all([numbers.list(), numbers.setAgent(numberAt(3), null)]);
@@ -178,7 +175,7 @@ test("a question asked during a walk after a write of its number waits for the n
   expect(pages().filter((path) => path.includes("limit"))).toHaveLength(2);
 });
 
-test("a writer reads its own write", async () => {
+test("finds a number that was just registered", async () => {
   const { numbers } = await account(10);
   expect(await numbers.find(NUMBER)).toBeUndefined();
   await numbers.register(NUMBER, AGENT);
@@ -186,7 +183,7 @@ test("a writer reads its own write", async () => {
   expect(await numbers.list()).toHaveLength(11);
 });
 
-test("a walk under way says nothing of a number that is written to meanwhile", async () => {
+test("ignores the row of a number that is written to during the listing", async () => {
   const { rymi, numbers } = await account(10);
   rymi.faults.add({ when: { method: "GET" }, do: { kind: "delay", ms: 60 } });
   const before = numbers.find(numberAt(3));
@@ -195,7 +192,7 @@ test("a walk under way says nothing of a number that is written to meanwhile", a
   await before;
 });
 
-test("an empty account is one request, and nothing is found in it after two", async () => {
+test("lists an empty account with one request and reports a number as missing after two", async () => {
   const { numbers, pages } = await account(0);
   expect(await numbers.list()).toEqual([]);
   expect(pages()).toHaveLength(1);

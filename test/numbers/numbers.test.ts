@@ -1,103 +1,103 @@
 import { NumberError, Numbers } from "../../src/numbers";
 import { AGENT, connect, errorOf, NUMBER, OTHER_AGENT, PATH, startRymi } from "../client/support";
 
-async function world(options: Parameters<typeof startRymi>[0] = {}) {
+async function account(options: Parameters<typeof startRymi>[0] = {}) {
   const rymi = await startRymi(options);
   const open = () => new Numbers(connect(rymi).client);
-  const asked = () => rymi.requests.map(({ method, path }) => `${method} ${path.split("?")[0]}`);
-  return { rymi, numbers: open(), open, asked };
+  const requested = () => rymi.requests.map(({ method, path }) => `${method} ${path.split("?")[0]}`);
+  return { rymi, numbers: open(), open, requested };
 }
 
 const tenant = { apiKey: "rymi_one" };
-const stranger = { apiKey: "rymi_two", numbers: [{ number: NUMBER }] };
+const otherTenant = { apiKey: "rymi_two", numbers: [{ number: NUMBER }] };
 
 describe("register", () => {
-  test("an absent number takes one request", async () => {
-    const { rymi, numbers, asked } = await world();
+  test("registers an absent number with one request", async () => {
+    const { rymi, numbers, requested } = await account();
     expect(await numbers.register(NUMBER, AGENT)).toEqual([]);
     expect(rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: AGENT }]);
-    expect(asked()).toEqual(["POST /v1/numbers"]);
+    expect(requested()).toEqual(["POST /v1/numbers"]);
   });
 
-  test("a number that is there is adopted with one request, and its former agent is told when it is known", async () => {
-    const { rymi, numbers, asked } = await world();
+  test("adopts a registered number with one request, and does not look up its former agent", async () => {
+    const { rymi, numbers, requested } = await account();
     rymi.addNumber(NUMBER, OTHER_AGENT);
     expect(await numbers.register(NUMBER, AGENT)).toEqual([{ kind: "adopted", formerAgentId: undefined }]);
-    expect(asked()).toEqual(["POST /v1/numbers"]);
+    expect(requested()).toEqual(["POST /v1/numbers"]);
     expect(rymi.numbers()).toMatchObject([{ agent_id: AGENT }]);
   });
 
-  test("what a walk has shown before is told as the former agent", async () => {
-    const { rymi, numbers } = await world();
+  test("reports the former agent that an earlier listing has shown", async () => {
+    const { rymi, numbers } = await account();
     rymi.addNumber(NUMBER, OTHER_AGENT);
     await numbers.list();
     expect(await numbers.register(NUMBER, AGENT)).toEqual([{ kind: "adopted", formerAgentId: OTHER_AGENT }]);
   });
 
-  test("without an agent, the agent that an adopted number has is taken off", async () => {
-    const { rymi, numbers, asked } = await world();
+  test("detaches the agent of an adopted number when no agent is wanted", async () => {
+    const { rymi, numbers, requested } = await account();
     rymi.addNumber(NUMBER, OTHER_AGENT);
     expect(await numbers.register(NUMBER, null)).toEqual([{ kind: "adopted", formerAgentId: OTHER_AGENT }]);
     expect(rymi.numbers()).toMatchObject([{ agent_id: null }]);
-    expect(asked()).toEqual(["POST /v1/numbers", `POST ${PATH}/detach`]);
+    expect(requested()).toEqual(["POST /v1/numbers", `POST ${PATH}/detach`]);
   });
 
-  test("a lost reply does not hide that somebody else's agent is taken off", async () => {
-    const { rymi, numbers } = await world();
+  test("reports the former agent that is detached, also after a lost reply", async () => {
+    const { rymi, numbers } = await account();
     rymi.addNumber(NUMBER, OTHER_AGENT);
     rymi.faults.add({ do: { kind: "html" } });
     expect(await numbers.register(NUMBER, null)).toEqual([{ kind: "adopted", formerAgentId: OTHER_AGENT }]);
   });
 
-  test("a wrong address is not taken for an unknown agent", async () => {
-    const { rymi, numbers } = await world();
+  test("does not report a wrong base URL as an unknown agent", async () => {
+    const { rymi, numbers } = await account();
     rymi.faults.add({ times: Number.POSITIVE_INFINITY, do: { kind: "html", status: 404 } });
     expect(await errorOf(numbers.register(NUMBER, AGENT))).toMatchObject({ code: "not_found" });
   });
 
-  test("a lost reply is no adoption: the repeated request finds its own work", async () => {
-    const { rymi, numbers, asked } = await world();
+  test("does not report an adoption when the repeated request finds the registration of the first one", async () => {
+    const { rymi, numbers, requested } = await account();
     rymi.faults.add({ do: { kind: "drop-reply" } });
     expect(await numbers.register(NUMBER, AGENT)).toEqual([]);
-    expect(asked()).toEqual(["POST /v1/numbers", "POST /v1/numbers"]);
+    expect(requested()).toEqual(["POST /v1/numbers", "POST /v1/numbers"]);
   });
 
-  test("a number of another account is a conflict, and nothing is changed", async () => {
-    const { rymi, numbers } = await world({ tenants: [tenant, stranger] });
+  test("fails with a conflict, and changes nothing, when another account has the number", async () => {
+    const { rymi, numbers } = await account({ tenants: [tenant, otherTenant] });
     expect(await errorOf(numbers.register(NUMBER, AGENT))).toMatchObject({ code: "conflict" });
     expect(rymi.numbers("rymi_two")).toMatchObject([{ number: NUMBER, agent_id: null }]);
   });
 
-  test("an unknown agent is said to be unknown, and nothing is registered", async () => {
-    const { rymi, numbers } = await world({
+  test("fails with agent_unknown, and registers nothing, for an unknown agent", async () => {
+    const { rymi, numbers } = await account({
       tenants: [{ ...tenant, agents: [{ id: OTHER_AGENT, name: "B" }] }],
     });
     expect(await errorOf(numbers.register(NUMBER, AGENT))).toMatchObject({ code: "agent_unknown" });
     expect(rymi.numbers()).toEqual([]);
   });
 
-  test("an agent that the reply does not confirm is attached", async () => {
-    const { rymi, numbers, asked } = await world();
+  test("attaches an agent that the reply does not confirm", async () => {
+    const { rymi, numbers, requested } = await account();
     const reply = { status: "registered", number: NUMBER, agent_id: null };
     rymi.addNumber(NUMBER);
     rymi.faults.add({ do: { kind: "status", status: 201, body: reply } });
     await numbers.register(NUMBER, AGENT);
-    expect(asked()).toEqual(["POST /v1/numbers", `POST ${PATH}/attach`]);
+    expect(requested()).toEqual(["POST /v1/numbers", `POST ${PATH}/attach`]);
     expect(rymi.numbers()).toMatchObject([{ agent_id: AGENT }]);
   });
 });
 
-describe("register, where an existing number is an error", () => {
+describe('register with onExisting = "error"', () => {
   const onExisting = "error";
 
-  test("a new number is registered, then its agent attached", async () => {
-    const { rymi, numbers } = await world();
+  test("registers a new number, then attaches its agent", async () => {
+    const { rymi, numbers } = await account();
     expect(await numbers.register(NUMBER, AGENT, { onExisting })).toEqual([]);
     expect(rymi.numbers()).toMatchObject([{ agent_id: AGENT }]);
   });
 
-  test("an existing number is refused with its agent untouched", async () => {
-    const { rymi, numbers } = await world();
+  test("refuses an existing number and does not change its agent", async () => {
+    const { rymi, numbers } = await account();
     rymi.addNumber(NUMBER, OTHER_AGENT);
     const error = await errorOf(numbers.register(NUMBER, AGENT, { onExisting }));
     expect(error).toBeInstanceOf(NumberError);
@@ -108,8 +108,8 @@ describe("register, where an existing number is an error", () => {
     expect(rymi.numbers()).toMatchObject([{ agent_id: OTHER_AGENT }]);
   });
 
-  test("an existing number without an agent is refused, too, and said to have none", async () => {
-    const { rymi, numbers } = await world();
+  test("refuses an existing number without an agent, and says that it has none", async () => {
+    const { rymi, numbers } = await account();
     rymi.addNumber(NUMBER);
     const error = await errorOf(numbers.register(NUMBER, AGENT, { onExisting }));
     expect(error).toMatchObject({
@@ -118,8 +118,8 @@ describe("register, where an existing number is an error", () => {
     });
   });
 
-  test("an existing number is refused even when the first reply was lost", async () => {
-    const { rymi, numbers } = await world();
+  test("refuses an existing number, also after a lost reply", async () => {
+    const { rymi, numbers } = await account();
     rymi.addNumber(NUMBER, OTHER_AGENT);
     rymi.faults.add({ do: { kind: "drop-reply" } });
     expect(await errorOf(numbers.register(NUMBER, AGENT, { onExisting }))).toMatchObject({
@@ -127,14 +127,14 @@ describe("register, where an existing number is an error", () => {
     });
   });
 
-  test("a new number without an agent takes one request", async () => {
-    const { numbers, asked } = await world();
+  test("registers a new number without an agent with one request", async () => {
+    const { numbers, requested } = await account();
     await numbers.register(NUMBER, null, { onExisting });
-    expect(asked()).toEqual(["POST /v1/numbers"]);
+    expect(requested()).toEqual(["POST /v1/numbers"]);
   });
 
-  test("a number that was there is not taken back, even when it looks like our own", async () => {
-    const { rymi, numbers } = await world({
+  test("does not remove a number that was registered before, when attaching the agent fails", async () => {
+    const { rymi, numbers } = await account({
       tenants: [{ ...tenant, agents: [{ id: OTHER_AGENT, name: "B" }], numbers: [{ number: NUMBER }] }],
     });
     rymi.faults.add({ do: { kind: "html" } });
@@ -144,15 +144,15 @@ describe("register, where an existing number is an error", () => {
     expect(rymi.numbers()).toMatchObject([{ number: NUMBER }]);
   });
 
-  test("a lost reply does not make a new number look like an old one", async () => {
-    const { rymi, numbers } = await world();
+  test("registers a new number, also after a lost reply", async () => {
+    const { rymi, numbers } = await account();
     rymi.faults.add({ do: { kind: "drop-reply" } });
     expect(await numbers.register(NUMBER, AGENT, { onExisting })).toEqual([]);
     expect(rymi.numbers()).toMatchObject([{ agent_id: AGENT }]);
   });
 
-  test("an unknown agent leaves no half-done registration", async () => {
-    const { rymi, numbers } = await world({
+  test("removes the new registration when the agent is unknown", async () => {
+    const { rymi, numbers } = await account({
       tenants: [{ ...tenant, agents: [{ id: OTHER_AGENT, name: "B" }] }],
     });
     expect(await errorOf(numbers.register(NUMBER, AGENT, { onExisting }))).toMatchObject({
@@ -163,21 +163,21 @@ describe("register, where an existing number is an error", () => {
 });
 
 describe("setAgent", () => {
-  test("a registered number takes one request", async () => {
-    const { rymi, numbers, asked } = await world();
+  test("attaches an agent with one request", async () => {
+    const { rymi, numbers, requested } = await account();
     rymi.addNumber(NUMBER, OTHER_AGENT);
     expect(await numbers.setAgent(NUMBER, AGENT)).toEqual([]);
-    expect(asked()).toEqual([`POST ${PATH}/attach`]);
+    expect(requested()).toEqual([`POST ${PATH}/attach`]);
   });
 
-  test("a number that vanished is registered again with the agent", async () => {
-    const { rymi, numbers } = await world();
+  test("registers a missing number again with the agent", async () => {
+    const { rymi, numbers } = await account();
     expect(await numbers.setAgent(NUMBER, AGENT)).toEqual([{ kind: "registered_again" }]);
     expect(rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: AGENT }]);
   });
 
-  test("an unknown agent is told apart from an unknown number, and nothing is changed", async () => {
-    const { rymi, numbers } = await world({
+  test("fails with agent_unknown, and changes nothing, when the number exists and the agent does not", async () => {
+    const { rymi, numbers } = await account({
       tenants: [
         {
           ...tenant,
@@ -190,31 +190,31 @@ describe("setAgent", () => {
     expect(error).toMatchObject({ code: "agent_unknown", message: expect.stringContaining(AGENT) });
     expect(error.cause).toMatchObject({ code: "not_found" });
     expect(rymi.numbers()).toMatchObject([{ agent_id: OTHER_AGENT }]);
-    // It was looked for, and not registered over.
+    // The number was looked up, and not registered again.
     expect(rymi.requests.map(({ method }) => method)).toEqual(["POST", "GET"]);
   });
 
-  test("a number that went to another account meanwhile is a conflict", async () => {
-    const { numbers } = await world({ tenants: [tenant, stranger] });
+  test("fails with a conflict when the number has moved to another account", async () => {
+    const { numbers } = await account({ tenants: [tenant, otherTenant] });
     expect(await errorOf(numbers.setAgent(NUMBER, AGENT))).toMatchObject({ code: "conflict" });
   });
 
-  test("null detaches", async () => {
-    const { rymi, numbers, asked } = await world();
+  test("detaches the agent when it is null", async () => {
+    const { rymi, numbers, requested } = await account();
     rymi.addNumber(NUMBER, AGENT);
     expect(await numbers.setAgent(NUMBER, null)).toEqual([]);
-    expect(asked()).toEqual([`POST ${PATH}/detach`]);
+    expect(requested()).toEqual([`POST ${PATH}/detach`]);
     expect(rymi.numbers()).toMatchObject([{ agent_id: null }]);
   });
 
-  test("null registers a number again that vanished", async () => {
-    const { rymi, numbers } = await world();
+  test("registers a missing number again without an agent when it is null", async () => {
+    const { rymi, numbers } = await account();
     expect(await numbers.setAgent(NUMBER, null)).toEqual([{ kind: "registered_again" }]);
     expect(rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: null }]);
   });
 
-  test("where Rymi cannot detach, the number is removed and registered again, and said so", async () => {
-    const { rymi, numbers, asked } = await world({ detach: false });
+  test("removes the number, registers it again and reports so, where Rymi cannot detach", async () => {
+    const { rymi, numbers, requested } = await account({ detach: false });
     rymi.seed([
       { number: NUMBER, agentId: AGENT },
       { number: "+15550000002", agentId: AGENT },
@@ -223,19 +223,19 @@ describe("setAgent", () => {
     expect(rymi.numbers()).toContainEqual(expect.objectContaining({ number: NUMBER, agent_id: null }));
     rymi.clearRequests();
     await numbers.setAgent("+15550000002", null);
-    // What is known not to exist is not asked for again.
-    expect(asked().filter((line) => line.endsWith("/detach"))).toEqual([]);
+    // The detach endpoint is known not to exist, so it is not requested again.
+    expect(requested().filter((line) => line.endsWith("/detach"))).toEqual([]);
   });
 
-  test("where Rymi cannot detach and there is nothing to detach, the number is left alone", async () => {
-    const { rymi, numbers, asked } = await world({ detach: false });
+  test("changes nothing where Rymi cannot detach and the number has no agent", async () => {
+    const { rymi, numbers, requested } = await account({ detach: false });
     rymi.addNumber(NUMBER);
     expect(await numbers.setAgent(NUMBER, null)).toEqual([]);
-    expect(asked().filter((line) => !line.startsWith("GET"))).toEqual([`POST ${PATH}/detach`]);
+    expect(requested().filter((line) => !line.startsWith("GET"))).toEqual([`POST ${PATH}/detach`]);
   });
 
-  test("an interrupt between removal and registration does not leave the number off the air", async () => {
-    const { rymi, numbers } = await world({ detach: false });
+  test("keeps the number in service when it is interrupted between removal and registration", async () => {
+    const { rymi, numbers } = await account({ detach: false });
     rymi.addNumber(NUMBER, AGENT);
     const interrupt = new AbortController();
     rymi.faults.add({ when: { method: "DELETE" }, do: { kind: "then", run: () => interrupt.abort() } });
@@ -245,21 +245,21 @@ describe("setAgent", () => {
 });
 
 describe("remove", () => {
-  test("a registered number takes one request", async () => {
-    const { rymi, numbers, asked } = await world();
+  test("removes a registered number with one request", async () => {
+    const { rymi, numbers, requested } = await account();
     rymi.addNumber(NUMBER, AGENT);
     expect(await numbers.remove(NUMBER)).toEqual([]);
     expect(rymi.numbers()).toEqual([]);
-    expect(asked()).toEqual([`DELETE ${PATH}`]);
+    expect(requested()).toEqual([`DELETE ${PATH}`]);
   });
 
-  test("an absent number is done, and said to be absent", async () => {
-    const { numbers } = await world();
+  test("succeeds for an absent number and reports that it was absent", async () => {
+    const { numbers } = await account();
     expect(await numbers.remove(NUMBER)).toEqual([{ kind: "was_gone" }]);
   });
 
-  test("a 404 that does not come from Rymi is no removal: the list must agree", async () => {
-    const { rymi, numbers } = await world();
+  test("fails when a 404 does not come from Rymi and the listing has the number", async () => {
+    const { rymi, numbers } = await account();
     rymi.addNumber(NUMBER, AGENT);
     rymi.faults.add({ do: { kind: "html", status: 404 } });
     expect(await errorOf(numbers.remove(NUMBER))).toMatchObject({ code: "not_found" });
@@ -269,16 +269,16 @@ describe("remove", () => {
     expect(rymi.numbers()).toHaveLength(1);
   });
 
-  test("a lost reply is done, too", async () => {
-    const { rymi, numbers } = await world();
+  test("succeeds after a lost reply", async () => {
+    const { rymi, numbers } = await account();
     rymi.addNumber(NUMBER);
     rymi.faults.add({ do: { kind: "drop-reply" } });
     expect(await numbers.remove(NUMBER)).toEqual([]);
     expect(rymi.numbers()).toEqual([]);
   });
 
-  test("a number of another account is left alone", async () => {
-    const { rymi, numbers } = await world({ tenants: [tenant, stranger] });
+  test("does not remove a number of another account", async () => {
+    const { rymi, numbers } = await account({ tenants: [tenant, otherTenant] });
     expect(await numbers.remove(NUMBER)).toEqual([{ kind: "was_gone" }]);
     expect(rymi.numbers("rymi_two")).toHaveLength(1);
   });
@@ -286,17 +286,17 @@ describe("remove", () => {
   test.each([
     ["registered", (numbers: Numbers) => numbers.register(NUMBER, AGENT)],
     ["given an agent", (numbers: Numbers) => numbers.setAgent(NUMBER, AGENT)],
-  ])("a number that was %s by the same object is kept", async (_what, write) => {
-    const { rymi, numbers } = await world();
+  ])("keeps a number that the same instance has %s", async (_what, write) => {
+    const { rymi, numbers } = await account();
     rymi.addNumber(NUMBER);
     await write(numbers);
     expect(await numbers.remove(NUMBER)).toEqual([{ kind: "kept" }]);
     expect(rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: AGENT }]);
   });
 
-  test("whatever the order of removal and registration, the number ends registered", async () => {
+  test("leaves the number registered, whatever the order of removal and registration", async () => {
     for (const order of ["remove first", "register first"]) {
-      const { rymi, numbers } = await world();
+      const { rymi, numbers } = await account();
       rymi.addNumber(NUMBER, OTHER_AGENT);
       const work = [() => numbers.remove(NUMBER), () => numbers.register(NUMBER, AGENT)];
       if (order === "register first") work.reverse();
@@ -306,7 +306,7 @@ describe("remove", () => {
   });
 });
 
-describe("a failure that is no 404 is passed on, and nothing more is tried", () => {
+describe("a failure other than 404 is passed on without another request", () => {
   const refuse = (rymi: Awaited<ReturnType<typeof startRymi>>) => {
     rymi.addNumber(NUMBER, OTHER_AGENT);
     rymi.faults.add({ times: Number.POSITIVE_INFINITY, do: { kind: "status", status: 403 } });
@@ -319,18 +319,18 @@ describe("a failure that is no 404 is passed on, and nothing more is tried", () 
     ["register", (numbers) => numbers.register(NUMBER, AGENT)],
     ["register without an agent", (numbers) => numbers.register(NUMBER, null)],
   ])("%s", async (_what, work) => {
-    const { rymi, numbers } = await world();
+    const { rymi, numbers } = await account();
     refuse(rymi);
     expect(await errorOf(work(numbers))).toMatchObject({ code: "forbidden" });
     expect(rymi.requests).toHaveLength(1);
     expect(rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: OTHER_AGENT }]);
-    // A number that was not written to is not held: it can still be removed.
+    // The number was not written to, so it can still be removed.
     rymi.faults.clear();
     expect(await numbers.remove(NUMBER)).toEqual([]);
   });
 
-  test("the first failure is told, also when what was begun cannot be taken back", async () => {
-    const { rymi, numbers } = await world({
+  test("reports the first failure, also when undoing the registration fails", async () => {
+    const { rymi, numbers } = await account({
       tenants: [{ ...tenant, agents: [{ id: OTHER_AGENT, name: "B" }] }],
     });
     rymi.faults.add({ when: { method: "DELETE" }, do: { kind: "status", status: 403 } });
@@ -339,8 +339,8 @@ describe("a failure that is no 404 is passed on, and nothing more is tried", () 
   });
 });
 
-test("work on one number is done in the order it was asked for, and never two pieces at once", async () => {
-  const { rymi, numbers } = await world();
+test("works on one number in the order of the calls, one call at a time", async () => {
+  const { rymi, numbers } = await account();
   const agents = [AGENT, OTHER_AGENT, AGENT, OTHER_AGENT];
   // The first request is slow: the others must not overtake it.
   rymi.faults.add({ do: { kind: "delay", ms: 50 } });
@@ -358,22 +358,22 @@ describe("an agent that Rymi does not know", () => {
   test.each<[string, (numbers: Numbers, number: string) => Promise<unknown>, string]>([
     ["updates", (numbers, number) => numbers.setAgent(number, AGENT), "attach"],
     ["registrations", (numbers, number) => numbers.register(number, AGENT), "/v1/numbers"],
-  ])("costs 50 %s one request each, and one list for all of them", async (_what, change, path) => {
-    const { rymi, numbers, asked } = await world({ tenants: [{ ...tenant, agents: AGENTS }] });
+  ])("costs 50 %s one request each, and one listing for all of them", async (_what, change, path) => {
+    const { rymi, numbers, requested } = await account({ tenants: [{ ...tenant, agents: AGENTS }] });
     rymi.seed(path === "attach" ? numbers50.map((number) => ({ number })) : []);
     const codes = await outcomes(numbers50.map((number) => change(numbers, number)));
     expect(new Set(codes)).toEqual(new Set(["agent_unknown"]));
-    expect(asked().filter((request) => request.startsWith("GET"))).toHaveLength(1);
-    expect(asked().filter((request) => request.startsWith("POST"))).toHaveLength(50);
+    expect(requested().filter((request) => request.startsWith("GET"))).toHaveLength(1);
+    expect(requested().filter((request) => request.startsWith("POST"))).toHaveLength(50);
   });
 
-  test("is asked for again with each number, and once it is there its numbers get it", async () => {
-    const { rymi, numbers } = await world({ tenants: [{ ...tenant, agents: AGENTS }] });
+  test("is tried again with each number, and attached once it exists", async () => {
+    const { rymi, numbers } = await account({ tenants: [{ ...tenant, agents: AGENTS }] });
     rymi.seed([{ number: NUMBER }]);
     expect(await errorOf(numbers.setAgent(NUMBER, AGENT))).toMatchObject({ code: "agent_unknown" });
     rymi.addAgent({ id: AGENT, name: "New" });
     expect(await numbers.setAgent(NUMBER, AGENT)).toEqual([]);
-    // What was found out is out of date: this number is missing, not the agent.
+    // The earlier result is out of date: now the number is missing, not the agent.
     expect(await numbers.setAgent("+15550009999", AGENT)).toEqual([{ kind: "registered_again" }]);
   });
 });
@@ -381,16 +381,16 @@ describe("an agent that Rymi does not know", () => {
 describe('onExisting = "adopt_same_agent"', () => {
   const options = { onExisting: "adopt_same_agent" } as const;
 
-  test("adopts a number that has the agent already, and says so", async () => {
-    const { rymi, numbers } = await world();
+  test("adopts a number that has the agent already, and reports so", async () => {
+    const { rymi, numbers } = await account();
     rymi.addNumber(NUMBER, AGENT);
     expect(await numbers.register(NUMBER, AGENT.toUpperCase(), options)).toEqual([
       { kind: "adopted", formerAgentId: AGENT },
     ]);
   });
 
-  test("refuses a number that has another agent, and changes nothing", async () => {
-    const { rymi, numbers } = await world();
+  test("refuses a number that has another agent and changes nothing", async () => {
+    const { rymi, numbers } = await account();
     rymi.addNumber(NUMBER, OTHER_AGENT);
     expect(await errorOf(numbers.register(NUMBER, AGENT, options))).toMatchObject({
       code: "already_registered",
@@ -399,7 +399,7 @@ describe('onExisting = "adopt_same_agent"', () => {
   });
 
   test("registers a new number", async () => {
-    const { rymi, numbers } = await world();
+    const { rymi, numbers } = await account();
     expect(await numbers.register(NUMBER, AGENT, options)).toEqual([]);
     expect(rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: AGENT }]);
   });

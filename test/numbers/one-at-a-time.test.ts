@@ -2,20 +2,20 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { OneAtATime } from "../../src/numbers/one-at-a-time";
 import { until } from "../support/until";
 
-test("never two pieces of work on one key, not even when others come after some are done or have failed", async () => {
-  const turns = new OneAtATime();
-  let underWay = 0;
+test("runs one task per key at a time, also after earlier tasks are done or have failed", async () => {
+  const queue = new OneAtATime();
+  let running = 0;
   let most = 0;
-  const piece = (fails = false) =>
-    turns.run("key", async () => {
-      most = Math.max(most, ++underWay);
+  const task = (fails = false) =>
+    queue.run("key", async () => {
+      most = Math.max(most, ++running);
       await nextTurn();
-      underWay--;
+      running--;
       if (fails) throw new Error("failed");
     });
-  const first = [piece(), piece(true), piece()];
+  const first = [task(), task(true), task()];
   await first[0];
-  const more = [piece(), piece()];
+  const more = [task(), task()];
   const results = await Promise.allSettled([...first, ...more]);
   expect(results.map(({ status }) => status)).toEqual([
     "fulfilled",
@@ -27,16 +27,16 @@ test("never two pieces of work on one key, not even when others come after some 
   expect(most).toBe(1);
 });
 
-test("work on different keys runs at once", async () => {
-  const turns = new OneAtATime();
-  let underWay = 0;
+test("runs tasks of different keys concurrently", async () => {
+  const queue = new OneAtATime();
+  let running = 0;
   let most = 0;
-  const piece = (key: string) =>
-    turns.run(key, async () => {
-      most = Math.max(most, ++underWay);
-      await until("three pieces run", () => most === 3);
-      underWay--;
+  const task = (key: string) =>
+    queue.run(key, async () => {
+      most = Math.max(most, ++running);
+      await until("three tasks run", () => most === 3);
+      running--;
     });
-  await Promise.all([piece("a"), piece("b"), piece("c")]);
+  await Promise.all([task("a"), task("b"), task("c")]);
   expect(most).toBe(3);
 });

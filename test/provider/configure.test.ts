@@ -39,11 +39,11 @@ test.each([
   [{}, "cdktf-rymi/1.2.3 (Terraform 1.16.1)"],
   [{ TF_APPEND_USER_AGENT: "acme-ci/7" }, "cdktf-rymi/1.2.3 (Terraform 1.16.1) acme-ci/7"],
   [{ TF_APPEND_USER_AGENT: " a\r\nb " }, "cdktf-rymi/1.2.3 (Terraform 1.16.1)"],
-])("the environment %j gives the user agent %s", async (env, expected) => {
+])("the environment %j leads to the user agent %s", async (env, expected) => {
   expect(await userAgentSent(env)).toBe(expected);
 });
 
-test("a proxy that cannot be used is an error that names its variable and not its value", () => {
+test("an unusable proxy is an error that names its variable and not its value", () => {
   const { diagnostics } = configured({ HTTPS_PROXY: "http://user:secret%zz@proxy.example" });
   expect(diagnostics.list).toMatchObject([{ summary: "Invalid provider configuration" }]);
   const text = JSON.stringify(diagnostics.list);

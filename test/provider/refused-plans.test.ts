@@ -1,7 +1,7 @@
 import { UNKNOWN } from "../../src/tfplugin/value/value";
 import { type StateObject, useWalks, type Walk, type Walks } from "../support/walk";
 
-/** Plans in which a number changes its resource or has two, in the calls of Terraform and in every order of the two. */
+/** Plans in which a number moves to another resource or has two, with the calls of Terraform in either order. */
 
 const start = useWalks();
 
@@ -13,7 +13,7 @@ type Step = (walk: Walk) => Promise<{ readonly errors: readonly string[] }>;
 
 interface Case {
   readonly title: string;
-  /** What happens, as the message says it, to which number. */
+  /** What the message says about which number. */
   readonly says: string;
   readonly number: string;
   readonly steps: (one: StateObject, other: StateObject, twin: StateObject) => readonly [Step, Step];
@@ -21,19 +21,19 @@ interface Case {
 
 const CASES: readonly Case[] = [
   {
-    title: "a rename: one resource goes and another comes with its number",
+    title: "a rename: one resource is removed and a new one has its number",
     says: "would move from one resource to another",
     number: A,
     steps: (one) => [(walk) => walk.plan(one, undefined), (walk) => walk.plan(undefined, { number: A })],
   },
   {
-    title: "a resource gets another number, and a new resource takes the former one",
+    title: "a resource gets another number, and a new resource has the former one",
     says: "would move from one resource to another",
     number: A,
     steps: (one) => [(walk) => walk.plan(one, { number: B }), (walk) => walk.plan(undefined, { number: A })],
   },
   {
-    title: "a resource gets a number that is not known yet, and a new resource takes the former one",
+    title: "a resource gets an unknown number, and a new resource has the former one",
     says: "would move from one resource to another",
     number: A,
     steps: (one) => [
@@ -42,7 +42,7 @@ const CASES: readonly Case[] = [
     ],
   },
   {
-    title: "a resource gets the number of another that goes",
+    title: "a resource gets the number of a resource that is removed",
     says: "would move from one resource to another",
     number: B,
     steps: (one, other) => [(walk) => walk.plan(one, { number: B }), (walk) => walk.plan(other, undefined)],
@@ -57,13 +57,13 @@ const CASES: readonly Case[] = [
     ],
   },
   {
-    title: "a new resource declares the number of one that stays",
+    title: "a new resource declares the number of an existing one",
     says: "is declared by two resources",
     number: A,
     steps: (one) => [(walk) => walk.plan(one, { number: A }), (walk) => walk.plan(undefined, { number: A })],
   },
   {
-    title: "a resource gets the number of one that stays",
+    title: "a resource gets the number of an existing one",
     says: "is declared by two resources",
     number: B,
     steps: (one, other) => [
@@ -72,7 +72,7 @@ const CASES: readonly Case[] = [
     ],
   },
   {
-    title: "two resources that have one number both stay",
+    title: "two existing resources declare one number",
     says: "is declared by two resources",
     number: A,
     steps: (one, _other, twin) => [
@@ -81,7 +81,7 @@ const CASES: readonly Case[] = [
     ],
   },
   {
-    title: "of two resources that have one number, one goes, and neither was looked up",
+    title: "one of two resources with the same number is removed, and neither was read",
     says: "has two objects in the state",
     number: A,
     steps: (one, _other, twin) => [
@@ -96,7 +96,7 @@ async function objects(walks: Walks): Promise<[StateObject, StateObject, StateOb
 }
 
 describe.each(CASES)("$title", ({ says, number, steps }) => {
-  test("is refused where the second one is asked about, in either order, with one message", async () => {
+  test("fails the second plan call, in either order, with the same message", async () => {
     const walks = await start();
     const [first, second] = steps(...(await objects(walks)));
     const messages: string[] = [];
@@ -135,7 +135,7 @@ test("the message of a rename names the moved block, moveTo, and the two applies
   expect(errors[0]).toContain("apply twice");
 });
 
-test("numbers that have nothing to do with each other are planned as they come", async () => {
+test("plans of unrelated numbers succeed", async () => {
   const walks = await start();
   const [one, other] = await objects(walks);
   const walk = await walks.walk();
@@ -147,7 +147,7 @@ test("numbers that have nothing to do with each other are planned as they come",
   expect(plans.flatMap(({ errors }) => errors)).toEqual([]);
 });
 
-test("a second walk knows nothing of the first one's plan", async () => {
+test("a plan does not affect the plan of another process", async () => {
   const walks = await start();
   const one = await walks.existing(A);
   await (await walks.walk()).plan(one, undefined);

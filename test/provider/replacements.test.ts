@@ -1,6 +1,6 @@
 import { type Host, type StateObject, useWalks, type Walk, type Walks } from "../support/walk";
 
-/** Replacements of every kind, in the calls of Terraform, OpenTofu and Pulumi: no number is lost, none is kept by mistake. */
+/** Replacements of every kind, with the calls of Terraform, OpenTofu and Pulumi: no number is lost or kept by mistake. */
 
 const start = useWalks();
 
@@ -13,7 +13,7 @@ const OLDER: Host = "forgets planned private bytes";
 const HOSTS = [NEWER, OLDER];
 const KEPT = [expect.stringContaining("The number stays registered")];
 
-/** The state after `create_before_destroy` failed between the two: the old object is still there. */
+/** The state after a `create_before_destroy` whose destroy failed: the old object is still in it. */
 async function leftBehind(walks: Walks, host: Host, from: string, to: string) {
   const old = await walks.existing(from, ALICE);
   const wanted = { number: to, agentId: ALICE };
@@ -24,7 +24,7 @@ async function leftBehind(walks: Walks, host: Host, from: string, to: string) {
   return { old, current };
 }
 
-/** Both objects are looked up at the same time, as Terraform does it with its ten at once. */
+/** Reads the objects concurrently, as Terraform does. */
 async function readTogether(walks: Walks, walk: Walk, ...objects: readonly StateObject[]) {
   walks.emulator.faults.add({ when: { method: "GET" }, do: { kind: "delay", ms: 300 } });
   const found = await Promise.all(objects.map((object) => walk.read(object)));
@@ -45,7 +45,7 @@ describe.each(HOSTS)("a replacement by the same number, under a CLI that %s", (h
     expect(walks.emulator.numbers()).toMatchObject([{ number: A, agent_id: ALICE }]);
   });
 
-  test('with create_before_destroy is possible with on_existing = "error"', async () => {
+  test('with create_before_destroy works with on_existing = "error"', async () => {
     const walks = await start();
     const old = await walks.existing(A, ALICE);
     const wanted = { number: A, agentId: ALICE };
@@ -56,13 +56,13 @@ describe.each(HOSTS)("a replacement by the same number, under a CLI that %s", (h
     expect(walks.writes()).toEqual(["POST"]);
   });
 
-  test('of a tainted object with create_before_destroy is possible with on_existing = "error"', async () => {
+  test('of a tainted object with create_before_destroy works with on_existing = "error"', async () => {
     const walks = await start();
     const old = await walks.existing(A, ALICE);
     const wanted = { number: A, agentId: ALICE };
     const plan = await walks.walk({ host, onExisting: "error" });
     const read = (await plan.read(old)) as StateObject;
-    // Terraform plans as if there were nothing, without a word of the tainted object.
+    // Terraform plans a create: the call does not mention the tainted object.
     const planned = await plan.plan(undefined, wanted);
     expect(planned.errors).toEqual([]);
     const apply = await walks.walk({ host, onExisting: "error" });
@@ -95,7 +95,7 @@ describe.each(HOSTS)("a replacement by another number, under a CLI that %s", (ho
     expect(walks.writes()).toEqual(["POST", `DELETE ${A}`]);
   });
 
-  test('that is registered already is refused with on_existing = "error" where it has another agent', async () => {
+  test('with on_existing = "error" is refused when the new number is registered with another agent', async () => {
     const walks = await start();
     const old = await walks.existing(A);
     walks.emulator.seed([{ number: B, agentId: BOB }]);
@@ -111,7 +111,7 @@ describe.each(HOSTS)("a replacement by another number, under a CLI that %s", (ho
   });
 });
 
-test('a new resource for a number that has the wanted agent is refused with on_existing = "error" where the CLI shows that it is new', async () => {
+test('on_existing = "error" refuses a new resource for a registered number, also one with the wanted agent, when the CLI keeps planned private bytes', async () => {
   const walks = await start();
   walks.emulator.seed([{ number: A, agentId: ALICE }]);
   const options = { host: NEWER, onExisting: "error" } as const;
@@ -122,10 +122,10 @@ test('a new resource for a number that has the wanted agent is refused with on_e
   );
 });
 
-describe.each(HOSTS)("what a failed create_before_destroy left behind, under a CLI that %s", (host) => {
+describe.each(HOSTS)("an object left by a failed create_before_destroy, under a CLI that %s", (host) => {
   test.each([
     [
-      "the object that stays",
+      "the current object",
       (old: StateObject, current: StateObject) =>
         [
           [current, true],
@@ -133,14 +133,14 @@ describe.each(HOSTS)("what a failed create_before_destroy left behind, under a C
         ] as const,
     ],
     [
-      "the one that goes",
+      "the old object",
       (old: StateObject, current: StateObject) =>
         [
           [old, false],
           [current, true],
         ] as const,
     ],
-  ])("keeps the number when both are looked up together and %s is planned first", async (_first, order) => {
+  ])("keeps the number when both are read together and %s is planned first", async (_first, order) => {
     const walks = await start();
     const { old, current } = await leftBehind(walks, host, A, A);
     const plan = await walks.walk({ host });
@@ -155,7 +155,7 @@ describe.each(HOSTS)("what a failed create_before_destroy left behind, under a C
     expect(walks.emulator.numbers()).toMatchObject([{ number: A }]);
   });
 
-  test("keeps the number when one is looked up after the other, the one that stays first", async () => {
+  test("keeps the number when the current object is read and planned before the old one", async () => {
     const walks = await start();
     const { old, current } = await leftBehind(walks, host, A, A);
     const plan = await walks.walk({ host });
@@ -167,7 +167,7 @@ describe.each(HOSTS)("what a failed create_before_destroy left behind, under a C
     expect(walks.writes()).toEqual([]);
   });
 
-  test("refuses the plan when the one that goes is looked up and planned before anything is known of the other", async () => {
+  test("fails the plan when the old object is read and planned before the current one", async () => {
     const walks = await start();
     const { old, current } = await leftBehind(walks, host, A, A);
     const plan = await walks.walk({ host });
@@ -194,7 +194,7 @@ describe.each(HOSTS)("what a failed create_before_destroy left behind, under a C
     expect(walks.writes()).toEqual([]);
   });
 
-  test("keeps the number when the object that took its place is tainted and replaced, too", async () => {
+  test("keeps the number when the current object is tainted and replaced, too", async () => {
     const walks = await start();
     const { old, current } = await leftBehind(walks, host, A, A);
     const wanted = { number: A, agentId: ALICE };
@@ -210,7 +210,7 @@ describe.each(HOSTS)("what a failed create_before_destroy left behind, under a C
     expect(walks.writes()).toEqual(["POST"]);
   });
 
-  test("is removed when it has another number", async () => {
+  test("removes its number when the current object has another one", async () => {
     const walks = await start();
     const { old, current } = await leftBehind(walks, host, A, B);
     const plan = await walks.walk({ host });
@@ -222,8 +222,8 @@ describe.each(HOSTS)("what a failed create_before_destroy left behind, under a C
     expect(walks.emulator.numbers()).toMatchObject([{ number: B }]);
   });
 
-  test.each(["the old one", "the new one"])(
-    "goes with its number when the resource goes, too, %s first",
+  test.each(["the old object", "the current object"])(
+    "removes the number when both objects are destroyed, %s first",
     async (first) => {
       const walks = await start();
       const { old, current } = await leftBehind(walks, host, A, A);
@@ -237,15 +237,15 @@ describe.each(HOSTS)("what a failed create_before_destroy left behind, under a C
         () => apply.destroyReplaced(oldRead as StateObject),
         () => apply.destroy(currentRead as StateObject, planned.private),
       ];
-      for (const remove of first === "the old one" ? removals : removals.reverse()) await remove();
+      for (const remove of first === "the old object" ? removals : removals.reverse()) await remove();
       expect(walks.writes()).toEqual([`DELETE ${A}`]);
       expect(walks.emulator.numbers()).toEqual([]);
     },
   );
 });
 
-describe("of two resources that have one number", () => {
-  test("the one that goes keeps the number when both were looked up before, as OpenTofu does it", async () => {
+describe("two resources with the same number", () => {
+  test("removing one keeps the number when both were read before, as OpenTofu does", async () => {
     const walks = await start();
     const [one, other] = [await walks.existing(A), await walks.existing(A)];
     const plan = await walks.walk();
@@ -257,7 +257,7 @@ describe("of two resources that have one number", () => {
     expect(walks.writes()).toEqual([]);
   });
 
-  test("both can go, and the number with them", async () => {
+  test("removing both removes the number", async () => {
     const walks = await start();
     const [one, other] = [await walks.existing(A), await walks.existing(A)];
     const plan = await walks.walk();
@@ -270,18 +270,18 @@ describe("of two resources that have one number", () => {
   });
 });
 
-test("a number that was shared once is removed with its last object, although its state still says otherwise", async () => {
+test("a formerly shared number is removed with its last object, although the state still has it as shared", async () => {
   const walks = await start();
   const { old, current } = await leftBehind(walks, OLDER, A, A);
   const [, stale] = await readTogether(walks, await walks.walk(), old, current);
-  // Terraform 1.11 plans the removal of what is out of the configuration before it looks it up.
+  // Terraform 1.11 plans to destroy an object that is not in the configuration before it reads it.
   const planned = await (await walks.walk()).plan(stale, undefined);
   expect(planned.errors).toEqual([]);
   expect(await (await walks.walk()).destroy(stale as StateObject, planned.private)).toEqual([]);
   expect(walks.emulator.numbers()).toEqual([]);
 });
 
-test("two owners that only apply can see are refused before the second one writes", async () => {
+test("two owners that become known at apply are refused before the second one writes", async () => {
   const walks = await start();
   const apply = await walks.walk();
   await apply.create({ number: A, agentId: ALICE });
@@ -289,12 +289,12 @@ test("two owners that only apply can see are refused before the second one write
   expect(walks.writes()).toEqual(["POST"]);
 });
 
-/** Pulumi's bridge has one process for a command, keeps no private bytes for a new half, and plans no removal. */
+/** Pulumi's bridge runs one process per command, keeps no private bytes for the new object of a replacement, and plans no removal. */
 describe("Pulumi", () => {
   const NOTHING = new Uint8Array();
   const bare = (object: StateObject) => ({ ...object, private: NOTHING });
 
-  test("changes a number, the new one first", async () => {
+  test("changes a number, and creates the new one first", async () => {
     const walks = await start();
     const old = await walks.existing(A);
     const up = await walks.walk();
@@ -304,7 +304,7 @@ describe("Pulumi", () => {
     expect(walks.writes()).toEqual(["POST", `DELETE ${A}`]);
   });
 
-  test("changes a number, the old one first", async () => {
+  test("changes a number, and deletes the old one first", async () => {
     const walks = await start();
     const old = await walks.existing(A);
     const up = await walks.walk();
@@ -314,7 +314,7 @@ describe("Pulumi", () => {
     expect(walks.writes()).toEqual([`DELETE ${A}`, "POST"]);
   });
 
-  test("removes a number that it has looked up and planned before, as with destroy --refresh", async () => {
+  test("removes a number that it has read and planned before, as destroy --refresh does", async () => {
     const walks = await start();
     const old = await walks.existing(A);
     const destroy = await walks.walk();
@@ -324,7 +324,7 @@ describe("Pulumi", () => {
     expect(walks.writes()).toEqual([`DELETE ${A}`]);
   });
 
-  test("plans an object again and again, with and without private bytes", async () => {
+  test("plans an object repeatedly, with and without private bytes", async () => {
     const walks = await start();
     const old = await walks.existing(A);
     const up = await walks.walk();
@@ -333,7 +333,7 @@ describe("Pulumi", () => {
     }
   });
 
-  test("replaces an object without private bytes by one with the same number, and keeps it", async () => {
+  test("keeps the number when an object without private bytes is replaced by one with the same number", async () => {
     const walks = await start();
     const old = bare(await walks.existing(A));
     const up = await walks.walk();

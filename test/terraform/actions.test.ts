@@ -4,23 +4,23 @@ import { ALICE, BOB, NUMBER, numberBlock } from "../support/hcl";
 import { addLocalProvider, localProviderMissing } from "../support/local-provider";
 import { useWorkspace } from "../support/terraform";
 
-describeEachCli("an action around a number", (cli) => {
+describeEachCli("an action triggered by a number", (cli) => {
   const workspace = useWorkspace(cli);
   const cannot = () => {
     if (cli.product === "OpenTofu") return "OpenTofu has no actions";
-    return isTerraformBefore(cli, "1.14") ? "actions came with 1.14" : localProviderMissing;
+    return isTerraformBefore(cli, "1.14") ? "actions need 1.14" : localProviderMissing;
   };
 
-  /** A number that tells a file of each event. */
-  const watched = (agent: string) => `
+  /** A number with actions that append each event to a file. */
+  const configuration = (agent: string) => `
 locals {
   events = ["before_create", "after_create", "before_update", "after_update"]
 }
-action "local_command" "tell" {
+action "local_command" "log" {
   for_each = toset(local.events)
   config {
     command   = "sh"
-    arguments = ["-c", "echo ${"${each.key}"} >> told.txt"]
+    arguments = ["-c", "echo ${"${each.key}"} >> events.txt"]
   }
 }
 ${numberBlock(
@@ -30,43 +30,40 @@ ${numberBlock(
   `  lifecycle {\n${["before_create", "after_create", "before_update", "after_update"]
     .map(
       (event) =>
-        `    action_trigger {\n      events  = [${event}]\n      actions = [action.local_command.tell["${event}"]]\n    }\n`,
+        `    action_trigger {\n      events  = [${event}]\n      actions = [action.local_command.log["${event}"]]\n    }\n`,
     )
     .join("")}  }\n`,
 )}`;
 
-  testUnless(cannot())(
-    "runs before and after its creation and each change, and not without one",
-    async () => {
-      const space = await workspace();
-      addLocalProvider(space);
-      await space.configure(watched(ALICE));
-      expect((await space.plan()).run.text).toContain("action.local_command.tell");
-      await space.ok("apply", "plan.bin");
-      expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: ALICE }]);
-      expect(space.read("told.txt")).toBe("before_create\nafter_create\n");
-      expect((await space.plan()).isEmpty).toBe(true);
+  testUnless(cannot())("runs before and after its create and update, and not without a change", async () => {
+    const space = await workspace();
+    addLocalProvider(space);
+    await space.configure(configuration(ALICE));
+    expect((await space.plan()).run.text).toContain("action.local_command.log");
+    await space.ok("apply", "plan.bin");
+    expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: ALICE }]);
+    expect(space.read("events.txt")).toBe("before_create\nafter_create\n");
+    expect((await space.plan()).isEmpty).toBe(true);
 
-      await space.configure(watched(BOB));
-      await space.apply();
-      expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: BOB }]);
-      expect(space.read("told.txt").split("\n").slice(2)).toEqual(["before_update", "after_update", ""]);
-      await space.ok("destroy", "-auto-approve");
-      expect(space.rymi.numbers()).toEqual([]);
-    },
-  );
+    await space.configure(configuration(BOB));
+    await space.apply();
+    expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: BOB }]);
+    expect(space.read("events.txt").split("\n").slice(2)).toEqual(["before_update", "after_update", ""]);
+    await space.ok("destroy", "-auto-approve");
+    expect(space.rymi.numbers()).toEqual([]);
+  });
 });
 
 describeEachCli("the action rymi_provision_webhook", (cli) => {
   const workspace = useWorkspace(cli);
-  const missing = cli.product === "OpenTofu" ? "OpenTofu has no actions" : "actions came with 1.14";
+  const missing = cli.product === "OpenTofu" ? "OpenTofu has no actions" : "actions need 1.14";
   const testAction = testUnless(
     cli.product === "OpenTofu" || isTerraformBefore(cli, "1.14") ? missing : undefined,
   );
   const invoke = ["apply", "-auto-approve", "-invoke=action.rymi_provision_webhook.desk"];
   const example = readFileSync("examples/actions/rymi_provision_webhook/action.tf", "utf8");
 
-  testAction("lets Rymi set the webhook of a number again, as its example shows", async () => {
+  testAction("requests the webhook of a number again, as its example shows", async () => {
     const space = await workspace({ tenants: [{ apiKey: "rymi_one", webhook: "failed" }] });
     await space.configure(example);
     await space.apply();
@@ -85,7 +82,7 @@ describeEachCli("the action rymi_provision_webhook", (cli) => {
   });
 
   testAction(
-    "refuses a text that is no number before it is asked for, and names a number that is not there",
+    "refuses an invalid number without a request, and names a number that is not registered",
     async () => {
       const space = await workspace();
       const action = (number: string) =>

@@ -6,7 +6,7 @@ import { useWorkspace } from "../support/terraform";
 const COUNT = 300;
 const NUMBERS = `resource "rymi_number" "all" {\n  for_each = toset([for i in range(${COUNT}) : "+1555\${1000000 + i}"])\n  number   = each.key\n  agent_id = "${ALICE}"\n}\n`;
 
-/** Together they strike every tenth request. */
+/** Together they affect every tenth request. */
 const FAULTS: readonly Fault[] = [
   { kind: "drop-reply" },
   { kind: "drop-request" },
@@ -20,11 +20,11 @@ const FAULTS: readonly Fault[] = [
   { kind: "delay", ms: 300 },
 ];
 
-describeEachCli("chaos", (cli) => {
+describeEachCli("random faults", (cli) => {
   const workspace = useWorkspace(cli);
 
   test.each([1, 2])(
-    `${COUNT} numbers, every tenth request failing at random (seed %i): clean after at most 3 applies`,
+    `${COUNT} numbers are created after at most 3 applies when every tenth request fails at random (seed %i)`,
     async (seed) => {
       const space = await workspace({ seed });
       await space.configure(NUMBERS);
@@ -43,11 +43,11 @@ describeEachCli("chaos", (cli) => {
 
       expect(space.rymi.numbers()).toHaveLength(COUNT);
       expect(space.rymi.numbers().every(({ agent_id }) => agent_id === ALICE)).toBe(true);
-      // No work was done twice but by repeating what had failed: each number has one request beyond its failed ones.
+      // Only failed requests are repeated: each number has one request besides its failed ones.
       const writes = space.rymi.requests.filter(({ method }) => method !== "GET");
-      const struck = writes.filter(({ fault }) => fault !== undefined && fault !== "delay");
-      expect(struck.length).toBeGreaterThan(COUNT / 20);
-      expect(writes.length - struck.length).toBe(COUNT);
+      const failed = writes.filter(({ fault }) => fault !== undefined && fault !== "delay");
+      expect(failed.length).toBeGreaterThan(COUNT / 20);
+      expect(writes.length - failed.length).toBe(COUNT);
       expect(writes.every(({ method }) => method === "POST")).toBe(true);
 
       space.rymi.faults.clear();

@@ -6,7 +6,7 @@ import { run } from "../support/run";
 import { type SilentServer, startSilentServer } from "../support/silent-server";
 import { useWorkspace } from "../support/terraform";
 
-/** A server that accepts connections and never answers: an interrupt must not wait for it. Each time limit here is minutes. */
+/** A server that accepts connections and never answers. An interrupt must not wait for the time limit, ten minutes here. */
 let server: SilentServer;
 
 beforeEach(async () => {
@@ -14,10 +14,10 @@ beforeEach(async () => {
 });
 afterEach(() => server.stop());
 
-describeEachCli("a server that never answers TLS", (cli) => {
+describeEachCli("a server that does not answer the TLS handshake", (cli) => {
   const workspace = useWorkspace(cli);
 
-  test("Ctrl-C ends an apply, which says that nothing was sent", async () => {
+  test("Ctrl-C ends an apply, and the error does not say that the request may have been applied", async () => {
     const space = await workspace();
     space.env({ RYMI_BASE_URL: `https://127.0.0.1:${server.port}` });
     await space.configure(numberBlock("one", NUMBER, ALICE), 'provider "rymi" {\n  request_timeout = 600\n}');
@@ -30,7 +30,7 @@ describeEachCli("a server that never answers TLS", (cli) => {
   });
 });
 
-test("Ctrl-C ends a drift check that waits for it", async () => {
+test("Ctrl-C ends a drift check that waits for a server that does not answer", async () => {
   const { code, stderr, stdout } = await run(
     process.execPath,
     [join(process.cwd(), "dist/cli/cdktf-rymi.js"), "drift", "--mapping", "numbers.json", "--timeout", "600"],

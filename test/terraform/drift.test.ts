@@ -2,10 +2,10 @@ import { describeEachCli } from "../support/clis";
 import { ALICE, BOB, NUMBER, numberBlock, OTHER } from "../support/hcl";
 import { useWorkspace } from "../support/terraform";
 
-describeEachCli("changes behind Terraform's back", (cli) => {
+describeEachCli("changes outside Terraform", (cli) => {
   const workspace = useWorkspace(cli);
 
-  test("#28 a number removed in the dashboard is planned again", async () => {
+  test("#28 a number that was removed in the dashboard is planned to be created", async () => {
     const space = await workspace();
     await space.configure(numberBlock("main", NUMBER, ALICE) + numberBlock("other", OTHER));
     await space.apply();
@@ -16,13 +16,13 @@ describeEachCli("changes behind Terraform's back", (cli) => {
       { address: "rymi_number.main", actions: ["create"] },
     ]);
     expect(plan.run.text).not.toContain("another account");
-    // One walk for both numbers, one more before the missing one is believed to be gone.
+    // One listing for both numbers, and a second one to confirm the missing number.
     expect(space.requests.map(({ method }) => method)).toEqual(["GET", "GET"]);
     await space.ok("apply", "plan.bin");
     expect(space.rymi.numbers()).toMatchObject([{ number: OTHER }, { number: NUMBER, agent_id: ALICE }]);
   });
 
-  test("#29 an agent changed in the dashboard shows as drift and is put back", async () => {
+  test("#29 an agent that was changed in the dashboard is shown as drift and changed back", async () => {
     const space = await workspace();
     await space.configure(numberBlock("main", NUMBER, ALICE));
     await space.apply();
@@ -37,7 +37,7 @@ describeEachCli("changes behind Terraform's back", (cli) => {
     expect(space.rymi.numbers()).toMatchObject([{ agent_id: ALICE }]);
   });
 
-  test("#29 -refresh-only takes the dashboard's agent into the state", async () => {
+  test("#29 -refresh-only writes the agent of the dashboard to the state", async () => {
     const space = await workspace();
     await space.configure(numberBlock("main", NUMBER, ALICE));
     await space.apply();
@@ -47,7 +47,7 @@ describeEachCli("changes behind Terraform's back", (cli) => {
     expect(space.rymi.numbers()).toMatchObject([{ agent_id: BOB }]);
   });
 
-  test("#18 #36 another spelling of the same agent is no drift, and state keeps the configuration's", async () => {
+  test("#18 #36 another spelling of the same agent is not drift, and the state keeps that of the configuration", async () => {
     const space = await workspace();
     await space.configure(numberBlock("main", NUMBER, ALICE.toUpperCase()));
     await space.apply();
@@ -58,7 +58,7 @@ describeEachCli("changes behind Terraform's back", (cli) => {
     expect((await space.plan()).isEmpty).toBe(true);
   });
 
-  test("an agent that was deleted took the number along; the next apply registers it again", async () => {
+  test("a number that was removed with its deleted agent is registered again by the next apply", async () => {
     const space = await workspace({
       tenants: [
         {
@@ -78,7 +78,7 @@ describeEachCli("changes behind Terraform's back", (cli) => {
     expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: BOB }]);
   });
 
-  test("#30 destroying a number that is gone already succeeds", async () => {
+  test("#30 destroying a number that was removed already succeeds", async () => {
     const space = await workspace();
     await space.configure(numberBlock("main", NUMBER));
     await space.apply();

@@ -4,7 +4,7 @@ import { type Cli, foundClis } from "../support/clis";
 import { ALICE, NUMBER, numberBlock, OTHER } from "../support/hcl";
 import { useWorkspace } from "../support/terraform";
 
-/** One state that Terraform and OpenTofu take from one another. */
+/** One state that Terraform and OpenTofu use in turn. */
 
 const clis = foundClis().filter(({ missing }) => missing === undefined);
 const terraforms = clis.filter(({ product }) => product === "Terraform").sort(byVersion);
@@ -22,7 +22,7 @@ function byVersion(left: Cli, right: Cli): number {
 
 if (all === undefined) {
   const test_ = process.env["CI"] ? test : test.skip;
-  test_("a state goes from Terraform to OpenTofu and back (skipped: both are needed)", () => {
+  test_("Terraform and OpenTofu use one state in turn (skipped: both are needed)", () => {
     throw new Error("Terraform and OpenTofu are both needed");
   });
 } else {
@@ -35,7 +35,7 @@ if (all === undefined) {
     const workspace = useWorkspace(older);
 
     test.each(["rymi/rymi", "registry.terraform.io/rymi/rymi", "registry.opentofu.org/rymi/rymi"])(
-      "#53 source = %s: each finds nothing to change, and nothing is written to Rymi",
+      "#53 with source = %s each plans no changes, and nothing is written to Rymi",
       async (source) => {
         const space = await workspace();
         space.write("main.tf", configuration(source));
@@ -57,7 +57,7 @@ if (all === undefined) {
       },
     );
 
-    test("back from OpenTofu, state replace-provider makes do without its address", async () => {
+    test("after OpenTofu, state replace-provider removes the need for its registry address", async () => {
       const space = await workspace();
       space.switchTo(tofu);
       await space.configure(HCL);

@@ -4,13 +4,13 @@ import { describeEachCli, isTerraformBefore, testUnless } from "../support/clis"
 import { ALICE, NUMBER, numberBlock, numberState } from "../support/hcl";
 import { useWorkspace } from "../support/terraform";
 
-describeEachCli("bringing a number under code", (cli) => {
+describeEachCli("importing a number", (cli) => {
   const workspace = useWorkspace(cli);
   const testIdentity = testUnless(
     isTerraformBefore(cli, "1.12") ? "imports by identity came with 1.12" : undefined,
   );
 
-  test("#25 terraform import takes the E.164 number, and the next plan is empty", async () => {
+  test("#25 terraform import imports by number, and the next plan is empty", async () => {
     const space = await workspace();
     space.rymi.addNumber(NUMBER, ALICE);
     await space.configure(numberBlock("main", NUMBER, ALICE));
@@ -22,7 +22,7 @@ describeEachCli("bringing a number under code", (cli) => {
     expect(space.rymi.countWrites()).toBe(0);
   });
 
-  test("#27 an import block imports, and Terraform writes its configuration", async () => {
+  test("#27 an import block imports, and Terraform generates the configuration", async () => {
     const space = await workspace();
     space.rymi.addNumber(NUMBER, ALICE);
     await space.configure(`import {\n  to = rymi_number.main\n  id = "${NUMBER}"\n  provider = rymi\n}`);
@@ -37,7 +37,7 @@ describeEachCli("bringing a number under code", (cli) => {
     expect(space.rymi.countWrites()).toBe(0);
   });
 
-  testIdentity("#51 an import block takes the number as identity", async () => {
+  testIdentity("#51 an import block imports by identity", async () => {
     const space = await workspace();
     space.rymi.addNumber(NUMBER, ALICE);
     const block = `import {\n  to = rymi_number.main\n  identity = {\n    number = "${NUMBER}"\n  }\n}\n`;
@@ -50,7 +50,7 @@ describeEachCli("bringing a number under code", (cli) => {
     expect(space.rymi.countWrites()).toBe(0);
   });
 
-  testIdentity("#51 the same in JSON, as CDKTF writes it", async () => {
+  testIdentity("#51 an import block in JSON, as CDKTF writes it, imports by identity", async () => {
     const space = await workspace();
     space.rymi.addNumber(NUMBER, ALICE);
     const imports = [{ to: "rymi_number.main", identity: { number: NUMBER } }];
@@ -61,7 +61,7 @@ describeEachCli("bringing a number under code", (cli) => {
     expect(space.rymi.countWrites()).toBe(0);
   });
 
-  test("#26 an id that is no E.164 number is refused with its remedy", async () => {
+  test("#26 an id that is not an E.164 number is refused with the rule", async () => {
     const space = await workspace();
     await space.configure(numberBlock("main", NUMBER));
     const text = await space.fails("import", "rymi_number.main", "1 555 123 4567");

@@ -4,18 +4,18 @@ import { processesIn, useWorkspace, type Workspace } from "../support/terraform"
 import { until } from "../support/until";
 
 /**
- * A run that is cut off in the middle of 60 writes, and one of which Rymi refuses most: whatever Rymi has is in the state
- * afterwards, or a creation that was cut off made it, and the next apply adopts it.
+ * A run that is interrupted during 60 writes, and one in which Rymi refuses most of them. Afterwards every number at Rymi
+ * is in the state, or was created by a request that was interrupted, and the next apply adopts it.
  */
 
 const COUNT = 60;
-/** How long Rymi takes for a write. */
+/** Latency of a write at Rymi. */
 const WRITE_MS = 300;
 
-/** `rymi_number.all` with numbers that begin with the prefix, and one that always stays. */
+/** `rymi_number.all` with numbers that begin with the prefix, and one number that does not change. */
 const hcl = (count: number, prefix = "+1555", agent = ALICE) =>
   `resource "rymi_number" "all" {\n  for_each = { for i in range(${count}) : "n${"$"}{i}" => "${prefix}${"$"}{1000000 + i}" }\n  number   = each.value\n  agent_id = "${agent}"\n}\n` +
-  `resource "rymi_number" "stays" {\n  number = "+15550000001"\n}\n`;
+  `resource "rymi_number" "unchanged" {\n  number = "+15550000001"\n}\n`;
 
 interface Job {
   readonly name: string;
@@ -23,13 +23,13 @@ interface Job {
   readonly after: string;
   /** The method of its first writes. */
   readonly write: "POST" | "DELETE";
-  /** Whether the numbers of a creation that was cut off may be missing from the state until the next apply. */
+  /** Whether numbers of interrupted creates may be missing from the state until the next apply. */
   readonly creates: boolean;
 }
 
 const JOBS: readonly Job[] = [
-  { name: "60 removals of 61", before: hcl(COUNT), after: hcl(0), write: "DELETE", creates: false },
-  { name: "60 creations", before: hcl(0), after: hcl(COUNT), write: "POST", creates: true },
+  { name: "60 deletes of 61", before: hcl(COUNT), after: hcl(0), write: "DELETE", creates: false },
+  { name: "60 creates", before: hcl(0), after: hcl(COUNT), write: "POST", creates: true },
   {
     name: "60 replacements",
     before: hcl(COUNT),
@@ -41,7 +41,7 @@ const JOBS: readonly Job[] = [
 
 const isWrite = ({ method }: { readonly method: string }) => method !== "GET";
 
-/** With few retries, as what fails here fails every time. */
+/** With one retry, because the failures here are permanent. */
 const PROVIDER = 'provider "rymi" {\n  max_retries = 1\n}';
 
 async function begin(space: Workspace, { before, after }: Job): Promise<void> {
@@ -51,8 +51,8 @@ async function begin(space: Workspace, { before, after }: Job): Promise<void> {
   space.rymi.clearRequests();
 }
 
-/** Applies, and interrupts as soon as Rymi has got the first write. */
-async function cutOff(space: Workspace, interrupt: (pid: number) => void): Promise<void> {
+/** Applies, and interrupts as soon as Rymi has received the first write. */
+async function interruptApply(space: Workspace, interrupt: (pid: number) => void): Promise<void> {
   for (const method of ["POST", "DELETE"]) {
     space.rymi.faults.add({
       when: { method },
@@ -83,7 +83,7 @@ async function lost(space: Workspace): Promise<readonly string[]> {
     .filter((number) => !managed.has(number));
 }
 
-/** The next apply has nothing left to complain about, and brings Rymi and the state to what is declared. */
+/** The next apply succeeds, and Rymi and the state are as declared. */
 async function expectConvergence(space: Workspace, { after }: Job): Promise<void> {
   await space.apply();
   expect(await lost(space)).toEqual([]);
@@ -93,27 +93,27 @@ async function expectConvergence(space: Workspace, { after }: Job): Promise<void
   expect((await space.terraform(["plan", "-detailed-exitcode"])).code).toBe(0);
 }
 
-describeEachCli("a run that is cut off", (cli) => {
+describeEachCli("an interrupted apply", (cli) => {
   const workspace = useWorkspace(cli);
 
-  describe.each(JOBS)("in $name", (job) => {
+  describe.each(JOBS)("with $name", (job) => {
     test.each(["SIGINT", "SIGTERM"] as const)(
-      "by %s loses no number",
+      "has every number in the state after %s",
       async (signal) => {
         const space = await workspace();
         await begin(space, job);
-        await cutOff(space, (pid) => process.kill(-pid, signal));
+        await interruptApply(space, (pid) => process.kill(-pid, signal));
         expect(await lost(space)).toEqual([]);
         await expectConvergence(space, job);
       },
       240_000,
     );
 
-    test("by SIGKILL loses no number but those whose creation was cut off, which the next apply adopts", async () => {
+    test("loses only numbers of interrupted creates after SIGKILL, and the next apply adopts them", async () => {
       const space = await workspace();
       await begin(space, job);
       const before = new Set(space.rymi.numbers().map(({ number }) => number));
-      await cutOff(space, (pid) => process.kill(pid, "SIGKILL"));
+      await interruptApply(space, (pid) => process.kill(pid, "SIGKILL"));
       const missing = await lost(space);
       expect(missing.filter((number) => before.has(number) || !job.creates)).toEqual([]);
       await expectConvergence(space, job);
@@ -121,7 +121,7 @@ describeEachCli("a run that is cut off", (cli) => {
   });
 });
 
-describeEachCli("a creation that takes Rymi three seconds", (cli) => {
+describeEachCli("a create that takes three seconds", (cli) => {
   const workspace = useWorkspace(cli);
 
   test.each(["adopt", "error"])('is in the state after SIGTERM (on_existing = "%s")', async (onExisting) => {
@@ -144,11 +144,11 @@ describeEachCli("a creation that takes Rymi three seconds", (cli) => {
   });
 });
 
-describeEachCli("a run in which Rymi fails from the third write on", (cli) => {
+describeEachCli("an apply in which Rymi fails from the third write on", (cli) => {
   const workspace = useWorkspace(cli);
 
   test.each(JOBS.flatMap((job) => [403, 503].map((status) => ({ ...job, status }))))(
-    "with $status in $name loses no number",
+    "with $name has every number in the state after failures with status $status",
     async ({ status, ...job }) => {
       const space = await workspace();
       await begin(space, job);

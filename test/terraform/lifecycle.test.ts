@@ -27,7 +27,7 @@ describeEachCli("the life of a number", (cli) => {
     expect((await space.plan("-refresh=false")).isEmpty).toBe(true);
   });
 
-  test("#5 an agent is changed in place: one attach, and no moment without a registration", async () => {
+  test("#5 an agent change is an update in place with one attach request", async () => {
     const space = await workspace();
     await space.configure(numberBlock("main", NUMBER, ALICE));
     await space.apply();
@@ -44,7 +44,7 @@ describeEachCli("the life of a number", (cli) => {
     expect((await space.plan()).isEmpty).toBe(true);
   });
 
-  test("#6 removing the agent from the configuration detaches it", async () => {
+  test("#6 an agent that is removed from the configuration is detached", async () => {
     const space = await workspace();
     await space.configure(numberBlock("main", NUMBER, ALICE));
     await space.apply();
@@ -58,7 +58,7 @@ describeEachCli("the life of a number", (cli) => {
     expect((await space.plan()).isEmpty).toBe(true);
   });
 
-  test("#7 changing the number replaces the resource: the old one goes, then the new one comes", async () => {
+  test("#7 a number change is a replacement that removes the old number, then registers the new one", async () => {
     const space = await workspace();
     await space.configure(numberBlock("main", NUMBER, ALICE));
     await space.apply();

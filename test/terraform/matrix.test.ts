@@ -16,7 +16,7 @@ const writesOf = (space: Workspace) =>
     .filter(({ method }) => method !== "GET")
     .map(({ method, number }) => `${method} ${number}`);
 
-describeEachCli("the matrix", (cli) => {
+describeEachCli("the acceptance matrix", (cli) => {
   const workspace = useWorkspace(cli);
 
   test("#3 applying again writes nothing", async () => {
@@ -28,7 +28,7 @@ describeEachCli("the matrix", (cli) => {
     expect(space.rymi.countWrites()).toBe(0);
   });
 
-  test("#4 an agent is given to a number that had none, in place", async () => {
+  test("#4 an agent is added to a number in place", async () => {
     const space = await workspace();
     await space.configure(numberBlock("one", NUMBER));
     await space.apply();
@@ -40,7 +40,7 @@ describeEachCli("the matrix", (cli) => {
     expect(space.rymi.numbers()).toMatchObject([{ agent_id: ALICE }]);
   });
 
-  test("#8 #9 a new number and a new agent under create_before_destroy: one replacement, the new number first", async () => {
+  test("#8 #9 a new number and a new agent with create_before_destroy are one replacement, the new number first", async () => {
     const space = await workspace();
     await space.configure(numberBlock("one", NUMBER, ALICE, lifecycle("create_before_destroy = true")));
     await space.apply();
@@ -52,7 +52,7 @@ describeEachCli("the matrix", (cli) => {
     expect(space.rymi.numbers()).toMatchObject([{ number: OTHER, agent_id: BOB }]);
   });
 
-  test("#11 an agent that is not known at plan is stored as it turns out", async () => {
+  test("#11 an agent that is unknown at plan is stored at apply", async () => {
     const space = await workspace();
     await space.configure(
       `${upstream(ALICE)}resource "rymi_number" "one" {\n  number = "${NUMBER}"\n  agent_id = terraform_data.x.output\n}\n`,
@@ -65,7 +65,7 @@ describeEachCli("the matrix", (cli) => {
     expect((await space.plan()).isEmpty).toBe(true);
   });
 
-  test("#13 a number that becomes unknown is planned as a replacement, and works when it turns out the same", async () => {
+  test("#13 a number that becomes unknown is planned as a replacement, and the apply works when it is the same number", async () => {
     const space = await workspace();
     const hcl = (trigger: string) =>
       `${upstream(NUMBER, trigger)}resource "rymi_number" "one" {\n  number = terraform_data.x.output\n  agent_id = "${ALICE}"\n}\n`;
@@ -77,14 +77,14 @@ describeEachCli("the matrix", (cli) => {
     expect((await space.plan()).isEmpty).toBe(true);
   });
 
-  test("#15 a plan alone writes nothing and, without a state, asks nothing", async () => {
+  test("#15 a plan without a state sends no request", async () => {
     const space = await workspace();
     await space.configure(numberBlock("one", NUMBER, ALICE));
     await space.plan();
     expect(space.rymi.requests).toEqual([]);
   });
 
-  test("#36 an API that answers in another spelling, or without the agent, leads to no inconsistent result", async () => {
+  test("#36 a reply with another spelling of the agent, or without it, does not lead to an inconsistent result", async () => {
     const space = await workspace();
     await space.configure(numberBlock("one", NUMBER, ALICE) + numberBlock("two", OTHER, BOB));
     const reply = (number: string, agent_id: string | null) =>
@@ -100,7 +100,7 @@ describeEachCli("the matrix", (cli) => {
     expect((await space.plan()).isEmpty).toBe(true);
   });
 
-  test("#39 fifty numbers, ten at a time: each is created once", async () => {
+  test("#39 fifty numbers, ten at a time, are each created once", async () => {
     const space = await workspace({ latencyMs: 10 });
     await space.configure(
       `resource "rymi_number" "all" {\n  count = 50\n  number = "+1555\${1000000 + count.index}"\n}\n`,
@@ -110,7 +110,7 @@ describeEachCli("the matrix", (cli) => {
     expect(new Set(space.rymi.numbers().map(({ number }) => number)).size).toBe(50);
   });
 
-  test("#41 a state with a missing and with a superfluous attribute is taken over; one of a newer provider is refused", async () => {
+  test("#41 a state with a missing and an additional attribute is upgraded; one of a newer provider is refused", async () => {
     const space = await workspace();
     await space.configure(numberBlock("one", NUMBER));
     await space.apply();
@@ -150,7 +150,7 @@ describeEachCli("the matrix", (cli) => {
     expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: ALICE }]);
   });
 
-  test("#46 a saved plan that is stale is refused", async () => {
+  test("#46 a stale saved plan is refused", async () => {
     const space = await workspace();
     await space.configure(numberBlock("one", NUMBER, ALICE));
     await space.plan();
@@ -158,7 +158,7 @@ describeEachCli("the matrix", (cli) => {
     expect(await space.fails("apply", "plan.bin")).toContain("Saved plan is stale");
   });
 
-  test("#49 the provider is installed from a zip and by dev_overrides, too", async () => {
+  test("#49 the provider is installed from a zip, and by dev_overrides", async () => {
     const space = await workspace();
     const address = join(space.folder, "mirror", "registry.terraform.io/rymi/rymi");
     const version = JSON.parse(readFileSync("package.json", "utf8")).version;
@@ -187,7 +187,7 @@ describeEachCli("the matrix", (cli) => {
     expect(plan.text).toContain("No changes");
   });
 
-  test("#50 terraform test runs on it and leaves nothing", async () => {
+  test("#50 terraform test passes and leaves no number", async () => {
     const space = await workspace();
     await space.configure(numberBlock("one", NUMBER, ALICE));
     writeFileSync(

@@ -5,14 +5,14 @@ import { ALICE, NUMBER, numberBlock, OTHER } from "../support/hcl";
 import { addLocalProvider, localProviderMissing } from "../support/local-provider";
 import { useWorkspace, type Workspace } from "../support/terraform";
 
-/** Blocks and arguments that came with newer releases of Terraform and OpenTofu. */
+/** Blocks and arguments of newer releases of Terraform and OpenTofu. */
 
 const KEY = "rymi_ephemeral_0123456789";
 
 describeEachCli("an ephemeral API key", (cli) => {
   const workspace = useWorkspace(cli);
 
-  /** Creates a number; the key may be in no file. */
+  /** Creates a number, and expects the key in no file. */
   async function expectHidden(space: Workspace, hcl: string, provider: string): Promise<void> {
     await space.configure(hcl + numberBlock("main", NUMBER, ALICE), provider);
     await space.plan();
@@ -24,14 +24,14 @@ describeEachCli("an ephemeral API key", (cli) => {
     expect((await space.plan()).isEmpty).toBe(true);
   }
 
-  test("comes from an ephemeral variable", async () => {
+  test("is read from an ephemeral variable", async () => {
     const space = await workspace({ tenants: [{ apiKey: KEY }] });
     space.env({ RYMI_API_KEY: "", TF_VAR_key: KEY });
     const variable = 'variable "key" {\n  type      = string\n  ephemeral = true\n}\n';
     await expectHidden(space, variable, 'provider "rymi" {\n  api_key = var.key\n}');
   });
 
-  testUnless(localProviderMissing)("comes from an ephemeral resource of another provider", async () => {
+  testUnless(localProviderMissing)("is read from an ephemeral resource of another provider", async () => {
     const space = await workspace({ tenants: [{ apiKey: KEY }] });
     addLocalProvider(space);
     space.env({ RYMI_API_KEY: "", VAULT: KEY });
@@ -67,13 +67,13 @@ describeEachCli("a removed block", (cli) => {
     expect((await removed(destroy(true))).rymi.numbers()).toEqual([]);
   });
 
-  test("without either is not the same everywhere: Terraform removes the number, OpenTofu leaves it", async () => {
+  test("without lifecycle removes the number with Terraform and leaves it with OpenTofu", async () => {
     const { rymi } = await removed("");
     expect(rymi.numbers()).toHaveLength(cli.product === "OpenTofu" ? 1 : 0);
   });
 });
 
-describeEachCli("what OpenTofu alone has", (cli) => {
+describeEachCli("features of OpenTofu only", (cli) => {
   const workspace = useWorkspace(cli);
   const testOpenTofu = testUnless(
     cli.product === "OpenTofu"
@@ -82,7 +82,7 @@ describeEachCli("what OpenTofu alone has", (cli) => {
   );
 
   testOpenTofu(
-    "lifecycle.enabled registers a number while it is true, and removes it when it is not",
+    "lifecycle.enabled registers a number when it is true, and removes it when it is false",
     async () => {
       const space = await workspace();
       const variable = 'variable "on" {\n  type = bool\n}\n';
@@ -99,7 +99,7 @@ describeEachCli("what OpenTofu alone has", (cli) => {
     },
   );
 
-  testOpenTofu("for_each of the provider block writes each number to the account of its key", async () => {
+  testOpenTofu("for_each of the provider block registers each number in the account of its key", async () => {
     const keys = { first: "rymi_first_key", second: "rymi_second_key" };
     const space = await workspace({ tenants: Object.values(keys).map((apiKey) => ({ apiKey })) });
     space.env({ RYMI_API_KEY: "", TF_VAR_keys: JSON.stringify(keys) });

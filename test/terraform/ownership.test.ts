@@ -6,7 +6,7 @@ import { useWorkspace, type Workspace } from "../support/terraform";
 
 const CREATE_FIRST = "  lifecycle {\n    create_before_destroy = true\n  }\n";
 
-/** One number after another, in one resource: `many("all", "a", 60)` are `rymi_number.all["a0"]` to `["a59"]`. */
+/** Consecutive numbers in one resource: `many("all", "a", 60)` has `rymi_number.all["a0"]` to `["a59"]`. */
 const many = (name: string, prefix: string, count = 60, agent = ALICE) =>
   `resource "rymi_number" "${name}" {\n  for_each = { for i in range(${count}) : "${prefix}${"$"}{i}" => "+1555${"$"}{1000000 + i}" }\n  number   = each.value\n  agent_id = "${agent}"\n}\n`;
 
@@ -18,14 +18,14 @@ const byNumber = (rows: ReturnType<Workspace["rymi"]["numbers"]>) =>
 
 const REFUSED = "The number would have two owners";
 
-describeEachCli("a number that changes its resource", (cli) => {
+describeEachCli("a number that moves to another resource", (cli) => {
   const workspace = useWorkspace(cli);
 
   test.each<readonly [string, ...string[]]>([
-    ["as it comes"],
-    ["one after another", "-parallelism=1"],
-    ["without a look", "-refresh=false"],
-    ["one after another without a look", "-parallelism=1", "-refresh=false"],
+    ["with the default options"],
+    ["one operation at a time", "-parallelism=1"],
+    ["without a refresh", "-refresh=false"],
+    ["one operation at a time, without a refresh", "-parallelism=1", "-refresh=false"],
   ])("by a rename is refused before anything is written (%s)", async (_how, ...options) => {
     const space = await workspace();
     await space.configure(numberBlock("one", NUMBER, ALICE));
@@ -40,7 +40,7 @@ describeEachCli("a number that changes its resource", (cli) => {
     expect(Object.keys(await space.state())).toEqual(["rymi_number.one"]);
   });
 
-  test("by a rename is refused also when the new resource is planned long after the old one", async () => {
+  test("by a rename is refused, also when the new resource is planned long after the old one", async () => {
     const space = await workspace({
       tenants: [{ apiKey: "rymi_one", agents: [{ id: ALICE, name: "Alice" }] }],
     });
@@ -67,7 +67,7 @@ describeEachCli("a number that changes its resource", (cli) => {
     expect(await space.fails("plan")).toContain(`${NUMBER} would move from one resource to another`);
   });
 
-  test("by a rename of 60 is refused, and done by a moved block without a request", async () => {
+  test("by a rename of 60 is refused; a moved block renames them without a request", async () => {
     const space = await workspace();
     await space.configure(many("all", "a"));
     await space.apply();
@@ -83,7 +83,7 @@ describeEachCli("a number that changes its resource", (cli) => {
     expect((await space.plan()).isEmpty).toBe(true);
   }, 120_000);
 
-  test("by a swap is refused; changing the agents instead does it", async () => {
+  test("by a swap is refused; changing the agents instead works", async () => {
     const space = await workspace();
     await space.configure(numberBlock("one", NUMBER, ALICE) + numberBlock("two", OTHER, BOB));
     await space.apply();
@@ -97,7 +97,7 @@ describeEachCli("a number that changes its resource", (cli) => {
     ]);
   });
 
-  test("for real takes two applies, as the message says", async () => {
+  test("moves in two applies, as the message says", async () => {
     const space = await workspace();
     await space.configure(numberBlock("one", NUMBER, ALICE) + numberBlock("two", OTHER, BOB));
     await space.apply();
@@ -113,7 +113,7 @@ describeEachCli("a number that changes its resource", (cli) => {
     expect((await space.plan()).isEmpty).toBe(true);
   });
 
-  test("#10 -replace with create_before_destroy keeps the number: one POST and no DELETE, with either on_existing", async () => {
+  test("#10 -replace with create_before_destroy sends one POST and no DELETE, with either on_existing", async () => {
     const space = await workspace();
     for (const onExisting of ["adopt", "error"]) {
       const block = `provider "rymi" {\n  on_existing = "${onExisting}"\n}`;
@@ -127,7 +127,7 @@ describeEachCli("a number that changes its resource", (cli) => {
     }
   });
 
-  test("#10 -replace without create_before_destroy, and a tainted resource, are removed and registered again", async () => {
+  test("#10 -replace without create_before_destroy, and a tainted resource, remove the number and register it again", async () => {
     const space = await workspace();
     await space.configure(numberBlock("one", NUMBER, ALICE));
     await space.apply();
@@ -143,7 +143,7 @@ describeEachCli("a number that changes its resource", (cli) => {
     expect((await space.plan()).isEmpty).toBe(true);
   });
 
-  test("many numbers that go for good are removed, each with one request, beside others that stay", async () => {
+  test("60 numbers: the 40 that leave the configuration are removed with one request each", async () => {
     const space = await workspace();
     await space.configure(many("all", "a"));
     await space.apply();
@@ -155,7 +155,7 @@ describeEachCli("a number that changes its resource", (cli) => {
     expect((await space.plan()).isEmpty).toBe(true);
   }, 120_000);
 
-  describe("an object that a failed create_before_destroy left behind", () => {
+  describe("an object left by a failed create_before_destroy", () => {
     /** `terraform_data.after` needs the number; while it fails, the old object of the number is not destroyed. */
     const hcl = (trigger: string, number: string, after: "true" | "false") =>
       `resource "terraform_data" "x" {\n  triggers_replace = "${trigger}"\n}\n` +
@@ -167,7 +167,7 @@ describeEachCli("a number that changes its resource", (cli) => {
       ) +
       `resource "terraform_data" "after" {\n  triggers_replace = [rymi_number.one.id, terraform_data.x.id]\n  lifecycle {\n    create_before_destroy = true\n  }\n  provisioner "local-exec" {\n    command = "${after}"\n  }\n}\n`;
 
-    async function leaveBehind(space: Workspace, number: string, provider?: string): Promise<void> {
+    async function failBetween(space: Workspace, number: string, provider?: string): Promise<void> {
       await space.configure(hcl("1", NUMBER, "true"), provider);
       await space.apply();
       await space.configure(hcl("2", number, "false"), provider);
@@ -181,12 +181,12 @@ describeEachCli("a number that changes its resource", (cli) => {
     }
 
     test.each(["adopt", "error"])(
-      'does not take its successor out of service (on_existing = "%s")',
+      'does not take the number of the current object out of service (on_existing = "%s")',
       async (onExisting) => {
-        // As slow as Rymi is: Terraform has asked about both objects before the list is there.
+        // With this latency Terraform reads both objects before the listing is complete.
         const space = await workspace({ latencyMs: 200 });
         const provider = `provider "rymi" {\n  on_existing = "${onExisting}"\n}`;
-        await leaveBehind(space, NUMBER, provider);
+        await failBetween(space, NUMBER, provider);
         await space.configure(hcl("2", NUMBER, "true"), provider);
         await space.apply();
         expect(writesOf(space)).toEqual([]);
@@ -197,18 +197,18 @@ describeEachCli("a number that changes its resource", (cli) => {
       },
     );
 
-    test("is removed by the next apply when it has another number", async () => {
+    test("is removed by the next apply when the current object has another number", async () => {
       const space = await workspace();
-      await leaveBehind(space, OTHER);
+      await failBetween(space, OTHER);
       await space.configure(hcl("2", OTHER, "true"));
       await space.apply();
       expect(space.rymi.numbers()).toMatchObject([{ number: OTHER, agent_id: ALICE }]);
       expect((await space.plan()).isEmpty).toBe(true);
     });
 
-    test("goes with its successor and their number when both are destroyed", async () => {
+    test("is destroyed with the current object, and their number is removed", async () => {
       const space = await workspace({ latencyMs: 200 });
-      await leaveBehind(space, NUMBER);
+      await failBetween(space, NUMBER);
       await space.configure("");
       await space.apply();
       expect(space.rymi.numbers()).toEqual([]);
@@ -216,7 +216,7 @@ describeEachCli("a number that changes its resource", (cli) => {
     });
   });
 
-  test("two resources for one number are refused at plan, also when one exists", async () => {
+  test("two resources with one number are refused at plan, also when one exists", async () => {
     const space = await workspace();
     const both = numberBlock("one", NUMBER, ALICE) + numberBlock("two", NUMBER, BOB);
     await space.configure(both);
@@ -229,7 +229,7 @@ describeEachCli("a number that changes its resource", (cli) => {
     expect(space.rymi.numbers()).toMatchObject([{ agent_id: ALICE }]);
   });
 
-  test("two owners that only apply can see are refused before the second one writes", async () => {
+  test("two owners that become known at apply are refused before the second one writes", async () => {
     const space = await workspace();
     await space.configure(
       `${numberBlock("one", NUMBER, ALICE)}resource "terraform_data" "x" {\n  input = "${NUMBER}"\n}\nresource "rymi_number" "two" {\n  number = terraform_data.x.output\n}\n`,
@@ -238,7 +238,7 @@ describeEachCli("a number that changes its resource", (cli) => {
     expect(space.rymi.countWrites()).toBe(1);
   });
 
-  test("the same number in two resources can be destroyed together", async () => {
+  test("two resources with one number can be destroyed together", async () => {
     const space = await workspace();
     await space.configure(numberBlock("one", NUMBER) + numberBlock("two", NUMBER));
     space.rymi.addNumber(NUMBER);
@@ -249,7 +249,7 @@ describeEachCli("a number that changes its resource", (cli) => {
     expect(space.rymi.numbers()).toEqual([]);
   });
 
-  test("#44 a forgotten resource (removed block) is not removed at Rymi", async () => {
+  test("#44 a removed block with destroy = false does not remove the number at Rymi", async () => {
     const space = await workspace();
     await space.configure(numberBlock("one", NUMBER, ALICE));
     await space.apply();
@@ -261,7 +261,7 @@ describeEachCli("a number that changes its resource", (cli) => {
     expect(await space.state()).toEqual({});
   });
 
-  test("a moved block touches nothing", async () => {
+  test("a moved block writes nothing", async () => {
     const space = await workspace();
     await space.configure(numberBlock("one", NUMBER, ALICE));
     await space.apply();
@@ -274,7 +274,7 @@ describeEachCli("a number that changes its resource", (cli) => {
   });
 });
 
-describeEachCli("a number that is there already", (cli) => {
+describeEachCli("a number that is registered already", (cli) => {
   const workspace = useWorkspace(cli);
 
   test("is adopted with one request and a warning that names it", async () => {
@@ -288,7 +288,7 @@ describeEachCli("a number that is there already", (cli) => {
     expect((await space.plan()).isEmpty).toBe(true);
   });
 
-  test("without an agent in the configuration, its agent is taken off, and the next plan is empty", async () => {
+  test("loses its agent when the configuration has none, and the next plan is empty", async () => {
     const space = await workspace();
     space.rymi.addNumber(NUMBER, BOB);
     await space.configure(numberBlock("one", NUMBER));
@@ -318,7 +318,7 @@ describeEachCli("a number that is there already", (cli) => {
     expect(await space.fails("plan")).toContain("a moved block, or moveTo in CDKTF");
   });
 
-  test("of another account is a conflict, and nothing is changed", async () => {
+  test("by another account is a conflict, and nothing is changed", async () => {
     const space = await workspace({
       tenants: [{ apiKey: "rymi_one" }, { apiKey: "rymi_two", numbers: [{ number: NUMBER, agentId: BOB }] }],
     });

@@ -29,10 +29,10 @@ async function expectConvergence(space: Workspace, count: number): Promise<void>
   expect((await space.terraform(["plan", "-detailed-exitcode"])).code).toBe(0);
 }
 
-describeEachCli("killed in the middle of 60 creates", (cli) => {
+describeEachCli("a process that is killed during 60 creates", (cli) => {
   const workspace = useWorkspace(cli);
 
-  test("#48 Terraform by SIGKILL: the provider ends by itself, and the next apply converges", async () => {
+  test("#48 when Terraform is killed the provider ends, and the next apply creates the rest", async () => {
     const space = await workspace({ latencyMs: 20 });
     await space.configure(SIXTY);
     const { pid, finished } = await applyUntil(space, 20);
@@ -41,7 +41,7 @@ describeEachCli("killed in the middle of 60 creates", (cli) => {
     await expectConvergence(space, 60);
   }, 120_000);
 
-  test("the provider by SIGKILL: Terraform says so, and the next apply converges", async () => {
+  test("when the provider is killed Terraform fails, and the next apply creates the rest", async () => {
     const space = await workspace({ latencyMs: 20 });
     await space.configure(SIXTY);
     const { pid, finished } = await applyUntil(space, 20);
@@ -55,7 +55,7 @@ describeEachCli("killed in the middle of 60 creates", (cli) => {
 describeEachCli("Ctrl-C", (cli) => {
   const workspace = useWorkspace(cli);
 
-  test("#38 while Rymi makes everybody wait: ends within seconds, says so, and the next apply converges", async () => {
+  test("#38 during a wait for the rate limit ends the apply within seconds, and the next apply creates the number", async () => {
     const space = await workspace();
     await space.configure(numberBlock("one", NUMBER, ALICE));
     space.rymi.faults.add({ when: { method: "POST" }, do: { kind: "rate-limit", retryAfter: 60 } });
@@ -70,7 +70,7 @@ describeEachCli("Ctrl-C", (cli) => {
     await expectConvergence(space, 1);
   });
 
-  test("#38 while a create is on its way: it is let finish, and its result is saved", async () => {
+  test("#38 during a create waits for the reply and saves the result", async () => {
     const space = await workspace();
     await space.configure(numberBlock("one", NUMBER, ALICE));
     space.rymi.faults.add({ when: { method: "POST" }, do: { kind: "delay", ms: 300 } });
@@ -81,7 +81,7 @@ describeEachCli("Ctrl-C", (cli) => {
     expect((await space.plan()).isEmpty).toBe(true);
   });
 
-  test("twice: ends at once", async () => {
+  test("twice ends the apply at once", async () => {
     const space = await workspace();
     await space.configure(numberBlock("one", NUMBER, ALICE));
     space.rymi.faults.add({ when: { method: "POST" }, do: { kind: "delay", ms: 60_000 } });
@@ -99,7 +99,7 @@ describeEachCli("Ctrl-C", (cli) => {
 describeEachCli("standard input", (cli) => {
   const workspace = useWorkspace(cli);
 
-  test("belongs to Terraform: the answer to its question reaches it, whole", async () => {
+  test("is read by Terraform only: the answer to the approval prompt reaches it", async () => {
     const space = await workspace();
     await space.configure(numberBlock("one", NUMBER, ALICE));
     const { code, text } = await space.terraform(["apply"], { input: "yes\n" });
@@ -112,17 +112,17 @@ describeEachCli("standard input", (cli) => {
   });
 });
 
-describeOneCli("an environment in which Node.js cannot run the provider", (cli) => {
+describeOneCli("an environment without a working Node.js", (cli) => {
   const workspace = useWorkspace(cli);
 
   test.each([
     [
-      "a preload that is not there",
+      "a missing preload module",
       { NODE_OPTIONS: "--require ./missing.js" },
       "Cannot find module './missing.js'",
     ],
-    ["no node on the PATH", { PATH: "/nowhere" }, 'there is no "node" on the PATH'],
-  ])("%s: Terraform shows why", async (_what, env, words) => {
+    ["no node on PATH", { PATH: "/nowhere" }, 'there is no "node" on the PATH'],
+  ])("with %s leads to an error with the cause", async (_what, env, words) => {
     const space = await workspace();
     await space.configure(numberBlock("one", NUMBER, ALICE));
     const text = await space.env(env).fails("plan", "-input=false");

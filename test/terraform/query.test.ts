@@ -10,11 +10,11 @@ describeEachCli("terraform query", (cli) => {
   const workspace = useWorkspace(cli);
   const cannot = () => {
     if (cli.product === "OpenTofu") return "OpenTofu has no query";
-    return isTerraformBefore(cli, "1.14") ? "query came with 1.14" : undefined;
+    return isTerraformBefore(cli, "1.14") ? "query needs 1.14" : undefined;
   };
   const testQuery = testUnless(cannot());
 
-  /** A workspace whose account has so many numbers, and a query. */
+  /** A workspace with `count` numbers and a query file. */
   async function open(count: number, file: string, query: string): Promise<Workspace> {
     const space = await workspace();
     space.rymi.seed(
@@ -25,7 +25,7 @@ describeEachCli("terraform query", (cli) => {
     return space;
   }
 
-  /** The identities that a query answers with. */
+  /** The numbers that a query finds. */
   async function found(space: Workspace): Promise<readonly string[]> {
     const { stdout } = await space.ok("query", "-json");
     return stdout
@@ -39,7 +39,7 @@ describeEachCli("terraform query", (cli) => {
   const hcl = (argument: string) => `list "rymi_number" "all" {\n  provider = rymi\n  ${argument}\n}\n`;
   const all = (count: number) => Array.from({ length: count }, (_, index) => numberAt(index));
 
-  testQuery("#52 lists every number up to its limit, whether it is written in HCL or in JSON", async () => {
+  testQuery("#52 lists all numbers up to its limit, in HCL and in JSON", async () => {
     const space = await open(150, "numbers.tfquery.hcl", hcl("limit = 1000"));
     expect(await found(space)).toEqual(all(150));
     const query = { list: { rymi_number: { two: { provider: "rymi", limit: 2 } } } };
@@ -47,12 +47,12 @@ describeEachCli("terraform query", (cli) => {
     expect(await found(other)).toEqual(all(2));
   });
 
-  testQuery("#52 stops at 100 where it names no limit", async () => {
+  testQuery("#52 stops at 100 without a limit", async () => {
     const space = await open(150, "numbers.tfquery.hcl", hcl(""));
     expect(await found(space)).toEqual(all(100));
   });
 
-  testQuery("#52 writes configuration and import blocks that change nothing", async () => {
+  testQuery("#52 generates configuration and import blocks that lead to no change", async () => {
     const space = await open(3, "numbers.tfquery.hcl", hcl("limit = 1000"));
     await space.ok("query", "-generate-config-out=generated.tf");
     expect((await space.apply()).text).toContain("3 imported, 0 added, 0 changed, 0 destroyed");

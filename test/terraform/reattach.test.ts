@@ -5,10 +5,10 @@ import { describeEachCli } from "../support/clis";
 import { NUMBER, numberBlock } from "../support/hcl";
 import { useWorkspace } from "../support/terraform";
 
-describeEachCli("a provider that a developer has started with --debug", (cli) => {
+describeEachCli("a provider started with --debug", (cli) => {
   const workspace = useWorkspace(cli);
 
-  test("serves one command of Terraform after the other, as CONTRIBUTING.md says", async () => {
+  test("serves consecutive commands of Terraform, as CONTRIBUTING.md says", async () => {
     const terraform = await workspace();
     const { url, apiKey } = terraform.rymi;
     const provider = spawn(builtProvider(), ["--debug"], {
@@ -17,9 +17,9 @@ describeEachCli("a provider that a developer has started with --debug", (cli) =>
     });
     const ended = once(provider, "exit");
     try {
-      const [said] = await once(provider.stdout, "data");
-      const [, reattach] = /TF_REATTACH_PROVIDERS='(.*)'/.exec(String(said)) ?? [];
-      // What Terraform's own environment says is not what counts.
+      const [line] = await once(provider.stdout, "data");
+      const [, reattach] = /TF_REATTACH_PROVIDERS='(.*)'/.exec(String(line)) ?? [];
+      // The environment of the provider is used, not that of Terraform.
       terraform.env({ TF_REATTACH_PROVIDERS: reattach, RYMI_API_KEY: "", RYMI_BASE_URL: "" });
       await terraform.configure(numberBlock("desk", NUMBER));
       await terraform.apply();

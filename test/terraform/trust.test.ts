@@ -14,11 +14,11 @@ function manyNumbers(count: number, agentId = ALICE): string {
 const statusCount = (space: Workspace, status: number) =>
   space.rymi.requests.filter((request) => request.status === status).length;
 
-describeEachCli("requests are the scarce resource", (cli) => {
+describeEachCli("the number of requests", (cli) => {
   const workspace = useWorkspace(cli);
 
-  // A page holds 200 numbers: so many are three pages, also without three of them.
-  test("410 numbers are refreshed with 3 list requests, and one more walk when some are missing", async () => {
+  // Pages have 200 numbers: 410, and 407 after three are removed, are three pages.
+  test("is 3 to refresh 410 numbers, and 6 when some are missing", async () => {
     const space = await workspace();
     await space.configure(manyNumbers(410));
     await space.apply();
@@ -32,12 +32,12 @@ describeEachCli("requests are the scarce resource", (cli) => {
     space.rymi.clearRequests();
     const { text } = await space.terraform(["plan", "-detailed-exitcode"]);
     expect(text).toContain("Plan: 3 to add, 0 to change, 0 to destroy");
-    // The three pages twice, and what the key is.
+    // The three pages twice, and GET /v1/keys/self.
     expect(space.requests).toHaveLength(6);
     expect(space.rymi.requests).toHaveLength(7);
   }, 240_000);
 
-  test("40 numbers against 600 requests a minute, burst 5: no error, few refusals", async () => {
+  test("stays near a rate limit of 600 requests a minute, burst 5, while 40 numbers are created", async () => {
     const space = await workspace({
       tenants: [{ apiKey: "rymi_go", rateLimit: { requestsPerMinute: 600, burst: 5 } }],
     });
@@ -47,7 +47,7 @@ describeEachCli("requests are the scarce resource", (cli) => {
     expect(statusCount(space, 429)).toBeLessThanOrEqual(10);
   });
 
-  test("requests_per_minute keeps to a pace from the start", async () => {
+  test("stays below requests_per_minute from the start", async () => {
     const space = await workspace({
       tenants: [{ apiKey: "rymi_slow", rateLimit: { requestsPerMinute: 300, burst: 5 } }],
     });
@@ -57,12 +57,12 @@ describeEachCli("requests are the scarce resource", (cli) => {
   });
 });
 
-/** What the client does about these, no CLI sees: they run on one. */
-describeOneCli("what the provider settles by itself", (cli) => {
+/** The client handles these without the CLI, so one CLI is enough. */
+describeOneCli("errors that the provider handles", (cli) => {
   const workspace = useWorkspace(cli);
 
-  // With 100 numbers, in virtual time: test/client/gate.test.ts.
-  test("25 numbers against the Free plan, 60 requests a minute, burst 5: no error", async () => {
+  // With 100 numbers, in virtual time: test/client/rate-limiter.test.ts.
+  test("25 numbers are created with the Free plan, 60 requests a minute, burst 5", async () => {
     const space = await workspace({
       tenants: [{ apiKey: "rymi_free", rateLimit: { requestsPerMinute: 60, burst: 5 } }],
     });
@@ -75,26 +75,26 @@ describeOneCli("what the provider settles by itself", (cli) => {
 
   test.each([
     ["a lost reply", { kind: "drop-reply" }],
-    ["a connection that breaks before the work", { kind: "drop-request" }],
-    ["an answer cut in half", { kind: "cut-body" }],
-    ["an answer that breaks off", { kind: "break-body" }],
-    ["a proxy's error page", { kind: "html" }],
+    ["a connection that closes before the request is processed", { kind: "drop-request" }],
+    ["a truncated reply", { kind: "cut-body" }],
+    ["a connection that closes during the reply", { kind: "break-body" }],
+    ["an error page of a proxy", { kind: "html" }],
     ["an internal error", { kind: "status", status: 500 }],
     ["a rate limit", { kind: "rate-limit", retryAfter: 1 }],
   ] as const)(
-    "#34 #37 %s during create, update and delete is ridden out without a warning",
+    "#34 #37 %s during create, update and delete is retried without a warning",
     async (_what, fault) => {
       const space = await workspace();
-      const strike = () => space.rymi.faults.add({ when: { path: /numbers(\/|$)/ }, do: fault });
+      const addFault = () => space.rymi.faults.add({ when: { path: /numbers(\/|$)/ }, do: fault });
       await space.configure(numberBlock("one", NUMBER, ALICE));
-      strike();
+      addFault();
       expect((await space.apply()).text).not.toContain("Warning");
       expect(space.rymi.numbers()).toMatchObject([{ agent_id: ALICE }]);
       await space.configure(numberBlock("one", NUMBER, BOB));
-      strike();
+      addFault();
       expect((await space.apply("-refresh=false")).text).not.toContain("Warning");
       expect(space.rymi.numbers()).toMatchObject([{ agent_id: BOB }]);
-      strike();
+      addFault();
       expect((await space.ok("destroy", "-auto-approve", "-refresh=false")).text).not.toContain("Warning");
       expect(space.rymi.numbers()).toEqual([]);
     },
@@ -107,18 +107,18 @@ describeOneCli("what the provider settles by itself", (cli) => {
       "Unexpected answer from Rymi",
     ],
     [
-      "a total that never fits",
+      "a total that never matches",
       { kind: "page", edit: (page: { total: number }) => ({ ...page, total: page.total + 1 }) },
       "does not settle",
     ],
     [
-      "an empty list that announces rows",
+      "an empty page with a total above zero",
       { kind: "page", edit: (page: object) => ({ ...page, numbers: [] }) },
       "does not settle",
     ],
     ["an internal error", { kind: "status", status: 500 }, "Rymi has an internal error"],
     ["a redirect", { kind: "redirect", location: "http://127.0.0.1:9/" }, "redirects"],
-  ] as const)("%s on reading is an error, never a missing number", async (_what, fault, message) => {
+  ] as const)("%s during a refresh is an error, never a missing number", async (_what, fault, message) => {
     const space = await workspace();
     await space.configure(numberBlock("one", NUMBER, ALICE), 'provider "rymi" {\n  max_retries = 1\n}');
     await space.apply();
@@ -129,10 +129,10 @@ describeOneCli("what the provider settles by itself", (cli) => {
   });
 });
 
-describeEachCli("faults of Rymi and of the network", (cli) => {
+describeEachCli("failures of Rymi and of the network", (cli) => {
   const workspace = useWorkspace(cli);
 
-  test("#32 a create that fails for good saves nothing, and the next apply starts anew", async () => {
+  test("#32 a failed create saves nothing, and the next apply creates the number", async () => {
     const space = await workspace();
     await space.configure(numberBlock("one", NUMBER, ALICE), 'provider "rymi" {\n  max_retries = 0\n}');
     space.rymi.faults.add({
@@ -148,7 +148,7 @@ describeEachCli("faults of Rymi and of the network", (cli) => {
     expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: ALICE }]);
   });
 
-  test("#35 an update that fails keeps the old agent in state, untainted, and the next apply mends it", async () => {
+  test("#35 a failed update keeps the old agent in the state, and the next apply updates it", async () => {
     const space = await workspace();
     await space.configure(numberBlock("one", NUMBER, ALICE));
     await space.apply();
@@ -161,7 +161,7 @@ describeEachCli("faults of Rymi and of the network", (cli) => {
     expect(space.rymi.numbers()).toMatchObject([{ agent_id: BOB }]);
   });
 
-  test("#31 a delete that is refused keeps the resource in state", async () => {
+  test("#31 a refused delete keeps the resource in the state", async () => {
     const space = await workspace();
     await space.configure(numberBlock("one", NUMBER, ALICE));
     await space.apply();
@@ -175,7 +175,7 @@ describeEachCli("faults of Rymi and of the network", (cli) => {
     expect(space.rymi.numbers()).toEqual([]);
   });
 
-  test("a deployment without detach takes the agent off by registering anew, and warns", async () => {
+  test("a Rymi without detach removes the agent by registering the number again, with a warning", async () => {
     const space = await workspace({ detach: false });
     await space.configure(numberBlock("one", NUMBER, ALICE));
     await space.apply();
@@ -185,7 +185,7 @@ describeEachCli("faults of Rymi and of the network", (cli) => {
     expect((await space.plan()).isEmpty).toBe(true);
   });
 
-  test("a number that vanished between plan and apply is registered again, with a warning", async () => {
+  test("a number that was removed between plan and apply is registered again, with a warning", async () => {
     const space = await workspace();
     await space.configure(numberBlock("one", NUMBER, ALICE));
     await space.apply();
@@ -196,7 +196,7 @@ describeEachCli("faults of Rymi and of the network", (cli) => {
     expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: BOB }]);
   });
 
-  test("an unknown agent is an error at agent_id, and state keeps the old one", async () => {
+  test("an unknown agent is an error at agent_id, and the state keeps the old one", async () => {
     const space = await workspace({ tenants: [{ apiKey: "rymi_one", agents: [{ id: ALICE, name: "A" }] }] });
     await space.configure(numberBlock("one", NUMBER, ALICE));
     await space.apply();
@@ -212,7 +212,7 @@ describeEachCli("faults of Rymi and of the network", (cli) => {
 describeEachCli("the key of another account", (cli) => {
   const workspace = useWorkspace(cli);
 
-  test("is named as the likely cause when the whole managed set looks gone, where Rymi does not say what a key is", async () => {
+  test("is named as the likely cause when all managed numbers are missing and Rymi does not identify the key", async () => {
     const space = await workspace({
       keySelf: false,
       tenants: [{ apiKey: "rymi_one" }, { apiKey: "rymi_two", numbers: [{ number: "+15559999999" }] }],
@@ -227,9 +227,9 @@ describeEachCli("the key of another account", (cli) => {
 
   test.each<readonly [string, ...string[]]>([
     ["with all others"],
-    ["one after another", "-parallelism=1"],
+    ["one at a time", "-parallelism=1"],
     ["on its own", `-target=rymi_number.all["${numberAt(0)}"]`],
-  ])("is not named when one number of many is gone (asked about %s)", async (_how, ...options) => {
+  ])("is not named when one number of many is missing (read %s)", async (_how, ...options) => {
     const space = await workspace();
     await space.configure(manyNumbers(30));
     await space.apply();
@@ -271,7 +271,7 @@ describeEachCli("data sources", (cli) => {
     expect(space.requests).toHaveLength(1);
   });
 
-  test("a number that is not registered is an error", async () => {
+  test("fail for a number that is not registered", async () => {
     const space = await workspace();
     await space.configure(`data "rymi_number" "one" {\n  number = "${NUMBER}"\n}\n`);
     expect(await space.fails("plan")).toContain(`${NUMBER} is not registered in this Rymi account`);
@@ -281,7 +281,7 @@ describeEachCli("data sources", (cli) => {
 describeEachCli("the API key", (cli) => {
   const workspace = useWorkspace(cli);
 
-  test("is in no state, plan, log or message, with TF_LOG=TRACE and failures that quote it", async () => {
+  test("is in no state, plan, log or message, also with TF_LOG=TRACE and replies that quote it", async () => {
     const key = "rymi_s3cr3t_k3y_value";
     const space = await workspace({ tenants: [{ apiKey: key }] });
     const log = join(space.folder, "trace.log");
@@ -294,9 +294,9 @@ describeEachCli("the API key", (cli) => {
       when: { method: "POST" },
       do: { kind: "status", status: 400, body: { error: `bad Bearer ${key}`, code: key } },
     });
-    const said = await space.fails("apply", "-auto-approve");
-    expect(said).toContain("Rymi refused the request");
-    expect(said).not.toContain(key);
+    const text = await space.fails("apply", "-auto-approve");
+    expect(text).toContain("Rymi refused the request");
+    expect(text).not.toContain(key);
     const files = readdirSync(space.folder, { recursive: true, withFileTypes: true }).filter((entry) =>
       entry.isFile(),
     );
@@ -304,7 +304,7 @@ describeEachCli("the API key", (cli) => {
       .map((file) => join(file.parentPath, file.name))
       .filter((path) => readFileSync(path).includes(key));
     expect(leaking).toEqual([]);
-    // The log is there, and the provider has written to it.
+    // The provider has written to the log.
     expect(readFileSync(log, "utf8")).toMatch(/provider\.terraform-provider-rymi.*answer from Rymi/);
   });
 });

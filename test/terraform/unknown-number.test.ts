@@ -19,11 +19,11 @@ const writesOf = (space: Workspace) =>
     .filter(({ method }) => method !== "GET")
     .map(({ method, number, status }) => [method, number, status]);
 
-describeEachCli("a number that is not known at plan", (cli) => {
+describeEachCli("a number that is unknown at plan", (cli) => {
   const workspace = useWorkspace(cli);
   const hasIdentities = !isTerraformBefore(cli, "1.12");
 
-  /** Identities by address, as the state has them. */
+  /** The identities in the state, by address. */
   function identities(space: Workspace): Record<string, unknown> {
     const { resources } = JSON.parse(space.read("terraform.tfstate")) as {
       resources: { type: string; name: string; instances: { identity?: unknown }[] }[];
@@ -35,7 +35,7 @@ describeEachCli("a number that is not known at plan", (cli) => {
   }
   const identityOf = (number: string) => (hasIdentities ? { number } : undefined);
 
-  test("is created: the plan is shown, saved and applied, and the next one is empty", async () => {
+  test("is shown, saved and applied, and the next plan is empty", async () => {
     const space = await workspace();
     await space.configure(bought(NUMBER));
     const plan = await space.plan();
@@ -55,7 +55,7 @@ describeEachCli("a number that is not known at plan", (cli) => {
     expect((await space.plan()).isEmpty).toBe(true);
   });
 
-  test("asks for approval under a plan that shows it", async () => {
+  test("is in the plan that the approval prompt shows", async () => {
     const space = await workspace();
     await space.configure(bought(NUMBER));
     const { code, text } = await space.terraform(["apply"], { input: "yes\n" });
@@ -64,7 +64,7 @@ describeEachCli("a number that is not known at plan", (cli) => {
     expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER }]);
   });
 
-  test("keeps its agent changing in place, and another purchase replaces it", async () => {
+  test("is updated in place when its agent changes, and replaced after another purchase", async () => {
     const space = await workspace();
     await space.configure(bought(NUMBER));
     await space.apply();
@@ -89,7 +89,7 @@ describeEachCli("a number that is not known at plan", (cli) => {
     expect((await space.plan()).isEmpty).toBe(true);
   });
 
-  test("replaces a number that was written out", async () => {
+  test("replaces a known number", async () => {
     const space = await workspace();
     await space.configure(numberBlock("main", NUMBER, ALICE));
     await space.apply();
@@ -114,7 +114,7 @@ describeEachCli("a number that is not known at plan", (cli) => {
     expect((await space.plan()).isEmpty).toBe(true);
   });
 
-  test("keeps the old number with its identity when its removal fails, and the next apply replaces it", async () => {
+  test("keeps the old number and its identity when its removal fails, and the next apply replaces it", async () => {
     const space = await workspace();
     await space.configure(bought(NUMBER));
     await space.apply();

@@ -15,10 +15,10 @@ async function validate(space: Workspace, hcl: string): Promise<readonly JsonDia
   return JSON.parse(stdout).diagnostics;
 }
 
-describeEachCli("bad input", (cli) => {
+describeEachCli("invalid input", (cli) => {
   const workspace = useWorkspace(cli);
 
-  test("#16 is refused by validate, at its attribute, with the rule and the remedy", async () => {
+  test("#16 is refused by validate at its attribute, with the rule", async () => {
     const space = await workspace();
     const bad = [
       "",
@@ -43,7 +43,7 @@ describeEachCli("bad input", (cli) => {
     expect(space.rymi.requests).toEqual([]);
   });
 
-  test("#17 #18 the shortest and the longest number are accepted, and an upper-case UUID", async () => {
+  test("#17 #18 the shortest number, the longest number and an upper-case UUID are valid", async () => {
     const space = await workspace();
     expect(
       await validate(
@@ -58,7 +58,7 @@ describeEachCli("bad input", (cli) => {
     ["abc", "a word"],
     [`{${ALICE}}`, "in braces"],
     [ALICE.slice(1), "too short"],
-  ])("#18 %j is refused as an agent (%s)", async (agentId) => {
+  ])("#18 %j is refused as agent_id (%s)", async (agentId) => {
     const space = await workspace();
     const [only, ...others] = await validate(
       space,
@@ -88,14 +88,14 @@ describeEachCli("bad input", (cli) => {
     ]);
   });
 
-  test("#16 a number whose beginning is known to be wrong is refused before its end is known", async () => {
+  test("#16 an unknown number is refused at plan when its known prefix is invalid", async () => {
     const space = await workspace();
     const hcl = `resource "terraform_data" "x" {}\nresource "rymi_number" "n" {\n  number = "0041\${terraform_data.x.id}"\n}`;
     await space.configure(hcl);
     expect(await space.fails("plan")).toContain('The number begins with "004');
   });
 
-  test("#21 unknown arguments and wrong types are Terraform's own errors", async () => {
+  test("#21 unknown arguments and wrong types are errors of Terraform", async () => {
     const space = await workspace();
     expect(await validate(space, numberBlock("n", NUMBER, undefined, '  agentid = "x"\n'))).toMatchObject([
       { summary: "Unsupported argument" },
@@ -105,7 +105,7 @@ describeEachCli("bad input", (cli) => {
     ]);
   });
 
-  test("#12 an unknown number is planned, and checked again at apply before anything is sent", async () => {
+  test("#12 an unknown number is planned, and checked at apply before a request", async () => {
     const space = await workspace();
     const upstream = (value: string) => `resource "terraform_data" "x" {\n  input = "${value}"\n}\n`;
     const downstream = 'resource "rymi_number" "n" {\n  number = terraform_data.x.output\n}\n';
@@ -125,7 +125,7 @@ describeEachCli("bad input", (cli) => {
     expect((await space.plan()).isEmpty).toBe(true);
   });
 
-  test("#14 an unknown agent that turns out to be the same changes nothing", async () => {
+  test("#14 an unknown agent that is the same at apply changes nothing", async () => {
     const space = await workspace();
     const hcl = (marker: string) =>
       `resource "terraform_data" "x" {\n  input = "${ALICE}"\n  triggers_replace = "${marker}"\n}\n` +
@@ -142,17 +142,17 @@ describeEachCli("bad input", (cli) => {
 describeEachCli("the provider block", (cli) => {
   const workspace = useWorkspace(cli);
 
-  test("#22 a missing key is an error at api_key that names the variable", async () => {
+  test("#22 a missing key is an error that names RYMI_API_KEY", async () => {
     const space = (await workspace()).env({ RYMI_API_KEY: "" });
     await space.configure(numberBlock("n", NUMBER));
     const text = await space.fails("plan");
     expect(text).toContain("Missing Rymi API key");
     expect(text).toContain("RYMI_API_KEY");
-    // Without a key a configuration can still be validated, as CI does.
+    // validate needs no key, so that CI can run it.
     await space.ok("validate");
   });
 
-  test("#24 a key that Rymi does not accept is an error that keeps the state and never shows the key", async () => {
+  test("#24 an invalid key is an error without the key, and the state is kept", async () => {
     const space = await workspace();
     await space.configure(numberBlock("n", NUMBER));
     await space.apply();
@@ -182,7 +182,7 @@ describeEachCli("the provider block", (cli) => {
     expect(space.rymi.requests).toEqual([]);
   });
 
-  test("#23 a configuration that is not known at plan is no error, and no request is made", async () => {
+  test("#23 a provider configuration that is unknown at plan is accepted, and the plan sends no request", async () => {
     const space = await workspace();
     await space.configure(
       `resource "terraform_data" "url" {\n  input = "${space.rymi.url}"\n}\n${numberBlock("n", NUMBER, ALICE)}`,

@@ -20,7 +20,7 @@ const CLIENT_PROVIDER = 'provider "rymi" {\n  alias     = "client"\n  workspace 
 describeEachCli("a key with several workspaces", (cli) => {
   const workspace = useWorkspace(cli);
 
-  test("works in two of them in one stack, like two accounts", async () => {
+  test("manages numbers of two workspaces in one stack", async () => {
     const space = await workspace(AGENCY);
     const provider = `provider "rymi" {}\n${CLIENT_PROVIDER}`;
     const clients = numberBlock("client", OTHER, BOB, "  provider = rymi.client\n");
@@ -37,7 +37,7 @@ describeEachCli("a key with several workspaces", (cli) => {
     expect([...space.rymi.numbers(), ...space.rymi.numbers(IN_CLIENT)]).toEqual([]);
   });
 
-  test("takes the workspace from RYMI_WORKSPACE, and without it refuses before anything is called missing", async () => {
+  test("reads the workspace from RYMI_WORKSPACE, and without it fails instead of reporting missing numbers", async () => {
     const space = (await workspace(AGENCY)).env({ RYMI_WORKSPACE: "client-a" });
     await space.configure(numberBlock("main", NUMBER, ALICE));
     await space.apply();
@@ -58,7 +58,7 @@ describeEachCli("a key with several workspaces", (cli) => {
     expect(Object.keys(await space.state())).toEqual(["rymi_number.main"]);
   });
 
-  test("plans with a key that can only read, and an apply names the scope", async () => {
+  test("plans with a read-only key, and an apply fails with the scope that is needed", async () => {
     const space = await workspace(AGENCY);
     await space.configure(numberBlock("main", NUMBER, ALICE));
     await space.apply();
@@ -77,7 +77,7 @@ describeEachCli("a key with several workspaces", (cli) => {
 describeEachCli("a number whose webhook is not configured", (cli) => {
   const workspace = useWorkspace(cli);
 
-  test("is a warning of the apply, and no change once somebody has set it at the carrier", async () => {
+  test("is a warning at apply, and not a change after it was configured at the carrier", async () => {
     const space = await workspace({ tenants: [{ apiKey: "rymi_one", webhook: "manual_required" }] });
     await space.configure(numberBlock("main", NUMBER, ALICE));
     const text = (await space.apply()).text.replace(/[\s│]+/g, " ");
@@ -100,13 +100,13 @@ describeEachCli("a number whose webhook is not configured", (cli) => {
   });
 });
 
-describeEachCli("a state that version 0.1.0 has written", (cli) => {
+describeEachCli("a state of version 0.1.0", (cli) => {
   const workspace = useWorkspace(cli);
 
   test.each([
-    ["a Rymi of today", {}],
+    ["the current Rymi", {}],
     ["a Rymi without workspaces and webhooks", { workspaces: false, keySelf: false, webhooks: false }],
-  ])("needs no change with %s", async (_which, options) => {
+  ])("leads to no change with %s", async (_which, options) => {
     const space = await workspace(options);
     await space.configure(numberBlock("main", NUMBER, ALICE));
     await space.apply();

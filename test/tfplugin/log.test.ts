@@ -19,7 +19,7 @@ const all = (log: Logger) => {
   log.error("e");
 };
 
-test("a line is what hclog reads: three strings, and six digits for the fraction of a second", () => {
+test("writes lines that hclog reads: three strings, and six digits for the fraction of a second", () => {
   const [line] = logged("debug", (log) =>
     log.info("answer from Rymi", { status: 200, path: "/v1", ok: true }),
   );
@@ -34,7 +34,7 @@ test("a line is what hclog reads: three strings, and six digits for the fraction
   });
 });
 
-test("no field can take the place of a key whose type Terraform relies on", () => {
+test("does not let a field overwrite a key whose type Terraform relies on", () => {
   const fields = { "@level": 30, "@message": false, "@timestamp": 0, "@module": 1 };
   const [line] = logged("debug", (log) => log.warn("m", fields));
   expect(line).toMatchObject({ "@level": "warn", "@message": "m", "@module": "rymi" });
@@ -56,7 +56,7 @@ test.each<[wanted: string | undefined, levels: readonly string[]]>([
   expect(logged(wanted, all).map((line) => line["@level"])).toEqual(levels);
 });
 
-test("a message of many lines stays one line", () => {
+test("writes a message of several lines on one line", () => {
   const [line] = logged("error", (log) => log.error("first\nsecond\r\nthird", { error: "a\nb" }));
   expect(line).toMatchObject({ "@message": "first\nsecond\r\nthird", error: "a\nb" });
 });

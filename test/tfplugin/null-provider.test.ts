@@ -5,9 +5,9 @@ import { builtProvider } from "../support/bundle";
 import { describeEachCli } from "../support/clis";
 import { useWorkspace } from "../support/terraform";
 
-/** Another provider than ours on the same layer: what it can do, it does not do for Rymi alone. */
+/** A second provider on top of tfplugin, to show that tfplugin does not depend on Rymi. */
 
-const said = (word: string) => `resource "null_resource" "main" {
+const configuration = (word: string) => `resource "null_resource" "main" {
   triggers = { word = "${word}" }
   provisioner "local-exec" {
     command = "echo hello \${self.triggers.word} >> said.txt"
@@ -21,17 +21,17 @@ resource "null_resource" "follower" {
   triggers = { main = null_resource.main.id }
 }`;
 
-describeEachCli("a provider in thirty lines", (cli) => {
+describeEachCli("a null provider built on tfplugin", (cli) => {
   const workspace = useWorkspace(cli);
   beforeAll(() => void builtProvider());
 
-  test("creates, replaces when a trigger changes or may change, and destroys, with provisioners around it", async () => {
+  test("creates, replaces when a trigger changes or may change, and destroys, and its provisioners run", async () => {
     const space = await workspace();
     await addNullProvider(space);
-    await space.configure(said("one"));
+    await space.configure(configuration("one"));
     await space.apply();
 
-    await space.configure(said("two"));
+    await space.configure(configuration("two"));
     const id = expect.stringMatching(/^\d+$/);
     expect((await space.plan()).changes).toMatchObject([
       {

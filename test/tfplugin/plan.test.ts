@@ -20,7 +20,7 @@ const prior = { id: "1", name: "a", owner: "BOB", region: "eu", tags: { k: "v" }
 const refined = new Unknown(Uint8Array.of(0x81, 0x01, 0xc2));
 
 describe("a plan to create", () => {
-  test("has what is configured as it is, and leaves to the provider what only it can know", () => {
+  test("keeps configured values and makes computed attributes unknown", () => {
     const proposed = { id: null, name: "a", owner: null, region: null, tags: { k: "v" } };
     expect(planChange(thing, null, proposed)).toEqual({
       planned: { id: UNKNOWN, name: "a", owner: null, region: UNKNOWN, tags: { k: "v" } },
@@ -28,12 +28,12 @@ describe("a plan to create", () => {
     });
   });
 
-  test("takes a configured value for an attribute that the provider would compute otherwise", () => {
+  test("keeps a configured value of an optional computed attribute", () => {
     const proposed = { id: null, name: "a", owner: null, region: "us", tags: null };
     expect(planChange(thing, null, proposed).planned["region"]).toBe("us");
   });
 
-  test("passes on what Terraform does not know yet, with all that is known of it", () => {
+  test("keeps an unknown value with its refinements", () => {
     const { planned, requiresReplace } = planChange(thing, null, { ...prior, name: refined });
     expect(planned["name"]).toBe(refined);
     expect(requiresReplace).toEqual([]);
@@ -41,44 +41,44 @@ describe("a plan to create", () => {
 });
 
 describe("a plan to change", () => {
-  test("that changes nothing is the prior state, and has no unknown", () => {
+  test("without a change is the prior state and has no unknown", () => {
     expect(planChange(thing, prior, prior)).toEqual({ planned: prior, requiresReplace: [] });
   });
 
-  test("keeps what the provider computed, also where that is nothing", () => {
+  test("keeps computed values, also null", () => {
     const bare = { ...prior, id: null, region: null };
     expect(planChange(thing, bare, { ...bare, owner: "eve" }).planned).toEqual({ ...bare, owner: "eve" });
   });
 
-  test("in place replaces nothing", () => {
+  test("in place requires no replacement", () => {
     expect(planChange(thing, prior, { ...prior, owner: "eve", region: "us" })).toEqual({
       planned: { ...prior, owner: "eve", region: "us" },
       requiresReplace: [],
     });
   });
 
-  test("names each attribute whose change needs a new object", () => {
+  test("names each attribute whose change requires a replacement", () => {
     const proposed = { ...prior, name: "b", tags: { k: "w" } };
     expect(planChange(thing, prior, proposed).requiresReplace).toEqual([["name"], ["tags"]]);
     expect(planChange(thing, prior, { ...prior, tags: null }).requiresReplace).toEqual([["tags"]]);
   });
 
-  test("replaces where the new value is not known: it may be another", () => {
+  test("requires a replacement when the new value is unknown, because it may differ", () => {
     expect(planChange(thing, prior, { ...prior, name: UNKNOWN }).requiresReplace).toEqual([["name"]]);
     expect(planChange(thing, prior, { ...prior, tags: { k: UNKNOWN } }).requiresReplace).toEqual([["tags"]]);
   });
 
-  test("keeps the spelling in state where another means the same", () => {
+  test("keeps the value of the state when the configured one is equivalent", () => {
     expect(planChange(thing, prior, { ...prior, owner: "bob" }).planned["owner"]).toBe("BOB");
   });
 
-  test.each([["eve"], [null], [UNKNOWN]])("and takes a value that does not mean the same: %j", (owner) => {
+  test.each([["eve"], [null], [UNKNOWN]])("takes a configured value that is not equivalent: %j", (owner) => {
     expect(planChange(thing, prior, { ...prior, owner }).planned["owner"]).toBe(owner);
     expect(planChange(thing, { ...prior, owner: null }, { ...prior, owner }).planned["owner"]).toBe(owner);
   });
 });
 
-test("a plan depends on nothing but its arguments, and leaves them alone", () => {
+test("a plan depends only on its arguments and does not change them", () => {
   const before = Object.freeze({ ...prior });
   const proposed = Object.freeze({ ...prior, name: "b" });
   expect(planChange(thing, before, proposed)).toEqual(planChange(thing, before, proposed));

@@ -14,24 +14,24 @@ const NONE = new Uint8Array();
 const json = Buffer.from('{"id": "from JSON"}');
 
 describe("a value in a message", () => {
-  test("goes out in msgpack", () => {
+  test("is sent in msgpack", () => {
     expect(toDynamicValue(type, { id: "a" })).toEqual({
       msgpack: Uint8Array.of(0x81, 0xa2, 0x69, 0x64, 0xa1, 0x61),
       json: NONE,
     });
   });
 
-  test("comes in msgpack, or in JSON where there is no msgpack", () => {
+  test("is read from msgpack, or from JSON when there is no msgpack", () => {
     expect(fromDynamicValue(type, { ...toDynamicValue(type, { id: "a" }), json })).toEqual({ id: "a" });
     expect(fromDynamicValue(type, { msgpack: NONE, json })).toEqual({ id: "from JSON" });
   });
 
-  test("is null where there is none", () => {
+  test("is read as null when the message has none", () => {
     expect(fromDynamicValue(type, undefined)).toBeNull();
     expect(fromDynamicObject(type, { msgpack: NONE, json: NONE })).toBeNull();
   });
 
-  test("is refused where an object is needed and something else came", () => {
+  test("is refused when an object is expected and another value is received", () => {
     expect(() => fromDynamicObject(type, toDynamicValue(type, UNKNOWN))).toThrow(
       "expected an object from Terraform",
     );
@@ -40,7 +40,7 @@ describe("a value in a message", () => {
   });
 });
 
-test("a path is an attribute, then keys and indexes", () => {
+test("encodes a path as an attribute, then keys and indexes", () => {
   const absent = { attributeName: undefined, elementKeyString: undefined, elementKeyInt: undefined };
   expect(pathToWire(["numbers", 0, "agent"])).toEqual({
     steps: [
@@ -51,7 +51,7 @@ test("a path is an attribute, then keys and indexes", () => {
   });
 });
 
-test("a severity is never the one that Terraform drops in silence", () => {
+test("never sends the invalid severity, which Terraform drops silently", () => {
   const finding = { summary: "s", detail: "d" };
   expect(diagnosticToWire({ severity: "error", ...finding })).toEqual({
     severity: 1,
@@ -61,7 +61,7 @@ test("a severity is never the one that Terraform drops in silence", () => {
   expect(diagnosticToWire({ severity: "warning", ...finding }).severity).toBe(2);
 });
 
-test("a schema on the wire has the type of each attribute in JSON, and its flags", () => {
+test("encodes a schema with the type of each attribute in JSON, and its flags", () => {
   const schema = {
     version: 2,
     description: "A thing.",

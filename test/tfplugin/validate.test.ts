@@ -25,19 +25,19 @@ const thing = schema(description, {
 
 const valid = { id: null, name: "ab", region: null, tags: null };
 
-function findings(config: KnownObject, check = validate): readonly Diagnostic[] {
+function diagnosticsOf(config: KnownObject, check = validate): readonly Diagnostic[] {
   const diagnostics = new Diagnostics();
   check(thing, config, diagnostics);
   return diagnostics.list;
 }
 
-test("a good configuration has no findings", () => {
-  expect(findings(valid)).toEqual([]);
-  expect(findings({ ...valid, region: "eu", tags: ["x"] })).toEqual([]);
+test("a valid configuration has no diagnostics", () => {
+  expect(diagnosticsOf(valid)).toEqual([]);
+  expect(diagnosticsOf({ ...valid, region: "eu", tags: ["x"] })).toEqual([]);
 });
 
-test("an explicit null for a required attribute is missing, which Terraform does not see", () => {
-  expect(findings({ ...valid, name: null })).toEqual([
+test("reports an explicit null for a required attribute, which Terraform does not detect", () => {
+  expect(diagnosticsOf({ ...valid, name: null })).toEqual([
     {
       severity: "error",
       summary: "Missing value for a required attribute",
@@ -47,49 +47,51 @@ test("an explicit null for a required attribute is missing, which Terraform does
   ]);
 });
 
-test.each([["mine"], [UNKNOWN]])("an attribute that the provider sets cannot be configured: %j", (id) => {
-  expect(findings({ ...valid, id })).toMatchObject([
+test.each([["mine"], [UNKNOWN]])("reports a configured value of a read-only attribute: %j", (id) => {
+  expect(diagnosticsOf({ ...valid, id })).toMatchObject([
     { severity: "error", summary: "Value for a read-only attribute", attribute: ["id"] },
   ]);
 });
 
-test("a value that fails its check is named with its attribute", () => {
-  expect(findings({ ...valid, name: "b" })).toEqual([
+test("reports a value that fails its check at its attribute", () => {
+  expect(diagnosticsOf({ ...valid, name: "b" })).toEqual([
     { severity: "error", summary: "Invalid name", detail: "b does not begin with a.", attribute: ["name"] },
   ]);
 });
 
-test("one finding does not hide the others", () => {
+test("reports all invalid attributes, not only the first one", () => {
   const config = { id: "x", name: null, region: null, tags: ["x", "y"] };
-  expect(findings(config).map(({ attribute }) => attribute)).toEqual([["id"], ["name"], ["tags"]]);
+  expect(diagnosticsOf(config).map(({ attribute }) => attribute)).toEqual([["id"], ["name"], ["tags"]]);
 });
 
-describe("what is not known yet", () => {
+describe("an unknown value", () => {
   const beginsWith = (text: string) =>
     new Unknown(Buffer.from([0x81, 2, 0xa0 + text.length, ...Buffer.from(text)]));
 
-  test("is neither missing nor wrong", () => {
-    expect(findings({ ...valid, name: UNKNOWN, tags: UNKNOWN })).toEqual([]);
+  test("is neither missing nor invalid", () => {
+    expect(diagnosticsOf({ ...valid, name: UNKNOWN, tags: UNKNOWN })).toEqual([]);
   });
 
-  test("is wrong where its beginning is", () => {
-    expect(findings({ ...valid, name: beginsWith("a") })).toEqual([]);
-    expect(findings({ ...valid, name: beginsWith("b") })).toMatchObject([
+  test("is invalid when its known prefix is invalid", () => {
+    expect(diagnosticsOf({ ...valid, name: beginsWith("a") })).toEqual([]);
+    expect(diagnosticsOf({ ...valid, name: beginsWith("b") })).toMatchObject([
       { summary: "Invalid name", detail: "Begin with a.", attribute: ["name"] },
     ]);
   });
 
-  test("is left for later where it is a part of a value", () => {
-    expect(findings({ ...valid, tags: ["x", UNKNOWN] })).toEqual([]);
+  test("is not checked when it is part of a value", () => {
+    expect(diagnosticsOf({ ...valid, tags: ["x", UNKNOWN] })).toEqual([]);
   });
 });
 
 describe("at apply", () => {
-  test("what was unknown is checked before anything is done", () => {
-    expect(findings({ ...valid, name: "b" }, validateKnown)).toMatchObject([{ summary: "Invalid name" }]);
+  test("values that were unknown at plan are checked", () => {
+    expect(diagnosticsOf({ ...valid, name: "b" }, validateKnown)).toMatchObject([
+      { summary: "Invalid name" },
+    ]);
   });
 
-  test("what the provider computes is its own affair", () => {
-    expect(findings({ id: "1", name: "ab", region: UNKNOWN, tags: null }, validateKnown)).toEqual([]);
+  test("computed attributes are not checked", () => {
+    expect(diagnosticsOf({ id: "1", name: "ab", region: UNKNOWN, tags: null }, validateKnown)).toEqual([]);
   });
 });

@@ -12,14 +12,14 @@ const serve = useServer();
 const asIs = (bytes: Buffer) => bytes;
 const HELLO = Buffer.from("hello");
 
-/** A message on the wire: a byte that says it is not compressed, four bytes of length, then its bytes. */
+/** A gRPC message: a byte that says it is not compressed, four bytes of length, then its bytes. */
 function frame(message: Buffer): Buffer {
   const prefix = Buffer.alloc(5);
   prefix.writeUInt32BE(message.length, 1);
   return Buffer.concat([prefix, message]);
 }
 
-/** Path "/echo" answers with what it is asked. */
+/** Path "/echo" returns the request. */
 const echo = new Map<string, Method>([["/echo", { reply: async (request) => request }]]);
 
 function call(client: Client, path: string, message: Buffer): Promise<Buffer> {
@@ -30,7 +30,7 @@ function call(client: Client, path: string, message: Buffer): Promise<Buffer> {
   });
 }
 
-/** Everything that comes back for a call of bare HTTP/2. */
+/** The whole reply to a call over plain HTTP/2. */
 async function answer(stream: ClientHttp2Stream) {
   let headers: Record<string, unknown> = {};
   let trailers: Record<string, unknown> = {};
@@ -70,7 +70,7 @@ describe("a call with one reply", () => {
     expect(await call(client, "/echo", Buffer.alloc(0))).toEqual(Buffer.alloc(0));
   });
 
-  test("is on the wire what the protocol says", async () => {
+  test("has the headers, body and trailers of the gRPC protocol", async () => {
     const { request } = await serve(echo);
     const stream = request({ ":path": "/echo" });
     stream.end(frame(HELLO));
@@ -81,7 +81,7 @@ describe("a call with one reply", () => {
     });
   });
 
-  test("may come byte by byte", async () => {
+  test("may be sent byte by byte", async () => {
     const { request } = await serve(echo);
     const stream = request({ ":path": "/echo" });
     for (const byte of frame(HELLO)) {
@@ -91,19 +91,19 @@ describe("a call with one reply", () => {
     expect((await answer(stream)).body).toEqual(frame(HELLO));
   });
 
-  test("may be answered with a part of a larger array of bytes, which the library alone would not take", async () => {
+  test("may be answered with a view of a larger Uint8Array, which grpc-js alone refuses", async () => {
     const part: Method = { reply: async () => new Uint8Array(Buffer.from("..hello..")).subarray(2, 7) };
     const { client } = await serve(new Map([["/part", part]]));
     expect(await call(client, "/part", HELLO)).toEqual(HELLO);
   });
 
-  test("carries 64 MiB there and back, the most that Terraform takes", async () => {
+  test("sends and returns 64 MiB, the limit of Terraform", async () => {
     const { client } = await serve(echo, { tls: true });
     const large = Buffer.alloc(64 * 1024 * 1024, "ab");
     expect((await call(client, "/echo", large)).equals(large)).toBe(true);
   });
 
-  test("is answered beside a thousand others on the same connection, in whatever order they are ready", async () => {
+  test("is answered while a thousand others wait on the same connection", async () => {
     let release = () => {};
     const ready = new Promise<void>((resolve) => {
       release = resolve;
@@ -121,7 +121,7 @@ describe("a call with one reply", () => {
     expect(events).toEqual(["connected"]);
   });
 
-  test("that nobody waits for any more does not trouble the next one", async () => {
+  test("that is cancelled does not affect the next one", async () => {
     const { slow, underWay, release } = slowMethod();
     const { client } = await serve(new Map([...echo, ["/slow", slow]]));
     const cancelled = client.makeUnaryRequest("/slow", asIs, asIs, HELLO, () => {});
@@ -134,17 +134,17 @@ describe("a call with one reply", () => {
 });
 
 describe("a call that cannot be answered", () => {
-  test("ends as unimplemented when there is no such method, and the connection goes on", async () => {
+  test("fails with UNIMPLEMENTED for an unknown method, and the connection stays open", async () => {
     const { client, events } = await serve(echo);
-    await expect(call(client, "/nobody", HELLO)).rejects.toMatchObject({
+    await expect(call(client, "/unknown", HELLO)).rejects.toMatchObject({
       code: 12,
-      details: expect.stringContaining("/nobody"),
+      details: expect.stringContaining("/unknown"),
     });
     expect(await call(client, "/echo", HELLO)).toEqual(HELLO);
     expect(events).toEqual(["connected"]);
   });
 
-  test("ends as internal when its method fails, without telling why", async () => {
+  test("fails with INTERNAL when its method fails, without the cause", async () => {
     const fails: Method = { reply: () => Promise.reject(new Error("a secret")) };
     const { client } = await serve(new Map([["/fails", fails]]));
     await expect(call(client, "/fails", HELLO)).rejects.toMatchObject({
@@ -153,7 +153,7 @@ describe("a call that cannot be answered", () => {
     });
   });
 
-  test("is refused when its message is too large, without waiting for the rest", async () => {
+  test("is refused when its message is too large, before the message is complete", async () => {
     const { request } = await serve(echo);
     const large = request({ ":path": "/echo" });
     const prefix = Buffer.alloc(5);
@@ -163,7 +163,7 @@ describe("a call that cannot be answered", () => {
     expect(headers).toMatchObject({ ":status": 200, "grpc-status": "8" });
   });
 
-  test("is refused with a status of HTTP when it is not gRPC", async () => {
+  test("is refused with an HTTP status when it is not gRPC", async () => {
     const { request } = await serve(echo);
     const stream = request({ ":path": "/echo", "content-type": "text/html" });
     stream.end("<html>");
@@ -179,7 +179,7 @@ describe("a stream of replies", () => {
     }
   }
 
-  test("comes in order and ends well, and is not taken for cancelled", async () => {
+  test("is sent in order and ends without being treated as cancelled", async () => {
     let wasCancelled: boolean | undefined;
     const numbers: Method = {
       async *stream(_request, signal) {
@@ -195,7 +195,7 @@ describe("a stream of replies", () => {
     expect(wasCancelled).toBe(false);
   });
 
-  test("is made no faster than it is read, and not at all any more when nobody reads", async () => {
+  test("is produced no faster than it is read, and stops when the client closes it", async () => {
     let made = 0;
     let ended = false;
     const endless: Method = {
@@ -218,7 +218,7 @@ describe("a stream of replies", () => {
     await until("the method ends", () => ended);
   });
 
-  test("that fails half way ends as internal", async () => {
+  test("that fails half way ends with INTERNAL", async () => {
     const fails: Method = {
       async *stream() {
         yield HELLO;
@@ -232,14 +232,14 @@ describe("a stream of replies", () => {
 });
 
 test.each([[true], [false]])(
-  "what a client sends before the server is ready is not lost, with TLS %s",
+  "a call that is sent before the server is ready is answered, with TLS %s",
   async (tls) => {
     const { client } = await serve(echo, { tls, acceptLate: true });
     expect(await call(client, "/echo", HELLO)).toEqual(HELLO);
   },
 );
 
-describe("the end", () => {
+describe("the server", () => {
   const untilCancelled: Method = {
     async *stream(_request, signal) {
       await new Promise((resolve) => signal.addEventListener("abort", resolve));
@@ -247,7 +247,7 @@ describe("the end", () => {
     },
   };
 
-  test("closes streams, lets the reply under way go out, and closes the connection", async () => {
+  test("ends streams and sends pending replies before it closes the connection", async () => {
     const { slow, underWay, release } = slowMethod();
     const { server, client, events } = await serve(
       new Map<string, Method>([
@@ -267,23 +267,26 @@ describe("the end", () => {
     expect(String(await stream)).toBe("the end");
   });
 
-  test.each([[true], [false]])("turns away a client that connects after it, with TLS %s", async (tls) => {
-    const { server, openClient, client, events } = await serve(echo, { tls });
-    expect(await call(client, "/echo", HELLO)).toEqual(HELLO);
-    await server.close();
-    expect(events).toEqual(["connected", "disconnected"]);
-    await expect(call(openClient(), "/echo", HELLO)).rejects.toMatchObject({ code: 14 });
-    expect(events).toEqual(["connected", "disconnected"]);
-  });
+  test.each([[true], [false]])(
+    "refuses a client that connects after it was closed, with TLS %s",
+    async (tls) => {
+      const { server, openClient, client, events } = await serve(echo, { tls });
+      expect(await call(client, "/echo", HELLO)).toEqual(HELLO);
+      await server.close();
+      expect(events).toEqual(["connected", "disconnected"]);
+      await expect(call(openClient(), "/echo", HELLO)).rejects.toMatchObject({ code: 14 });
+      expect(events).toEqual(["connected", "disconnected"]);
+    },
+  );
 
-  test("of a connection that had come before it was served is no reason to wait", async () => {
+  test("does not wait at close for a connection that ended before it was served", async () => {
     const { server, events } = await serve(echo);
     server.accept(new Socket().destroy());
     await server.close();
     expect(events).toEqual([]);
   });
 
-  test("of a connection is noticed when its client is gone without a word", async () => {
+  test("reports a connection that the client drops as disconnected", async () => {
     const served = await serve(new Map([["/until", untilCancelled]]));
     const stream = served.request({ ":path": "/until" });
     stream.on("error", () => {});
@@ -303,29 +306,29 @@ describe("with TLS a client", () => {
   }
 
   test.each<[who: string, who: (served: Served) => Promise<{ readonly destroyed: boolean }>]>([
-    ["with another certificate, though it has its key,", ({ secure }) => secure(createServerCertificate())],
+    ["with another certificate and its key", ({ secure }) => secure(createServerCertificate())],
     ["without a certificate", ({ secure }) => secure(undefined)],
-  ])("%s is turned away, and nobody hears of it", async (_who, connecting) => {
+  ])("%s is refused, and no event is reported", async (_who, connecting) => {
     const served = await serve(echo, { tls: true });
     await expectRefusal(connecting(served));
     expect(served.events).toEqual([]);
     expect(await call(served.client, "/echo", HELLO)).toEqual(HELLO);
   });
 
-  test("agrees on HTTP/2, without which Terraform does not connect", async () => {
+  test("negotiates HTTP/2, without which Terraform does not connect", async () => {
     const served = await serve(echo, { tls: true });
     const socket = await served.secure(served.clientCertificate);
     expect(socket.alpnProtocol).toBe("h2");
   });
 
-  test("that shows the right certificate without having its key cannot connect", async () => {
+  test("with the right certificate and another key cannot connect", async () => {
     const served = await serve(echo, { tls: true });
     const { privateKeyPem } = createServerCertificate();
     await expect(served.secure({ ...served.clientCertificate, privateKeyPem })).rejects.toThrow(/key/i);
     expect(served.events).toEqual([]);
   });
 
-  test("that does not encrypt is turned away", async () => {
+  test("that does not encrypt is refused", async () => {
     const served = await serve(echo, { tls: true });
     const stream = served.request({ ":path": "/echo" });
     stream.on("error", () => {});
@@ -333,7 +336,7 @@ describe("with TLS a client", () => {
     expect(served.events).toEqual([]);
   });
 
-  test("that speaks HTTP/1 is turned away", async () => {
+  test("that uses HTTP/1 is refused", async () => {
     const served = await serve(echo, { tls: true });
     const socket = await served.secure(served.clientCertificate);
     socket.on("error", () => {});

@@ -11,17 +11,17 @@ import { GrpcServer } from "../../../src/tfplugin/grpc/server";
 import { createServerCertificate, type ServerCertificate } from "../../../src/tfplugin/process/certificate";
 import { CHANNEL } from "../../support/plugin-client";
 
-/** Our server on a socket of its own, and clients that are not ours: the gRPC library's and bare HTTP/2. */
+/** Our server on a socket of its own, with two independent clients: grpc-js and plain HTTP/2. */
 export interface Served {
   readonly server: GrpcServer;
   readonly client: Client;
   /** One more client with a connection of its own. */
   openClient(): Client;
-  /** What became of connections, in order. */
+  /** "connected" and "disconnected", in order. */
   readonly events: readonly string[];
-  /** One call, sent frame by frame. */
+  /** A call over plain HTTP/2; the test sends its frames. */
   request(headers?: Readonly<Record<string, string>>, settings?: Settings): ClientHttp2Stream;
-  /** One more connection, with a certificate or without any, as far as TLS goes. */
+  /** Opens one more TLS connection, with or without a client certificate. */
   secure(certificate: ServerCertificate | undefined): Promise<TLSSocket>;
   readonly clientCertificate: ServerCertificate;
 }

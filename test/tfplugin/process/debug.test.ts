@@ -11,7 +11,7 @@ import { configure, NUMBER, read, state, stored, typeName, wire } from "./rymi";
 const plugins = usePlugins(testedProvider);
 
 async function debugged(env: NodeJS.ProcessEnv = {}) {
-  // No cookie: it is a person who starts it.
+  // Started by a developer, so without the cookie.
   const process = plugins.spawn({
     args: ["--debug"],
     tls: false,
@@ -22,7 +22,7 @@ async function debugged(env: NodeJS.ProcessEnv = {}) {
   return { process, entry, connect: () => new PluginClient(entry.Addr.String, "", undefined) };
 }
 
-test("it says how Terraform is to use it", async () => {
+test("prints TF_REATTACH_PROVIDERS with its address", async () => {
   const { process, entry } = await debugged();
   expect(entry).toEqual({
     Protocol: "grpc",
@@ -35,7 +35,7 @@ test("it says how Terraform is to use it", async () => {
   expect(await process.exit()).toMatchObject({ code: 0 });
 });
 
-test("what it prints can be pasted into a shell, whatever the temporary folder is called", async () => {
+test("prints a line that a shell can run, also when the name of the temporary folder needs quotes", async () => {
   const folder = mkdtempSync(join(tmpdir(), "it's $HOME "));
   const process = plugins.spawn({
     args: ["--debug"],
@@ -53,9 +53,9 @@ test("what it prints can be pasted into a shell, whatever the temporary folder i
   rmSync(folder, { recursive: true });
 });
 
-test("without TLS, for one connection after the other and for several at once, until Ctrl-C", async () => {
+test("serves consecutive and concurrent connections without TLS until Ctrl-C", async () => {
   const { process, connect } = await debugged();
-  for (let walk = 0; walk < 3; walk++) {
+  for (let count = 0; count < 3; count++) {
     const client = connect();
     expect((await client.call(GetMetadata, {})).diagnostics).toEqual([]);
     client.close();
@@ -70,11 +70,11 @@ test("without TLS, for one connection after the other and for several at once, u
   expect(await process.exit()).toMatchObject({ code: 0 });
 });
 
-test("each walk configures it anew, also after one that was interrupted", async () => {
+test("is configured again by each connection, also after an interrupted one", async () => {
   const [first, second] = await Promise.all([startEmulator(), startEmulator()]);
   second.addNumber(NUMBER);
   const { process, connect } = await debugged({ RYMI_API_KEY: first.apiKey });
-  const look = async (baseUrl: string) => {
+  const readFrom = async (baseUrl: string) => {
     const client = connect();
     await configure(client, { base_url: baseUrl });
     const reply = await client.call(ReadResource, { typeName, currentState: wire(state(NUMBER)) });
@@ -82,8 +82,8 @@ test("each walk configures it anew, also after one that was interrupted", async 
     client.close();
     return read(reply.newState);
   };
-  expect(await look(first.url)).toBeNull();
-  expect(await look(second.url)).toEqual(stored(NUMBER));
+  expect(await readFrom(first.url)).toBeNull();
+  expect(await readFrom(second.url)).toEqual(stored(NUMBER));
   process.signal("SIGTERM");
   await process.exit();
   await Promise.all([first.stop(), second.stop()]);

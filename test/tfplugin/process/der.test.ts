@@ -10,7 +10,7 @@ test.each([
   [255, "0481ff"],
   [256, "04820100"],
   [65_535, "0482ffff"],
-])("the length of %d bytes", (count, start) => {
+])("encodes the length of %d bytes", (count, start) => {
   const encoded = der.octetString(new Uint8Array(count));
   expect(hex(encoded).slice(0, start.length)).toBe(start);
   expect(encoded).toHaveLength(start.length / 2 + count);
@@ -20,17 +20,17 @@ test.each([
   ["2.5.4.3", "0603550403"],
   ["2.5.29.17", "0603551d11"],
   ["1.2.840.10045.4.3.2", "06082a8648ce3d040302"],
-])("the object identifier %s", (dotted, encoded) => {
+])("encodes the object identifier %s", (dotted, encoded) => {
   expect(hex(der.objectIdentifier(dotted))).toBe(encoded);
 });
 
-test("an integer is positive: a leading zero keeps its sign bit clear", () => {
+test("adds a leading zero to an integer whose sign bit is set", () => {
   expect(hex(der.integer(Uint8Array.of(0x02)))).toBe("020102");
   expect(hex(der.integer(Uint8Array.of(0x7f, 0xff)))).toBe("02027fff");
   expect(hex(der.integer(Uint8Array.of(0x80, 0x00)))).toBe("0203008000");
 });
 
-test("the other forms", () => {
+test("encodes the other types", () => {
   expect(hex(der.sequence(der.boolean(true), der.boolean(false)))).toBe("30060101ff010100");
   expect(hex(der.setOf())).toBe("3100");
   expect(hex(der.explicit(3, Uint8Array.of(1)))).toBe("a30101");

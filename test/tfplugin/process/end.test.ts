@@ -1,30 +1,30 @@
 import { GetMetadata } from "../../../src/tfplugin/wire/provider-service";
 import { testedProvider } from "../../support/bundle";
 import { PluginProcess } from "../../support/plugin-process";
-import { ALICE, change, NUMBER, read, requested, state, stored, useRymi, type World } from "./rymi";
+import { ALICE, change, NUMBER, read, requested, state, stored, type TestProvider, useRymi } from "./rymi";
 
 const rymi = useRymi();
 
-type End = (world: World) => Promise<void> | void;
+type End = (provider: TestProvider) => Promise<void> | void;
 
-/** And in how many milliseconds. Terraform kills a process that it has asked to end after two seconds. */
+/** `within` is in milliseconds. Terraform kills the process two seconds after Shutdown. */
 const ENDS: readonly (readonly [how: string, end: End, within: number])[] = [
-  ["Terraform asks for it", ({ client }) => client.shutdown(), 2_000],
-  ["Terraform is gone without a word", ({ client }) => client.close(), 10_000],
-  ["it gets SIGTERM", ({ process }) => process.signal("SIGTERM"), 10_000],
+  ["Terraform calls Shutdown", ({ client }) => client.shutdown(), 2_000],
+  ["Terraform closes the connection", ({ client }) => client.close(), 10_000],
+  ["it receives SIGTERM", ({ process }) => process.signal("SIGTERM"), 10_000],
 ];
 
-test.each(ENDS)("the process ends soon when %s, and leaves nothing behind", async (_how, end, within) => {
-  const world = await rymi();
-  expect(await change(world.client, null, state(NUMBER))).toMatchObject({ diagnostics: [] });
-  await end(world);
-  const { code, tookMs } = await world.process.exit();
+test.each(ENDS)("the process ends soon when %s, and leaves no files", async (_how, end, within) => {
+  const provider = await rymi();
+  expect(await change(provider.client, null, state(NUMBER))).toMatchObject({ diagnostics: [] });
+  await end(provider);
+  const { code, tookMs } = await provider.process.exit();
   expect(code).toBe(0);
   expect(tookMs).toBeLessThan(within);
-  expect(world.process.sockets).toEqual([]);
+  expect(provider.process.sockets).toEqual([]);
 });
 
-/** Starts what its argument names, as Terraform would, and does nothing more. */
+/** Starts the executable in its argument, as Terraform does, and does not connect to it. */
 const PARENT =
   "require('node:child_process').spawn(process.argv[1], { stdio: 'inherit' }); setInterval(() => {}, 1_000)";
 
@@ -33,7 +33,7 @@ test("the process ends when its parent is killed before it connects", async () =
   try {
     await parent.handshake();
     parent.signal("SIGKILL");
-    // It has the provider's outputs, too, so this is the end of both.
+    // The provider has inherited the outputs of its parent, so `exit` waits for both.
     expect((await parent.exit()).tookMs).toBeLessThan(10_000);
     expect(parent.sockets).toEqual([]);
   } finally {
@@ -41,7 +41,7 @@ test("the process ends when its parent is killed before it connects", async () =
   }
 });
 
-test("the process ends when nobody is there any more to read where to connect", async () => {
+test("the process ends when its stdout is closed before the handshake line is written", async () => {
   const started = new PluginProcess(testedProvider());
   try {
     started.child.stdout?.destroy();
@@ -52,23 +52,23 @@ test("the process ends when nobody is there any more to read where to connect", 
   }
 });
 
-// The one moment in which a number is off the air: this Rymi cannot detach, so it is removed and registered again.
+// The only moment in which a number is out of service: this Rymi cannot detach, so it is removed and registered again.
 test.each(ENDS)(
-  "a number that is being registered again is on the air when %s meanwhile",
+  "a number that is being registered again is in service after %s meanwhile",
   async (_how, end) => {
-    const world = await rymi({ emulator: { detach: false } });
-    world.emulator.seed([{ number: NUMBER, agentId: ALICE }]);
-    world.emulator.faults.add({ when: { method: "DELETE" }, do: { kind: "delay", ms: 300 } });
-    const reply = change(world.client, state(NUMBER, ALICE), state(NUMBER)).catch(() => "lost");
-    await requested(world.emulator, "DELETE", /numbers/);
-    await end(world);
-    expect(await world.process.exit()).toMatchObject({ code: 0 });
-    expect(world.emulator.numbers()).toMatchObject([{ number: NUMBER, agent_id: null }]);
+    const provider = await rymi({ emulator: { detach: false } });
+    provider.emulator.seed([{ number: NUMBER, agentId: ALICE }]);
+    provider.emulator.faults.add({ when: { method: "DELETE" }, do: { kind: "delay", ms: 300 } });
+    const reply = change(provider.client, state(NUMBER, ALICE), state(NUMBER)).catch(() => "lost");
+    await requested(provider.emulator, "DELETE", /numbers/);
+    await end(provider);
+    expect(await provider.process.exit()).toMatchObject({ code: 0 });
+    expect(provider.emulator.numbers()).toMatchObject([{ number: NUMBER, agent_id: null }]);
     await reply;
   },
 );
 
-test("after SIGTERM the result of what was under way still reaches Terraform", async () => {
+test("after SIGTERM a pending call still returns its result", async () => {
   const { client, process, emulator } = await rymi();
   emulator.faults.add({ when: { method: "POST" }, do: { kind: "delay", ms: 200 } });
   const reply = change(client, null, state(NUMBER));
@@ -76,12 +76,12 @@ test("after SIGTERM the result of what was under way still reaches Terraform", a
   process.signal("SIGTERM");
   const { newState, diagnostics } = await reply;
   expect(diagnostics).toEqual([]);
-  // The question about the key is a read: an interrupt may end it, and the next refresh asks it again.
+  // GET /v1/keys/self is a read: an interrupt may end it, and the next refresh sends it again.
   expect(read(newState)).toMatchObject(state(NUMBER));
   expect(await process.exit()).toMatchObject({ code: 0 });
 });
 
-test("Ctrl-C and the end of the terminal are left to Terraform: calls under way and later ones are answered", async () => {
+test("SIGINT and SIGHUP are ignored: pending and later calls are answered", async () => {
   const { client, process, emulator } = await rymi();
   emulator.faults.add({ when: { method: "POST" }, do: { kind: "delay", ms: 100 } });
   const reply = change(client, null, state(NUMBER));
@@ -93,13 +93,13 @@ test("Ctrl-C and the end of the terminal are left to Terraform: calls under way 
   expect(process.isRunning).toBe(true);
 });
 
-test("once Terraform is connected nobody else can connect: the socket has lost its name", async () => {
+test("no second client can connect after Terraform, because the socket file is removed", async () => {
   const { client, connect, process } = await rymi();
   await expect(connect(process.clientCertificate).call(GetMetadata, {})).rejects.toMatchObject({ code: 14 });
   expect((await client.call(GetMetadata, {})).diagnostics).toEqual([]);
 });
 
-test("StopProvider cuts a long wait, and the call under way says that it was interrupted", async () => {
+test("StopProvider ends a long wait, and the pending call reports that it was interrupted", async () => {
   const { client, emulator } = await rymi();
   emulator.faults.add({ when: { method: "POST" }, do: { kind: "rate-limit", retryAfter: 30 } });
   const begin = performance.now();
@@ -113,7 +113,7 @@ test("StopProvider cuts a long wait, and the call under way says that it was int
   expect(emulator.numbers()).toEqual([]);
 });
 
-test("a call after StopProvider does nothing at Rymi", async () => {
+test("a call after StopProvider sends no request to Rymi", async () => {
   const { client, emulator } = await rymi();
   await client.stop();
   const { diagnostics } = await change(client, null, state(NUMBER));

@@ -6,7 +6,7 @@ import {
 
 const COOKIE = { TF_PLUGIN_MAGIC_COOKIE: "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2" };
 
-test("without Terraform's cookie it was not Terraform that started the process", () => {
+test("readPluginEnvironment is undefined without the cookie of Terraform", () => {
   expect(readPluginEnvironment({})).toBeUndefined();
   expect(readPluginEnvironment({ TF_PLUGIN_MAGIC_COOKIE: "" })).toBeUndefined();
   expect(
@@ -14,7 +14,7 @@ test("without Terraform's cookie it was not Terraform that started the process",
   ).toBeUndefined();
 });
 
-test("a variable that Terraform did not set, or set to nothing, is undefined", () => {
+test("a variable that is missing or empty is undefined", () => {
   const nothing = { clientCertificate: undefined, socketFolder: undefined };
   expect(readPluginEnvironment(COOKIE)).toEqual(nothing);
   expect(readPluginEnvironment({ ...COOKIE, PLUGIN_CLIENT_CERT: "", PLUGIN_UNIX_SOCKET_DIR: "" })).toEqual(
@@ -22,26 +22,26 @@ test("a variable that Terraform did not set, or set to nothing, is undefined", (
   );
 });
 
-test("the environment names the client's certificate and the folder for the socket", () => {
+test("the environment has the client certificate and the folder for the socket", () => {
   const env = { ...COOKIE, PLUGIN_CLIENT_CERT: "-----BEGIN\n", PLUGIN_UNIX_SOCKET_DIR: "/run/x" };
   expect(readPluginEnvironment(env)).toEqual({ clientCertificate: "-----BEGIN\n", socketFolder: "/run/x" });
 });
 
-test("the line has six fields, the last one empty without TLS", () => {
+test("the handshake line has six fields, and the last one is empty without TLS", () => {
   expect(handshakeLine({ network: "unix", address: "/tmp/x/s" }, undefined)).toBe("1|6|unix|/tmp/x/s|grpc|");
   expect(handshakeLine({ network: "tcp", address: "127.0.0.1:9" }, undefined)).toBe(
     "1|6|tcp|127.0.0.1:9|grpc|",
   );
 });
 
-test.each([1, 2, 3])("the certificate is base64 without padding, here of %d bytes", (length) => {
+test.each([1, 2, 3])("encodes a certificate of %d bytes in base64 without padding", (length) => {
   const certificate = Buffer.alloc(length, 0xfb);
   const field = handshakeLine({ network: "unix", address: "/s" }, certificate).split("|")[5] ?? "";
   expect(field).toMatch(/^[A-Za-z0-9+/]+$/);
   expect(Buffer.from(field, "base64")).toEqual(certificate);
 });
 
-test("a provider to attach to says Test, without which Terraform 1.11 panics, and OpenTofu finds it, too", () => {
+test("TF_REATTACH_PROVIDERS has Test, without which Terraform 1.11 panics, and the address of OpenTofu", () => {
   const endpoint = { network: "unix", address: "/tmp/x/s" } as const;
   const entry = {
     Protocol: "grpc",

@@ -21,12 +21,12 @@ import {
   wire,
 } from "./rymi";
 
-// For Terraform 1.12 and later. Whatever identity a reply leaves out, Terraform forgets.
+// Identities exist since Terraform 1.12. Terraform drops an identity that a reply leaves out.
 
 const rymi = useRymi();
 const OTHER = "+15557654321";
 
-test("the identity of a number is the number, and a stored one is read again", async () => {
+test("has the number as its only attribute, and is read from the state", async () => {
   const { client } = await rymi();
   const { identitySchemas } = await client.call(GetResourceIdentitySchemas, {});
   const schema = identitySchemas.get(typeName);
@@ -45,7 +45,7 @@ test("the identity of a number is the number, and a stored one is read again", a
   expect(readIdentity(reply.upgradedIdentity)).toBe(NUMBER);
 });
 
-test("#51 it comes with every reply of the life of a number", async () => {
+test("#51 is in the replies to plan, create and read, and not in the reply to delete", async () => {
   const { client } = await rymi();
   const wanted = wire({ number: NUMBER, id: UNKNOWN, agent_id: null });
   const planned = await client.call(PlanResourceChange, {
@@ -76,7 +76,7 @@ test("#51 it comes with every reply of the life of a number", async () => {
   expect(deleted.newIdentity).toBeUndefined();
 });
 
-test("a state that Terraform 1.11 wrote gets its identity with the first refresh, and an update keeps it", async () => {
+test("is added to a state of Terraform 1.11 at the first refresh and kept by an update", async () => {
   const { client, emulator } = await rymi();
   emulator.addNumber(NUMBER);
   const reply = await client.call(ReadResource, { typeName, currentState: wire(state(NUMBER)) });
@@ -84,7 +84,7 @@ test("a state that Terraform 1.11 wrote gets its identity with the first refresh
   expect(readIdentity((await change(client, state(NUMBER), state(NUMBER, ALICE))).newIdentity)).toBe(NUMBER);
 });
 
-test("a replacement plans the identity of the new number, and none while it is not known", async () => {
+test("is planned for a replacement only when the new number is known", async () => {
   const { client } = await rymi();
   const prior = { typeName, priorState: wire(state(NUMBER)), priorIdentity: identity(NUMBER) };
   const known = wire({ ...state(OTHER), id: NUMBER });
@@ -104,7 +104,7 @@ test("a replacement plans the identity of the new number, and none while it is n
 test.each([
   ["id", { id: NUMBER }],
   ["identity", { identity: identity(NUMBER) }],
-])("a number is imported by its %s, and read right after it", async (_by, by) => {
+])("imports a number by its %s, and the read after it succeeds", async (_by, by) => {
   const { client, emulator } = await rymi();
   emulator.addNumber(NUMBER, ALICE);
   const { importedResources, diagnostics } = await client.call(ImportResourceState, { typeName, ...by });
@@ -121,7 +121,7 @@ test.each([
   expect(read(reply.newState)).toEqual(stored(NUMBER, ALICE));
 });
 
-test("an import by what is no number is refused before anything is asked", async () => {
+test("refuses an import id that is not a number, without a request", async () => {
   const { client, emulator } = await rymi();
   for (const by of [{ id: "5551234567" }, { identity: identity("5551234567") }, {}]) {
     const { importedResources, diagnostics } = await client.call(ImportResourceState, { typeName, ...by });

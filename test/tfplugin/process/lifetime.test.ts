@@ -7,7 +7,7 @@ import { Session } from "../../../src/tfplugin/session";
 
 const provider = { name: "test", schema: schema("", {}), configure: () => ({}), resources: {} };
 
-/** A process that only notes how it would end, and a server that shuts down when told to. */
+/** A fake process that records its exit codes, and a server that closes after a few milliseconds. */
 function begin(debug = false, close = () => new Promise<void>((resolve) => void setTimeout(resolve, 5))) {
   const exits: number[] = [];
   const lines: string[] = [];
@@ -27,13 +27,13 @@ function begin(debug = false, close = () => new Promise<void>((resolve) => void 
   return { lifetime, session, listener, signals, exits, lines, fake };
 }
 
-/** Work that ends when it is told to, or never. */
+/** A promise that the test resolves or rejects. */
 function work(): { readonly promise: Promise<void>; end(): void; fail(): void } {
   let end = () => {};
   let fail = () => {};
   const promise = new Promise<void>((resolve, reject) => {
     end = resolve;
-    fail = () => reject(new Error("never seen"));
+    fail = () => reject(new Error("expected by the test"));
   });
   return { promise, end: () => end(), fail: () => fail() };
 }
@@ -43,7 +43,7 @@ afterEach(() => jest.useRealTimers());
 
 const pass = (ms: number) => jest.advanceTimersByTimeAsync(ms);
 
-test("a process that nobody connects to ends, long after Terraform has given up", async () => {
+test("ends without a connection after a time that is longer than the timeout of Terraform", async () => {
   const { exits } = begin();
   await pass(60_000);
   expect(exits).toEqual([]);
@@ -51,7 +51,7 @@ test("a process that nobody connects to ends, long after Terraform has given up"
   expect(exits).toEqual([0]);
 });
 
-test("once connected to, it stays, and the name of its socket is gone", async () => {
+test("stays while a client is connected, and removes the socket file", async () => {
   const { lifetime, listener, exits } = begin();
   lifetime.connected();
   expect(listener.remove).toHaveBeenCalled();
@@ -59,14 +59,14 @@ test("once connected to, it stays, and the name of its socket is gone", async ()
   expect(exits).toEqual([]);
 });
 
-test("it ends when its parent does before anybody has connected", async () => {
+test("ends when its parent ends before a client has connected", async () => {
   const { fake, exits } = begin();
   fake.ppid = 1;
   await pass(2_000);
   expect(exits[0]).toBe(0);
 });
 
-test("it ends when the last connection does", async () => {
+test("ends when the last connection is closed", async () => {
   const { lifetime, exits } = begin();
   lifetime.connected();
   lifetime.connected();
@@ -78,7 +78,7 @@ test("it ends when the last connection does", async () => {
   expect(exits[0]).toBe(0);
 });
 
-test("Shutdown with nothing under way ends it within milliseconds", async () => {
+test("ends within milliseconds after Shutdown without a pending call", async () => {
   const { lifetime, exits } = begin();
   lifetime.connected();
   lifetime.shutdown();
@@ -88,10 +88,10 @@ test("Shutdown with nothing under way ends it within milliseconds", async () => 
 
 test.each<[how: string, end: (parts: ReturnType<typeof begin>) => void]>([
   ["Shutdown", ({ lifetime }) => lifetime.shutdown()],
-  ["the end of the connection", ({ lifetime }) => lifetime.disconnected()],
+  ["a closed connection", ({ lifetime }) => lifetime.disconnected()],
   ["SIGTERM", ({ signals }) => signals.emit("SIGTERM")],
   ["the end of its parent", ({ fake }) => Object.assign(fake, { ppid: 1 })],
-])("%s cuts waits, and lets what is under way come to its end first", async (_how, end) => {
+])("%s aborts waits, and the process ends after its pending calls", async (_how, end) => {
   const parts = begin();
   const { promise, end: endWork } = work();
   parts.session.configured({});
@@ -107,7 +107,7 @@ test.each<[how: string, end: (parts: ReturnType<typeof begin>) => void]>([
   expect(parts.exits[0]).toBe(0);
 });
 
-test("a call that comes while others are waited for is waited for, too", async () => {
+test("waits for a call that begins while it waits for others, too", async () => {
   const { lifetime, signals, exits } = begin();
   const [first, second] = [work(), work()];
   lifetime.during(first.promise);
@@ -121,7 +121,7 @@ test("a call that comes while others are waited for is waited for, too", async (
   expect(exits[0]).toBe(0);
 });
 
-test.each(["SIGINT", "SIGHUP"])("%s is Terraform's to handle", async (signal) => {
+test.each(["SIGINT", "SIGHUP"])("ignores %s, which Terraform handles", async (signal) => {
   const { lifetime, signals, session, exits } = begin();
   session.configured({});
   lifetime.connected();
@@ -131,21 +131,21 @@ test.each(["SIGINT", "SIGHUP"])("%s is Terraform's to handle", async (signal) =>
   expect(session.context({} as never).signal.aborted).toBe(false);
 });
 
-test("a failure outside of any call is told, and costs no call its result", async () => {
+test("logs an uncaught exception and ends with code 1 after its pending calls", async () => {
   const { lifetime, signals, exits, lines } = begin();
   const { promise, end } = work();
   lifetime.connected();
   lifetime.during(promise);
-  signals.emit("uncaughtException", new Error("out of the blue"));
+  signals.emit("uncaughtException", new Error("uncaught"));
   await pass(1_000);
   expect(exits).toEqual([]);
-  expect(lines.join()).toContain("out of the blue");
+  expect(lines.join()).toContain("uncaught");
   end();
   await pass(100);
   expect(exits[0]).toBe(1);
 });
 
-test("no client connects any more once it ends", async () => {
+test("closes the listener when it begins to end", async () => {
   const { lifetime, listener } = begin();
   lifetime.connected();
   expect(listener.close).not.toHaveBeenCalled();
@@ -153,7 +153,7 @@ test("no client connects any more once it ends", async () => {
   expect(listener.close).toHaveBeenCalledTimes(1);
 });
 
-test("a client that does not read its last reply holds the process for a second, and no longer", async () => {
+test("waits one second, and no longer, for a client that does not read its last reply", async () => {
   const { lifetime, exits } = begin(false, () => new Promise(() => {}));
   lifetime.connected();
   lifetime.shutdown();
@@ -163,7 +163,7 @@ test("a client that does not read its last reply holds the process for a second,
   expect(exits).toEqual([0]);
 });
 
-test("work that fails is done, too", async () => {
+test("ends after a pending call has failed", async () => {
   const { lifetime, exits } = begin();
   const { promise, fail } = work();
   lifetime.during(promise);
@@ -173,14 +173,14 @@ test("work that fails is done, too", async () => {
   expect(exits[0]).toBe(0);
 });
 
-test("however it ends, the socket's folder goes", () => {
+test("removes the socket folder at exit", () => {
   const { listener, signals } = begin();
   signals.emit("exit");
   expect(listener.remove).toHaveBeenCalledTimes(1);
 });
 
-describe("for a debugger", () => {
-  test("it stays when connections and its parent end and when nobody comes, and keeps its socket", async () => {
+describe("with --debug", () => {
+  test("stays, and keeps its socket, without connections and without its parent", async () => {
     const { lifetime, listener, exits, fake } = begin(true);
     fake.ppid = 1;
     await pass(24 * 60 * 60_000);
@@ -191,7 +191,7 @@ describe("for a debugger", () => {
     expect(listener.remove).not.toHaveBeenCalled();
   });
 
-  test.each(["SIGINT", "SIGHUP", "SIGTERM"])("%s ends it", async (signal) => {
+  test.each(["SIGINT", "SIGHUP", "SIGTERM"])("ends at %s", async (signal) => {
     const { signals, exits } = begin(true);
     signals.emit(signal);
     await pass(100);

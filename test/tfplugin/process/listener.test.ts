@@ -20,14 +20,14 @@ function create(folder?: string): Socket {
   return socket;
 }
 
-test("a socket has a folder of its own that only this user may enter", () => {
+test("creates each socket in a new folder that only this user can open", () => {
   const [first, second] = [create(parent), create(parent)];
   expect(dirname(dirname(first.path))).toBe(parent);
   expect(dirname(first.path)).not.toBe(dirname(second.path));
   expect(statSync(dirname(first.path)).mode & 0o777).toBe(0o700);
 });
 
-test("removing takes the folder with all that is in it, and may be done again", () => {
+test("remove deletes the folder with its content, and may be called twice", () => {
   const socket = create(parent);
   writeFileSync(socket.path, "");
   socket.remove();
@@ -35,7 +35,7 @@ test("removing takes the folder with all that is in it, and may be done again", 
   expect(() => socket.remove()).not.toThrow();
 });
 
-test("the path is short enough for a socket, however long the folder for temporary files is", () => {
+test("uses /tmp when the path in the given folder is too long for a socket", () => {
   const deep = join(parent, "d".repeat(100));
   mkdirSync(deep);
   const { path } = create(deep);
@@ -43,14 +43,14 @@ test("the path is short enough for a socket, however long the folder for tempora
   expect(Buffer.byteLength(path)).toBeLessThan(104);
 });
 
-test("a folder for temporary files that does not exist, or is none, is done without", () => {
+test("uses /tmp when the given folder does not exist or is a file", () => {
   const file = join(parent, "file");
   writeFileSync(file, "");
   expect(dirname(dirname(create(join(parent, "gone")).path))).toBe("/tmp");
   expect(dirname(dirname(create(file).path))).toBe("/tmp");
 });
 
-test("the path is absolute, as the handshake wants it", () => {
+test("has an absolute path, as the handshake requires", () => {
   const { path } = create(relative(process.cwd(), parent));
   expect(isAbsolute(path)).toBe(true);
   expect(dirname(dirname(path))).toBe(parent);

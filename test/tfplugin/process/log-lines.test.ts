@@ -1,17 +1,17 @@
 import { GetMetadata, ReadResource } from "../../../src/tfplugin/wire/provider-service";
-import { ALICE, change, NUMBER, state, typeName, useRymi, type World, wire } from "./rymi";
+import { ALICE, change, NUMBER, state, type TestProvider, typeName, useRymi, wire } from "./rymi";
 
 const rymi = useRymi();
 const SECRET = "rymi_a_key_that_must_never_be_seen";
 const emulator = { tenants: [{ apiKey: SECRET }] };
 
-/** All sorts of calls: good ones, repeated ones, refused ones, and one that makes no sense. */
-async function muchWork({ client, emulator: server, process }: World): Promise<void> {
+/** Makes calls that succeed, that are retried, that Rymi refuses, and one with an invalid message. */
+async function makeCalls({ client, emulator: server, process }: TestProvider): Promise<void> {
   const { faults } = server;
   faults.add({ when: { method: "POST" }, do: { kind: "html" } });
   faults.add({ when: { method: "POST" }, skip: 1, do: { kind: "rate-limit", retryAfter: 0 } });
   await change(client, null, state(NUMBER, ALICE));
-  // A reply that repeats what was sent to it, key and all.
+  // A reply that quotes the request, API key included.
   const echo = { error: `no such key: Bearer ${SECRET}`, code: SECRET };
   faults.add({ when: { method: "GET" }, times: 2, do: { kind: "status", status: 401, body: echo } });
   const read = await client.call(ReadResource, { typeName, currentState: wire(state(NUMBER)) });
@@ -22,10 +22,10 @@ async function muchWork({ client, emulator: server, process }: World): Promise<v
   await process.exit();
 }
 
-test("with TF_LOG every line on stderr is one that Terraform can read, and none has the API key", async () => {
-  const world = await rymi({ emulator, env: { TF_LOG: "TRACE" } });
-  await muchWork(world);
-  const { stderr } = world.process;
+test("with TF_LOG every line on stderr is JSON that Terraform reads, and none has the API key", async () => {
+  const provider = await rymi({ emulator, env: { TF_LOG: "TRACE" } });
+  await makeCalls(provider);
+  const { stderr } = provider.process;
   expect(stderr).not.toContain(SECRET);
   const records = stderr
     .trimEnd()
@@ -43,7 +43,7 @@ test("with TF_LOG every line on stderr is one that Terraform can read, and none 
   expect(new Set(records.map((record) => record["@level"]))).toEqual(new Set(["debug", "warn", "error"]));
 });
 
-test("without TF_LOG nothing is written", async () => {
+test("without TF_LOG nothing is written to stderr", async () => {
   const { client, process } = await rymi();
   await change(client, null, state(NUMBER));
   await client.callBytes(ReadResource.path, Buffer.from("ff", "hex"));
@@ -52,7 +52,7 @@ test("without TF_LOG nothing is written", async () => {
   expect(process.stderr).toBe("");
 });
 
-test("TF_LOG_PROVIDER goes before TF_LOG, unless it is empty", async () => {
+test("TF_LOG_PROVIDER overrides TF_LOG, unless it is empty", async () => {
   const [quiet, loud] = await Promise.all([
     rymi({ env: { TF_LOG: "TRACE", TF_LOG_PROVIDER: "OFF" } }),
     rymi({ env: { TF_LOG: "TRACE", TF_LOG_PROVIDER: "" } }),
@@ -62,7 +62,7 @@ test("TF_LOG_PROVIDER goes before TF_LOG, unless it is empty", async () => {
   expect(loud.process.stderr).toContain('"@message":"answer from Rymi"');
 });
 
-test("a Terraform that no longer reads the log is served on", async () => {
+test("calls are answered after Terraform has closed stderr", async () => {
   const { client, process } = await rymi({ env: { TF_LOG: "TRACE" } });
   process.child.stderr?.destroy();
   for (const number of [NUMBER, "+15550000001", "+15550000002"]) {

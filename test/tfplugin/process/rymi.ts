@@ -17,22 +17,22 @@ import { type Plugin, type PluginClient, usePlugins } from "../../support/plugin
 import type { PluginOptions } from "../../support/plugin-process";
 import { until } from "../../support/until";
 
-/** Our built provider in a process of its own, and a Rymi for it to talk to. */
+/** Runs the built provider in a process of its own against an emulator of Rymi. */
 
 export const typeName = "rymi_number";
 export const NUMBER = "+15551234567";
 export const ALICE = "11111111-1111-4111-8111-111111111111";
 
-export interface World extends Plugin {
+export interface TestProvider extends Plugin {
   readonly emulator: Emulator;
 }
 
-export interface WorldOptions extends PluginOptions {
+export interface TestProviderOptions extends PluginOptions {
   readonly emulator?: EmulatorOptions;
 }
 
-/** Starts provider and emulator for a test, configured as in a walk of Terraform's, and ends both after it. */
-export function useRymi(): (options?: WorldOptions) => Promise<World> {
+/** Starts an emulator and a configured provider for a test, and ends both after it. */
+export function useRymi(): (options?: TestProviderOptions) => Promise<TestProvider> {
   const plugins = usePlugins(testedProvider);
   const emulators: Emulator[] = [];
   afterEach(() => Promise.all(emulators.splice(0).map((emulator) => emulator.stop())));
@@ -46,19 +46,19 @@ export function useRymi(): (options?: WorldOptions) => Promise<World> {
   };
 }
 
-/** What an empty provider block is on the wire. */
+/** Configures the provider with an empty block, but for `changes`. */
 export async function configure(client: PluginClient, changes: KnownObject = {}): Promise<void> {
   const config = toDynamicValue(objectType(providerSchema), changes);
   const { diagnostics } = await client.call(ConfigureProvider, { terraformVersion: "1.14.0", config });
   expect(diagnostics).toEqual([]);
 }
 
-/** A value of a schema; an attribute that is left out is null. */
+/** Encodes a value of a schema; an attribute that is left out is null. */
 export function wire(value: Value, schema: Schema = numberSchema): DynamicValue {
   return toDynamicValue(objectType(schema), value);
 }
 
-/** What a message holds; undefined when there is none. */
+/** Decodes the value of a message; undefined when there is none. */
 export function read(
   message: DynamicValue | undefined,
   schema: Schema = numberSchema,
@@ -82,10 +82,10 @@ export const state = (number: string, agentId: string | null = null) => ({
   agent_id: agentId,
 });
 
-/** The same as the provider answers it, with what the emulator says of a number. */
+/** The state that the provider returns for this number, with the attributes that the emulator computes. */
 export const stored = (number: string, agentId: string | null = null) => numberState(number, agentId);
 
-/** Plans and applies, as Terraform does it. Prior null creates, after null destroys. */
+/** Plans and applies, as Terraform does. Prior null creates, after null destroys. */
 export async function change(client: PluginClient, prior: KnownObject | null, after: KnownObject | null) {
   const proposed = after === null ? null : { ...after, id: prior?.["id"] ?? null };
   const plan = await client.call(PlanResourceChange, {

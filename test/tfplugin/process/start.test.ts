@@ -8,7 +8,7 @@ import { testedProvider } from "../../support/bundle";
 import { usePlugins } from "../../support/plugin-client";
 
 const plugins = usePlugins(testedProvider);
-const NOTHING = Buffer.alloc(0);
+const EMPTY = Buffer.alloc(0);
 const UNAVAILABLE = 14;
 const UNIMPLEMENTED = 12;
 
@@ -19,7 +19,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe("the handshake", () => {
-  test.each(["5,6", "6,5"])("names protocol 6 and a socket, when Terraform offers %s", async (offered) => {
+  test.each(["5,6", "6,5"])("names protocol 6 and a socket when Terraform offers %s", async (offered) => {
     const { process, handshake, client } = await plugins.start({
       env: { PLUGIN_PROTOCOL_VERSIONS: offered },
     });
@@ -30,12 +30,12 @@ describe("the handshake", () => {
       transport: "grpc",
     });
     expect(handshake.address).toMatch(/^\//);
-    // Older clients would take a seventh field for a part of the certificate.
+    // Older clients read a seventh field as a part of the certificate.
     expect(process.stdout.split("|")).toHaveLength(6);
     expect(await client.call(GetMetadata, {})).toMatchObject({ resources: [{ typeName: "rymi_number" }] });
   });
 
-  test("brings a certificate of its own with each start, in base64 without padding", async () => {
+  test("has a new certificate at each start, in base64 without padding", async () => {
     const [first, second] = await Promise.all([plugins.start(), plugins.start()]);
     expect(first.handshake.certificate).toMatch(/^[A-Za-z0-9+/]+$/);
     const certificate = new X509Certificate(Buffer.from(first.handshake.certificate, "base64"));
@@ -43,14 +43,14 @@ describe("the handshake", () => {
     expect(second.handshake.certificate).not.toBe(first.handshake.certificate);
   });
 
-  test("is without a certificate where Terraform brings none, and then the connection is not encrypted", async () => {
+  test("has no certificate when Terraform sends none, and the connection is not encrypted", async () => {
     const { handshake, client } = await plugins.start({ tls: false });
     expect(handshake.certificate).toBe("");
     expect((await client.call(GetProviderSchema, {})).resourceSchemas.has("rymi_number")).toBe(true);
   });
 });
 
-describe("a client that is not the Terraform which started the process", () => {
+describe("a client other than the Terraform that started the process", () => {
   test("is refused when it has another certificate", async () => {
     const { connect, client } = await plugins.start();
     await expect(connect(createServerCertificate()).call(GetMetadata, {})).rejects.toMatchObject({
@@ -69,7 +69,7 @@ describe("a client that is not the Terraform which started the process", () => {
 test.each([
   ["without Terraform's cookie", undefined],
   ["with another cookie", "d602bf8f"],
-])("started %s it tells a person what it is, and ends", async (_how, cookie) => {
+])("started %s it prints what it is and exits with code 1", async (_how, cookie) => {
   const process = plugins.spawn({ env: { TF_PLUGIN_MAGIC_COOKIE: cookie } });
   expect(await process.exit()).toMatchObject({ code: 1 });
   expect(process.stdout).toBe("");
@@ -80,7 +80,7 @@ test.each([
 });
 
 describe("the socket", () => {
-  test("is in the folder that Terraform wishes", async () => {
+  test("is in the folder that Terraform names", async () => {
     const { handshake, client } = await plugins.start({ env: { PLUGIN_UNIX_SOCKET_DIR: folder } });
     expect(dirname(dirname(handshake.address))).toBe(folder);
     expect((await client.call(GetMetadata, {})).diagnostics).toEqual([]);
@@ -89,14 +89,14 @@ describe("the socket", () => {
   test.each([
     ["that does not exist", () => join(folder, "gone")],
     ["whose path is too long", () => join(folder, "d".repeat(100))],
-  ])("gets along with a folder for temporary files %s", async (_which, path) => {
+  ])("is in /tmp when TMPDIR names a folder %s", async (_which, path) => {
     mkdirSync(join(folder, "d".repeat(100)));
     const { handshake, client } = await plugins.start({ env: { TMPDIR: path() } });
     expect(handshake.address).toMatch(/^\/tmp\/tfp-/);
     expect((await client.call(GetMetadata, {})).diagnostics).toEqual([]);
   });
 
-  test("has lost its name as soon as Terraform is connected, so that not even SIGKILL leaves it behind", async () => {
+  test("is removed as soon as Terraform is connected, so that none is left after SIGKILL", async () => {
     const { process, client } = await plugins.start();
     await client.call(GetMetadata, {});
     expect(process.sockets).toEqual([]);
@@ -105,7 +105,7 @@ describe("the socket", () => {
   });
 });
 
-test("stdin is Terraform's: an answer that its user has typed is still there afterwards", async () => {
+test("does not read stdin, where Terraform reads the answers of the user", async () => {
   const path = join(folder, "stdin");
   writeFileSync(path, "yes\n");
   const stdin = openSync(path, "r");
@@ -115,23 +115,23 @@ test("stdin is Terraform's: an answer that its user has typed is still there aft
     await client.shutdown();
     await process.exit();
     const rest = Buffer.alloc(10);
-    // Parent and child share one file and so one position in it.
+    // Parent and child share the position in the file.
     expect(rest.subarray(0, readSync(stdin, rest)).toString()).toBe("yes\n");
   } finally {
     closeSync(stdin);
   }
 });
 
-test("a call that is not served says so with the code that Terraform knows, and a look at its health finds it serving", async () => {
+test("answers unknown methods with UNIMPLEMENTED and the health check with SERVING", async () => {
   const { client } = await plugins.start();
   for (const path of [
     "/tfplugin6.Provider/CallFunction",
     "/tfplugin6.Provider/MoveResourceState",
     "/tfplugin6.Provider/OpenEphemeralResource",
-    "/tfplugin6.Provider/NeverHeardOf",
+    "/tfplugin6.Provider/UnknownMethod",
     "/plugin.GRPCBroker/StartStream",
   ]) {
-    await expect(client.callBytes(path, NOTHING)).rejects.toMatchObject({ code: UNIMPLEMENTED });
+    await expect(client.callBytes(path, EMPTY)).rejects.toMatchObject({ code: UNIMPLEMENTED });
   }
-  expect((await client.callBytes("/grpc.health.v1.Health/Check", NOTHING)).toString("hex")).toBe("0801");
+  expect((await client.callBytes("/grpc.health.v1.Health/Check", EMPTY)).toString("hex")).toBe("0801");
 });

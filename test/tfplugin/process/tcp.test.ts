@@ -10,7 +10,7 @@ import { NUMBER, numberBlock } from "../../support/hcl";
 import { usePlugins } from "../../support/plugin-client";
 import { useWorkspace } from "../../support/terraform";
 
-// Terraform for Windows connects to a port. All of that but Windows itself is tested here.
+// Terraform for Windows connects to a TCP port. These tests do that on this platform.
 
 let folder = "";
 let executable = "";
@@ -23,7 +23,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const plugins = usePlugins(() => executable);
 
-test("on Windows the handshake names a port of this machine, and no folder for a socket is made", async () => {
+test("on Windows the handshake names a port on loopback, and no socket folder is created", async () => {
   const { process, handshake, client } = await plugins.start();
   expect(handshake).toMatchObject({ network: "tcp", transport: "grpc" });
   expect(handshake.address).toMatch(/^127\.0\.0\.1:[1-9]\d*$/);
@@ -33,14 +33,14 @@ test("on Windows the handshake names a port of this machine, and no folder for a
   expect(await process.exit()).toMatchObject({ code: 0 });
 });
 
-test("who has not the certificate of the Terraform that started it gets nowhere on that port", async () => {
+test("refuses clients without the certificate of the Terraform that started it", async () => {
   const { connect: open, client } = await plugins.start();
-  for (const stranger of [createServerCertificate(), undefined])
-    await expect(open(stranger).call(GetMetadata, {})).rejects.toMatchObject({ code: 14 });
+  for (const other of [createServerCertificate(), undefined])
+    await expect(open(other).call(GetMetadata, {})).rejects.toMatchObject({ code: 14 });
   expect((await client.call(GetMetadata, {})).diagnostics).toEqual([]);
 });
 
-test("it ends when its only connection breaks, and the port is closed", async () => {
+test("ends when its only connection is closed, and closes the port", async () => {
   const { process, handshake, client } = await plugins.start();
   client.close();
   expect(await process.exit()).toMatchObject({ code: 0 });
@@ -53,7 +53,7 @@ test("it ends when its only connection breaks, and the port is closed", async ()
   expect(refused).toMatchObject({ code: "ECONNREFUSED" });
 });
 
-test("a debugged one is refused, since every user of the machine could connect to its port", async () => {
+test("refuses --debug, because every user of the machine could connect to the port", async () => {
   const process = plugins.spawn({
     args: ["--debug"],
     tls: false,
@@ -67,7 +67,7 @@ test("a debugged one is refused, since every user of the machine could connect t
 describeEachCli("Terraform", (cli) => {
   const workspace = useWorkspace(cli, () => executable);
 
-  test("works with a provider on a port as with one on a socket", async () => {
+  test("creates, plans and destroys with a provider on a port", async () => {
     const space = await workspace();
     await space.configure(numberBlock("desk", NUMBER));
     await space.apply();

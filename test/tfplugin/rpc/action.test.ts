@@ -30,24 +30,24 @@ async function events(opened: Session, values: Record<string, Value>, type = act
   return all;
 }
 
-const ended = (...summaries: readonly string[]) => ({
+const completed = (...summaries: readonly string[]) => ({
   progress: undefined,
   completed: { diagnostics: summaries.map((summary) => expect.objectContaining({ summary })) },
 });
 
-test("an action gets its configuration, tells of its progress, and ends", async () => {
+test("an action receives its configuration, reports progress, and completes", async () => {
   const opened = session(async function* ({ config }) {
     yield `begins with ${config.name}`;
-    yield "goes on";
+    yield "continues";
   });
   expect(await events(opened, { name: "a" })).toEqual([
     { progress: { message: "begins with a" }, completed: undefined },
-    { progress: { message: "goes on" }, completed: undefined },
-    ended(),
+    { progress: { message: "continues" }, completed: undefined },
+    completed(),
   ]);
 });
 
-test("an error after some progress is told at the end, and so are warnings", async () => {
+test("an error after some progress is reported at completion, together with warnings", async () => {
   const opened = session(async function* ({ diagnostics }) {
     diagnostics.warning({ summary: "Careful", detail: "" });
     yield "half done";
@@ -56,21 +56,21 @@ test("an error after some progress is told at the end, and so are warnings", asy
   const all = await events(opened, { name: "a" });
   expect(all).toEqual([
     { progress: { message: "half done" }, completed: undefined },
-    ended("Careful", "Cut off"),
+    completed("Careful", "Cut off"),
   ]);
 });
 
-test("an action that is not there, and a value that turns out wrong, end without being invoked", async () => {
+test("an unknown action and an invalid value complete with an error without being invoked", async () => {
   const opened = session(async function* () {
     yield "never";
   });
-  expect(await events(opened, { name: "bad" })).toEqual([ended("Invalid name")]);
-  expect(await events(opened, { name: "a" }, "test_other")).toEqual([ended("Unknown action type")]);
+  expect(await events(opened, { name: "bad" })).toEqual([completed("Invalid name")]);
+  expect(await events(opened, { name: "a" }, "test_other")).toEqual([completed("Unknown action type")]);
 });
 
-test("a configuration that is validated or planned is checked as far as it is known", async () => {
+test("validation and plan check the known part of a configuration", async () => {
   const opened = session(async function* () {});
-  const complaints = async (name: Value) => {
+  const summaries = async (name: Value) => {
     const request = { config: config({ name }) };
     const replies = [
       await call(ValidateActionConfig, { ...request, typeName: actionType }, opened),
@@ -78,9 +78,9 @@ test("a configuration that is validated or planned is checked as far as it is kn
     ];
     return replies.map(({ diagnostics }) => diagnostics.map(({ summary }) => summary));
   };
-  expect(await complaints("a")).toEqual([[], []]);
-  expect(await complaints(UNKNOWN)).toEqual([[], []]);
-  expect(await complaints("bad")).toEqual([["Invalid name"], ["Invalid name"]]);
+  expect(await summaries("a")).toEqual([[], []]);
+  expect(await summaries(UNKNOWN)).toEqual([[], []]);
+  expect(await summaries("bad")).toEqual([["Invalid name"], ["Invalid name"]]);
   const missing = "Missing value for a required attribute";
-  expect(await complaints(null)).toEqual([[missing], [missing]]);
+  expect(await summaries(null)).toEqual([[missing], [missing]]);
 });

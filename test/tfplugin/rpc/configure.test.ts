@@ -15,7 +15,7 @@ const providerSchema = schema("", { region: { type: string, optional: true, desc
 const config = (region: Value) => ({ config: value({ region }, providerSchema) });
 
 describe("configure", () => {
-  test("what the provider makes of its configuration is given to its resources", async () => {
+  test("passes the result of configure to the resources", async () => {
     const on = unconfigured();
     expect(
       (await call(ConfigureProvider, { terraformVersion: "1.11.4", ...config("eu") }, on)).diagnostics,
@@ -23,39 +23,39 @@ describe("configure", () => {
     expect(on.context(new Diagnostics()).host).toEqual({ region: "eu" });
   });
 
-  test("a later configuration takes the place of an earlier one, as with a debugger each walk has its own", async () => {
+  test("a later configuration replaces an earlier one, as every command does with a provider under a debugger", async () => {
     const on = unconfigured();
     await call(ConfigureProvider, config("eu"), on);
     await call(ConfigureProvider, config("us"), on);
     expect(on.host).toEqual({ region: "us" });
   });
 
-  test("values that are not known yet are no error", async () => {
+  test("unknown values are accepted", async () => {
     const on = unconfigured();
     expect((await call(ValidateProviderConfig, config(UNKNOWN), on)).diagnostics).toEqual([]);
     expect((await call(ConfigureProvider, config(UNKNOWN), on)).diagnostics).toEqual([]);
   });
 
-  test("a wrong value is found by both calls, and configures nothing", async () => {
+  test("both calls report an invalid value, and the provider is not configured", async () => {
     const on = unconfigured();
-    const finding = [
+    const diagnostics = [
       { severity: 1, summary: "Invalid region", attribute: { steps: [{ attributeName: "region" }] } },
     ];
-    expect((await call(ValidateProviderConfig, config("moon"), on)).diagnostics).toMatchObject(finding);
-    expect((await call(ConfigureProvider, config("moon"), on)).diagnostics).toMatchObject(finding);
+    expect((await call(ValidateProviderConfig, config("moon"), on)).diagnostics).toMatchObject(diagnostics);
+    expect((await call(ConfigureProvider, config("moon"), on)).diagnostics).toMatchObject(diagnostics);
     expect(() => on.context(new Diagnostics())).toThrow("Provider is not configured");
   });
 });
 
-describe("stop", () => {
-  test("ends the waits of the calls under way, and answers at once with no error", async () => {
+describe("StopProvider", () => {
+  test("aborts the signal of pending calls and returns no error", async () => {
     const on = session();
     const { signal } = on.context(new Diagnostics());
     expect(await call(StopProvider, {}, on)).toEqual({ Error: "" });
     expect(signal.aborted).toBe(true);
   });
 
-  test("holds for the calls that follow, until the provider is configured anew", async () => {
+  test("aborts the signal of later calls, too, until the provider is configured again", async () => {
     const on = session();
     await call(StopProvider, {}, on);
     expect(on.context(new Diagnostics()).signal.aborted).toBe(true);
@@ -64,8 +64,8 @@ describe("stop", () => {
   });
 });
 
-describe("stop while the provider is being configured", () => {
-  /** A session whose provider is configured only when it is told to. */
+describe("StopProvider while the provider is being configured", () => {
+  /** A session whose `configure` returns when `go` is called. */
   function slow() {
     const on = unconfigured();
     const { configure } = on.provider;
@@ -78,7 +78,7 @@ describe("stop while the provider is being configured", () => {
     return { on: new Session(late, on.version, on.log), go };
   }
 
-  test("counts for the calls that follow", async () => {
+  test("aborts the signal of later calls", async () => {
     const { on, go } = slow();
     const configured = call(ConfigureProvider, config("eu"), on);
     await call(StopProvider, {}, on);
@@ -87,14 +87,14 @@ describe("stop while the provider is being configured", () => {
     expect(on.context(new Diagnostics()).signal.aborted).toBe(true);
   });
 
-  test("counts also when it comes first", async () => {
+  test("aborts the signal of later calls, also when it comes before ConfigureProvider", async () => {
     const on = unconfigured();
     await call(StopProvider, {}, on);
     await call(ConfigureProvider, config("eu"), on);
     expect(on.context(new Diagnostics()).signal.aborted).toBe(true);
   });
 
-  test("counts in a process that served a walk before", async () => {
+  test("aborts the signal of later calls in a process that served a command before", async () => {
     const { on, go } = slow();
     const first = call(ConfigureProvider, config("eu"), on);
     go();
@@ -106,19 +106,19 @@ describe("stop while the provider is being configured", () => {
   });
 });
 
-describe("data source", () => {
+describe("a data source", () => {
   const typeName = "test_thing";
   const request = { typeName, config: value({ id: null, name: "a", owner: null }) };
 
-  test("answers with its state", async () => {
+  test("returns its state", async () => {
     const on = session(
       {},
-      { schema: thing, read: async ({ config: asked }) => ({ ...saved, name: asked.name }) },
+      { schema: thing, read: async ({ config: given }) => ({ ...saved, name: given.name }) },
     );
     expect(read((await call(ReadDataSource, request, on)).state)).toEqual(saved);
   });
 
-  test("checks its configuration, before and when it is read", async () => {
+  test("checks its configuration at validation and at read", async () => {
     const readIt = jest.fn();
     const on = session({}, { schema: thing, read: readIt });
     const bad = { typeName, config: value({ id: null, name: "bad", owner: null }) };
@@ -129,7 +129,7 @@ describe("data source", () => {
     expect(readIt).not.toHaveBeenCalled();
   });
 
-  test("that there is not is named", async () => {
+  test("of an unknown type is an error", async () => {
     expect((await call(ReadDataSource, request, session())).diagnostics).toMatchObject([
       { summary: "Unknown data source type" },
     ]);

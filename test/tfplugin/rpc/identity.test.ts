@@ -13,7 +13,7 @@ const importable = session({
 });
 
 describe("identity (Terraform 1.12 and later)", () => {
-  test("its schema is one string that an import needs", async () => {
+  test("has a schema with one string that is required for import", async () => {
     const { identitySchemas, diagnostics } = await call(GetResourceIdentitySchemas, {}, session());
     expect([...identitySchemas]).toEqual([
       [
@@ -35,13 +35,13 @@ describe("identity (Terraform 1.12 and later)", () => {
     expect(diagnostics).toEqual([]);
   });
 
-  test("an identity that was stored is read", async () => {
+  test("is read from the stored JSON", async () => {
     const rawIdentity = { json: Buffer.from('{"name": "a"}') };
     const reply = await call(UpgradeResourceIdentity, { typeName, version: 0, rawIdentity }, session());
     expect(readIdentity(reply.upgradedIdentity)).toBe("a");
   });
 
-  test("an identity that cannot be read is an error", async () => {
+  test("that cannot be read is an error", async () => {
     const rawIdentity = { json: Buffer.from('{"name": 1') };
     const reply = await call(UpgradeResourceIdentity, { typeName, version: 0, rawIdentity }, session());
     expect(reply.upgradedIdentity).toBeUndefined();
@@ -53,8 +53,8 @@ describe("import", () => {
   test.each([
     ["by id", { id: "a" }],
     ["by identity", { identity: identity("a") }],
-    ["by id, where an empty identity came along", { id: "a", identity: { identityData: undefined } }],
-  ])("%s: one object, with identity and private bytes", async (_how, by) => {
+    ["by id, with an empty identity", { id: "a", identity: { identityData: undefined } }],
+  ])("%s returns one object with identity and private bytes", async (_how, by) => {
     const { importedResources, diagnostics } = await call(
       ImportResourceState,
       { typeName, ...by },
@@ -66,13 +66,17 @@ describe("import", () => {
     expect(readIdentity(importedResources[0]?.identity)).toBe("a");
   });
 
-  test("by neither: the resource is asked about nothing", async () => {
-    const asked = jest.fn(() => ({ state: { id: null, name: null, owner: null } }));
-    await call(ImportResourceState, { typeName, identity: identity(null) }, session({ import: asked }));
-    expect(asked).toHaveBeenCalledWith(expect.objectContaining({ id: "" }));
+  test("without id and identity passes an empty id to the resource", async () => {
+    const importObject = jest.fn(() => ({ state: { id: null, name: null, owner: null } }));
+    await call(
+      ImportResourceState,
+      { typeName, identity: identity(null) },
+      session({ import: importObject }),
+    );
+    expect(importObject).toHaveBeenCalledWith(expect.objectContaining({ id: "" }));
   });
 
-  test("an import that reports an error imports nothing", async () => {
+  test("that reports an error imports nothing", async () => {
     const on = session({
       import: ({ id, diagnostics }) => {
         diagnostics.error({ summary: "No such thing", detail: id });
@@ -83,7 +87,7 @@ describe("import", () => {
     expect(reply).toMatchObject({ importedResources: [], diagnostics: [{ severity: 1, detail: "a" }] });
   });
 
-  test("a resource that cannot be imported says so: `terraform import` would exit 0 over an empty answer", async () => {
+  test("of a resource without import is an error, because `terraform import` exits 0 after an empty reply", async () => {
     const reply = await call(ImportResourceState, { typeName, id: "a" }, session());
     expect(reply).toMatchObject({
       importedResources: [],
@@ -92,10 +96,10 @@ describe("import", () => {
   });
 });
 
-describe("what the provider has", () => {
+describe("metadata and schemas", () => {
   const listable = session({ list: async function* () {} });
 
-  test("schemas, with capabilities that are the same in both calls", async () => {
+  test("have the same capabilities in both calls", async () => {
     const [metadata, schemas] = [
       await call(GetMetadata, {}, listable),
       await call(GetProviderSchema, {}, listable),
@@ -127,14 +131,14 @@ describe("what the provider has", () => {
     ]);
   });
 
-  test("Terraform crashes over a schema without a block, so each has one, also that of a list without arguments", async () => {
+  test("have a block in each schema, also of a list without arguments, because Terraform crashes without one", async () => {
     const { provider, resourceSchemas, listResourceSchemas } = await call(GetProviderSchema, {}, listable);
     for (const schema of [provider, ...resourceSchemas.values(), ...listResourceSchemas.values()])
       expect(schema?.block).toBeDefined();
     expect([...listResourceSchemas.keys()]).toEqual([typeName]);
   });
 
-  test("a resource without a list is not announced as one", async () => {
+  test("do not announce a list for a resource without one", async () => {
     expect((await call(GetMetadata, {}, session())).listResources).toEqual([]);
     expect((await call(GetProviderSchema, {}, session())).listResourceSchemas.size).toBe(0);
   });

@@ -25,14 +25,14 @@ async function events(
   return all;
 }
 
-test("an event is the identity of an object and its name", async () => {
+test("an event has the identity and display name of an object", async () => {
   const [event, ...more] = await events(endless, { limit: 1 });
   expect(event).toMatchObject({ displayName: "Thing 1", resourceObject: undefined, diagnostic: [] });
   expect(readIdentity(event?.identity)).toBe("n1");
   expect(more).toEqual([]);
 });
 
-test("the object itself comes when it is asked for", async () => {
+test("an event has the object when the request includes objects", async () => {
   const [event] = await events(endless, { limit: 1, includeResourceObject: true });
   expect(read(event?.resourceObject)).toEqual({ id: "1", name: "n1", owner: null });
 });
@@ -41,17 +41,17 @@ test.each([
   [5, 5],
   [0, 100],
   [-1, 100],
-])("a limit of %d gives %d events, and the list is told", async (limit, count) => {
-  const told: number[] = [];
+])("a limit of %d leads to %d events and is passed to the list function", async (limit, count) => {
+  const limits: number[] = [];
   const list = (request: ListRequest<unknown>) => {
-    told.push(request.limit);
+    limits.push(request.limit);
     return endless();
   };
   expect(await events(list, { limit })).toHaveLength(count);
-  expect(told).toEqual([count]);
+  expect(limits).toEqual([count]);
 });
 
-test("an error in the middle comes after what was found before it", async () => {
+test("an error is sent after the objects that were found before it", async () => {
   const all = await events(async function* () {
     yield thingOf(1);
     throw new DiagnosticError({ summary: "Cut off", detail: "" });
@@ -62,14 +62,14 @@ test("an error in the middle comes after what was found before it", async () => 
   ]);
 });
 
-test("a bug is an event, too", async () => {
+test("an unexpected error is an event, too", async () => {
   const all = await events(async function* () {
     yield Promise.reject(new TypeError("oops"));
   });
   expect(all).toMatchObject([{ diagnostic: [{ summary: "Unexpected failure of the test provider" }] }]);
 });
 
-test("warnings come in an event of their own, without an identity", async () => {
+test("warnings are sent in a separate event without an identity", async () => {
   const all = await events(async function* ({ diagnostics }) {
     diagnostics.warning({ summary: "Slow", detail: "" });
     yield thingOf(1);
@@ -85,16 +85,16 @@ test("an empty list has no events", async () => {
 });
 
 test.each([
-  ["a type that there is not", "test_other", "Unknown resource type"],
+  ["an unknown type", "test_other", "Unknown resource type"],
   ["a type without a list", "test_thing", "Not a list"],
-])("%s is an event with an error", async (_what, typeName, summary) => {
+])("%s leads to an event with an error", async (_what, typeName, summary) => {
   const bytes = encode(ListResource.request, { typeName });
   const all = [];
   for await (const event of listResource(bytes, session())) all.push(decode(ListResource.response, event));
   expect(all).toMatchObject([{ diagnostic: [{ severity: 1, summary }] }]);
 });
 
-test("who stops reading stops the list", async () => {
+test("the list function is closed when the client stops reading", async () => {
   let closed = false;
   const list = async function* () {
     try {

@@ -32,7 +32,7 @@ describe("plan", () => {
       on,
     );
 
-  test("a new object: what the provider computes is unknown, and its identity is what is configured", async () => {
+  test("makes computed attributes of a new object unknown, and takes its identity from the configuration", async () => {
     const reply = await plan(null, { id: null, name: "a", owner: null });
     expect(read(reply.plannedState)).toEqual({ id: UNKNOWN, name: "a", owner: null });
     expect(readIdentity(reply.plannedIdentity)).toBe("a");
@@ -40,10 +40,10 @@ describe("plan", () => {
   });
 
   test.each<[what: string, prior: KnownObject | null]>([
-    ["a new object", null],
-    ["a replacement", saved],
+    ["create", null],
+    ["replacement", saved],
   ])(
-    "%s whose name is not known yet has no identity yet, as Terraform cannot write an unknown one",
+    "leaves out the identity of a %s whose name is unknown, because Terraform cannot write an unknown one",
     async (_what, prior) => {
       const reply = await plan(prior, { id: null, name: UNKNOWN, owner: null });
       expect(read(reply.plannedState)).toMatchObject({ name: UNKNOWN });
@@ -52,12 +52,12 @@ describe("plan", () => {
     },
   );
 
-  test("a change that replaces names its attribute by path", async () => {
+  test("names by path the attribute that requires a replacement", async () => {
     const reply = await plan(saved, { ...saved, name: "b" });
     expect(reply.requiresReplace).toMatchObject([{ steps: [{ attributeName: "name" }] }]);
   });
 
-  test("a destruction is planned as null, and keeps its identity", async () => {
+  test("plans a destroy as null and keeps the identity", async () => {
     const request = {
       typeName,
       priorState: value(saved),
@@ -70,7 +70,7 @@ describe("plan", () => {
     expect(readIdentity(reply.plannedIdentity)).toBe("a");
   });
 
-  test("the resource may have a say in it, also in a destruction", async () => {
+  test("lets the resource change the plan, also of a destroy", async () => {
     const on = session({
       plan: ({ planned, private: bytes, diagnostics, host }) => {
         diagnostics.warning({ summary: "Seen", detail: JSON.stringify([bytes[0], host]) });
@@ -87,7 +87,7 @@ describe("plan", () => {
     expect(read((await plan(saved, null, on)).plannedState)).toBeNull();
   });
 
-  test("two equal requests have equal replies: Terraform asks again at apply", async () => {
+  test("returns equal replies to equal requests, because Terraform plans again at apply", async () => {
     expect(await plan(saved, { ...saved, owner: "eve" })).toEqual(
       await plan(saved, { ...saved, owner: "eve" }),
     );
@@ -113,7 +113,7 @@ describe("apply", () => {
     throw new DiagnosticError({ summary: "Refused", detail: "Because.", attribute: ["owner"] });
   };
 
-  test("creates, changes and deletes, each with identity and private bytes", async () => {
+  test("creates, updates and deletes, each with identity and private bytes", async () => {
     const created = await apply(null, planned);
     expect(read(created.newState)).toEqual(saved);
     expect(created).toMatchObject({ private: PRIVATE, diagnostics: [] });
@@ -128,7 +128,7 @@ describe("apply", () => {
     expect(deleted.diagnostics).toEqual([]);
   });
 
-  test("a creation that fails saves nothing", async () => {
+  test("saves nothing when a create fails", async () => {
     const reply = await apply(null, planned, session({ create: refuse }));
     expect(read(reply.newState)).toBeNull();
     expect(reply.newIdentity).toBeUndefined();
@@ -142,7 +142,7 @@ describe("apply", () => {
     ]);
   });
 
-  test("a creation that is half done saves the half that is known, without unknowns", async () => {
+  test("saves the known part of a create that failed half way", async () => {
     const on = session({
       create: async ({ planned: wanted, diagnostics }) => {
         diagnostics.error({ summary: "Half done", detail: "" });
@@ -155,7 +155,7 @@ describe("apply", () => {
     expect(reply.diagnostics).toMatchObject([{ severity: ERROR, summary: "Half done" }]);
   });
 
-  test("a creation that does not know yet what it created has no identity", async () => {
+  test("saves no identity when a failed create leaves it unknown", async () => {
     const on = session({
       create: async ({ planned: wanted, diagnostics }) => {
         diagnostics.error({ summary: "Half done", detail: "" });
@@ -168,9 +168,9 @@ describe("apply", () => {
   });
 
   test.each<[what: string, to: KnownObject | null]>([
-    ["change", { ...saved, owner: "eve" }],
-    ["deletion", null],
-  ])("a %s that fails leaves everything as it was", async (_what, to) => {
+    ["update", { ...saved, owner: "eve" }],
+    ["delete", null],
+  ])("keeps state, identity and private bytes when a %s fails", async (_what, to) => {
     const reply = await apply(saved, to, session({ update: refuse, delete: refuse }));
     expect(read(reply.newState)).toEqual(saved);
     expect(readIdentity(reply.newIdentity)).toBe("a");
@@ -185,7 +185,7 @@ describe("apply", () => {
     ],
     ["throws it", refuse],
   ])(
-    "a removal that begins a replacement comes without identity, and keeps that of its object when it fails and %s",
+    "keeps the identity when the delete of a replacement, which has no planned identity, fails and %s",
     async (_how, fail) => {
       const request = {
         typeName,
@@ -200,14 +200,14 @@ describe("apply", () => {
     },
   );
 
-  test("a deletion that only reports an error has not deleted", async () => {
+  test("keeps the state when a delete reports an error without throwing", async () => {
     const on = session({
       delete: async ({ diagnostics }) => diagnostics.error({ summary: "Busy", detail: "" }),
     });
     expect(read((await apply(saved, null, on)).newState)).toEqual(saved);
   });
 
-  test("a value that turns out wrong only now stops before anything is done", async () => {
+  test("checks values that were unknown at plan before it calls the resource", async () => {
     const create = jest.fn();
     const reply = await apply(null, { ...planned, name: "bad" }, session({ create }));
     expect(create).not.toHaveBeenCalled();
@@ -215,7 +215,7 @@ describe("apply", () => {
     expect(reply.diagnostics).toMatchObject([{ summary: "Invalid name", detail: "bad is no name." }]);
   });
 
-  test("a bug in a handler is a diagnostic that says so, not a crash", async () => {
+  test("reports an unexpected error of a handler as a diagnostic", async () => {
     const on = session({
       update: async () => {
         throw new TypeError("undefined is not a function");
@@ -231,7 +231,7 @@ describe("apply", () => {
     ]);
   });
 
-  test("a resource that cannot change in place says so", async () => {
+  test("reports an error for a resource that cannot be updated in place", async () => {
     const { update: _, ...rest } = session().resource(typeName);
     const on = session();
     Object.assign(on.provider.resources, { [typeName]: rest });
@@ -240,7 +240,7 @@ describe("apply", () => {
     expect(reply.diagnostics).toMatchObject([{ summary: "This resource cannot be changed in place" }]);
   });
 
-  test("before the provider is configured nothing is done", async () => {
+  test("does not call the resource before the provider is configured", async () => {
     const create = jest.fn();
     const reply = await apply(null, planned, unconfigured({ create }));
     expect(create).not.toHaveBeenCalled();

@@ -11,7 +11,7 @@ const typeName = "test_thing";
 describe("read", () => {
   const request = { typeName, currentState: value(saved), private: PRIVATE, currentIdentity: identity("a") };
 
-  test("answers with state, private bytes and identity: what a reply leaves out Terraform forgets", async () => {
+  test("returns state, private bytes and identity, because Terraform drops what a reply leaves out", async () => {
     const reply = await call(
       ReadResource,
       request,
@@ -22,17 +22,17 @@ describe("read", () => {
     expect(readIdentity(reply.newIdentity)).toBe("a");
   });
 
-  test("gives a state that Terraform 1.11 wrote its identity", async () => {
+  test("adds the identity to a state that Terraform 1.11 wrote", async () => {
     const reply = await call(ReadResource, { typeName, currentState: value(saved) }, session());
     expect(readIdentity(reply.newIdentity)).toBe("a");
   });
 
-  test("takes new private bytes", async () => {
+  test("returns new private bytes of the resource", async () => {
     const on = session({ read: async ({ state }) => ({ state, private: Uint8Array.of(9) }) });
     expect((await call(ReadResource, request, on)).private).toEqual(Uint8Array.of(9));
   });
 
-  test("answers null for what is gone", async () => {
+  test("returns null for an object that does not exist any more", async () => {
     const reply = await call(ReadResource, request, session({ read: async () => null }));
     expect(read(reply.newState)).toBeNull();
     expect(reply.diagnostics).toEqual([]);
@@ -41,7 +41,7 @@ describe("read", () => {
   test.each<
     [
       how: string,
-      fail: (tell: { error(finding: { summary: string; detail: string }): void }) => Promise<null>,
+      fail: (diagnostics: { error(diagnostic: { summary: string; detail: string }): void }) => Promise<null>,
     ]
   >([
     [
@@ -51,13 +51,13 @@ describe("read", () => {
       },
     ],
     [
-      "reports an error and answers null",
+      "reports an error and returns null",
       async (diagnostics) => {
         diagnostics.error({ summary: "Unreachable", detail: "" });
         return null;
       },
     ],
-  ])("a read that %s never says that the object is gone", async (_how, fail) => {
+  ])("keeps the state when a read %s", async (_how, fail) => {
     const reply = await call(
       ReadResource,
       request,
@@ -73,13 +73,13 @@ describe("upgrade", () => {
   const upgrade = (json: string) =>
     call(UpgradeResourceState, { typeName, version: 0, rawState: { json: Buffer.from(json) } }, session());
 
-  test("a state of today is only encoded anew", async () => {
+  test("returns a state of the current schema unchanged", async () => {
     const reply = await upgrade(JSON.stringify(saved, undefined, 7));
     expect(read(reply.upgradedState)).toEqual(saved);
     expect(reply.diagnostics).toEqual([]);
   });
 
-  test("attributes come and go", async () => {
+  test("adds new attributes as null and drops removed ones", async () => {
     expect(read((await upgrade('{"name": "a", "colour": "red"}')).upgradedState)).toEqual({
       id: null,
       name: "a",
@@ -88,7 +88,7 @@ describe("upgrade", () => {
   });
 
   test.each(["", "{", "[]", '{"name": {}}'])(
-    "a state that cannot be read is an error, not an empty state: %j",
+    "reports an error for a state that cannot be read: %j",
     async (json) => {
       const reply = await upgrade(json);
       expect(reply.upgradedState).toBeUndefined();
@@ -96,14 +96,14 @@ describe("upgrade", () => {
     },
   );
 
-  test("a state from before Terraform 0.12 is an error that says what it is", async () => {
+  test("reports an error that names Terraform 0.11 for a state from before 0.12", async () => {
     const reply = await call(UpgradeResourceState, { typeName, version: 0 }, session());
     expect(reply.diagnostics).toMatchObject([{ detail: expect.stringContaining("Terraform 0.11 or older") }]);
   });
 });
 
 describe("validate", () => {
-  test("findings name their attribute", async () => {
+  test("reports diagnostics at their attributes", async () => {
     const config = value({ id: "x", name: "bad", owner: null });
     const { diagnostics } = await call(ValidateResourceConfig, { typeName, config }, session());
     expect(diagnostics).toMatchObject([
@@ -113,7 +113,7 @@ describe("validate", () => {
   });
 
   test.each(["test_other", "", "constructor", "__proto__"])(
-    "a type that there is not is named: %j",
+    "names an unknown type in the error: %j",
     async (unknown) => {
       const { diagnostics } = await call(
         ValidateResourceConfig,

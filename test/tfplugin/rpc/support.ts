@@ -10,7 +10,7 @@ import type { DynamicValue } from "../../../src/tfplugin/wire/common";
 import { type Draft, decode, encode } from "../../../src/tfplugin/wire/message";
 import type { Method } from "../../../src/tfplugin/wire/provider-service";
 
-/** The calls without a process around them: a provider of one resource, and Terraform's part in a few lines. */
+/** Calls RPC handlers in this process, with a provider of one resource. */
 
 const description = "";
 export const thing = schema(description, {
@@ -30,7 +30,7 @@ export const saved = { id: "1", name: "a", owner: null };
 /** Private bytes. */
 export const PRIVATE = Uint8Array.of(7);
 
-const honest: Resource<unknown, Thing> = {
+const resource: Resource<unknown, Thing> = {
   schema: thing,
   identity: "name",
   create: async ({ planned }) => ({ state: { ...saved, name: String(planned.name) } }),
@@ -39,7 +39,7 @@ const honest: Resource<unknown, Thing> = {
   delete: async () => {},
 };
 
-/** A configured session with `test_thing`, which does all it is told unless `changes` say otherwise. */
+/** A configured session with the resource `test_thing`; `changes` replace parts of the resource. */
 export function session(
   changes: Partial<Resource<unknown, Thing>> = {},
   dataSource?: DataSource<unknown, Thing>,
@@ -56,10 +56,10 @@ export function unconfigured(
   const provider = {
     name: "test",
     schema: schema(description, {
-      region: { type: string, optional: true, description, check: honestRegion },
+      region: { type: string, optional: true, description, check: checkRegion },
     }),
     configure: ({ config }: { config: KnownObject }) => ({ region: config["region"] }),
-    resources: { test_thing: { ...honest, ...changes } as Resource<unknown> },
+    resources: { test_thing: { ...resource, ...changes } as Resource<unknown> },
     dataSources: dataSource === undefined ? {} : { test_thing: dataSource as DataSource<unknown> },
   };
   return new Session(
@@ -69,7 +69,7 @@ export function unconfigured(
   );
 }
 
-const honestRegion = (region: string) => (region === "moon" ? "There is nothing on the moon." : undefined);
+const checkRegion = (region: string) => (region === "moon" ? "There is nothing on the moon." : undefined);
 
 export async function call<Request, Response>(
   method: Method<Request, Response>,
@@ -84,7 +84,7 @@ export async function call<Request, Response>(
 export const value = (of: Value, by: Schema = thing): DynamicValue => toDynamicValue(objectType(by), of);
 export const NULL = value(null);
 
-/** What a reply holds; undefined when it has no value at all. */
+/** Decodes the value of a reply; undefined when it has none. */
 export function read(message: DynamicValue | undefined, by: Schema = thing): KnownObject | null | undefined {
   return message === undefined ? undefined : fromDynamicObject(objectType(by), message);
 }

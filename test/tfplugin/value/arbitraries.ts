@@ -18,9 +18,9 @@ import {
   type Value,
 } from "../../../src/tfplugin/value/value";
 
-/** Random types of Terraform's, and random values of them. */
+/** Random Terraform types, and random values of them. */
 
-// Names that every JavaScript object has, too, are in there on purpose.
+// Includes names that every JavaScript object inherits.
 const attributeName = fc.oneof(
   fc.stringMatching(/^[a-z_][a-z0-9_]{0,6}$/),
   fc.constantFrom("constructor", "value_of"),
@@ -42,7 +42,7 @@ const { type: anyType } = fc.letrec<{ type: Type }>((tie) => ({
 
 export { anyType };
 
-/** A decimal number as text: long, short, with and without fraction, with and without exponent. */
+/** A decimal number as text: long or short, with or without fraction and exponent. */
 export const decimalText = fc
   .tuple(
     fc.constantFrom("", "-"),
@@ -69,14 +69,14 @@ const anyNumber = fc.oneof(
   ),
 );
 
-/** Refinements as Terraform writes them: not null, and a known beginning. */
+/** Refinements as Terraform writes them: not null, and a known prefix. */
 const anyUnknown = fc.constantFrom(
   UNKNOWN,
   new Unknown(Uint8Array.of(0x81, 0x01, 0xc2)),
   new Unknown(Uint8Array.of(0x82, 0x01, 0xc2, 0x02, 0xa1, 0x2b)),
 );
 
-/** @param unknowns whether parts of the value may be unknown, as in a plan, or all is known, as in a state */
+/** @param unknowns whether parts of the value may be unknown, as in a plan; false for values of a state */
 export function valuesOf(type: Type, unknowns: boolean): fc.Arbitrary<Value> {
   const part = (of: Type) => valuesOf(of, unknowns);
   const none: fc.Arbitrary<Value> = unknowns ? fc.oneof(fc.constant(null), anyUnknown) : fc.constant(null);

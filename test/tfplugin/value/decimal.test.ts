@@ -20,40 +20,40 @@ test.each<[text: string, value: number | bigint | Decimal]>([
   ["18446744073709551615", 18446744073709551615n],
   ["1e20", 100000000000000000000n],
   ["0.5000000000000000000000000001", new Decimal("0.5000000000000000000000000001")],
-])("%s", (text, value) => {
+])("parses %s", (text, value) => {
   expect(parseNumber(text)).toStrictEqual(value);
 });
 
 test.each(["", "-", "+1", ".5", "5.", "1e", "0x10", "1_000", " 1", "1\n", "NaN", "Infinity", "1e99999"])(
-  "%j is no number",
+  "refuses %j, which is not a number",
   (text) => {
     expect(() => parseNumber(text)).toThrow(TypeError);
   },
 );
 
-test.each(["1e5", "", "1.", "abc"])("a decimal in plain notation is not made of %j", (text) => {
+test.each(["1e5", "", "1.", "abc"])("does not make a decimal of %j", (text) => {
   expect(() => new Decimal(text)).toThrow("not a decimal number");
 });
 
-test("no digit is lost or made up, whatever form a number takes", () => {
+test("keeps the exact value of any number", () => {
   fc.assert(
     fc.property(decimalText, (text) => {
       const parsed = parseNumber(text);
-      const [given, kept] = [ratioOfText(text), ratioOf(parsed)];
-      expect(kept.over * given.of).toBe(given.over * kept.of);
+      const [expected, actual] = [ratioOfText(text), ratioOf(parsed)];
+      expect(actual.numerator * expected.denominator).toBe(expected.numerator * actual.denominator);
     }),
     { numRuns: 2000 },
   );
 });
 
-test("the form is the shortest that is faithful", () => {
+test("uses a bigint or a decimal only when a number would not be exact", () => {
   fc.assert(
     fc.property(decimalText, (text) => {
       const parsed = parseNumber(text);
       if (typeof parsed === "bigint") expect(Number.isSafeInteger(Number(parsed))).toBe(false);
       if (parsed instanceof Decimal) {
         const [exact, nearest] = [ratioOfText(parsed.text), ratioOfDouble(Number(parsed.text))];
-        expect(nearest.over * exact.of).not.toBe(exact.over * nearest.of);
+        expect(nearest.numerator * exact.denominator).not.toBe(exact.numerator * nearest.denominator);
       }
     }),
     { numRuns: 2000 },
@@ -62,12 +62,12 @@ test("the form is the shortest that is faithful", () => {
 
 /** An exact fraction. */
 interface Ratio {
-  readonly over: bigint;
-  readonly of: bigint;
+  readonly numerator: bigint;
+  readonly denominator: bigint;
 }
 
 function ratioOf(value: number | bigint | Decimal): Ratio {
-  if (typeof value === "bigint") return { over: value, of: 1n };
+  if (typeof value === "bigint") return { numerator: value, denominator: 1n };
   return value instanceof Decimal ? ratioOfText(value.text) : ratioOfDouble(value);
 }
 
@@ -76,10 +76,12 @@ function ratioOfText(text: string): Ratio {
   const [whole = "", fraction = ""] = mantissa.split(".");
   const shift = BigInt(exponent) - BigInt(fraction.length);
   const digits = BigInt(whole + fraction);
-  return shift >= 0n ? { over: digits * 10n ** shift, of: 1n } : { over: digits, of: 10n ** -shift };
+  return shift >= 0n
+    ? { numerator: digits * 10n ** shift, denominator: 1n }
+    : { numerator: digits, denominator: 10n ** -shift };
 }
 
-/** What a double is, from its 64 bits. */
+/** The exact value of a double, from its 64 bits. */
 function ratioOfDouble(value: number): Ratio {
   const bits = new DataView(new ArrayBuffer(8));
   bits.setFloat64(0, value);
@@ -89,5 +91,7 @@ function ratioOfDouble(value: number): Ratio {
   const mantissa = exponent === 0n ? fraction : fraction + 2n ** 52n;
   const shift = (exponent === 0n ? 1n : exponent) - 1075n;
   const signed = value < 0 ? -mantissa : mantissa;
-  return shift >= 0n ? { over: signed * 2n ** shift, of: 1n } : { over: signed, of: 2n ** -shift };
+  return shift >= 0n
+    ? { numerator: signed * 2n ** shift, denominator: 1n }
+    : { numerator: signed, denominator: 2n ** -shift };
 }

@@ -20,9 +20,9 @@ const parse = (type: Type, json: string) => parseJsonValue(type, Buffer.from(jso
 test.each<[title: string, type: Type, json: string, value: Value]>([
   ["a string with escapes", string, '"a\\u002b\\"\\n☎"', 'a+"\n☎'],
   ["a whole number beyond 2^53", number, "18446744073709551615", 18446744073709551615n],
-  ["a fraction that no double holds", number, "0.1", new Decimal("0.1")],
+  ["a fraction that is not an exact double", number, "0.1", new Decimal("0.1")],
   ["a number with an exponent", number, "1.5e3", 1500],
-  ["a number in a string, as old states have it", number, '"42"', 42],
+  ["a number in a string, as in old states", number, '"42"', 42],
   ["a list", list(number), "[1, 2.5]", [1, 2.5]],
   ["a set with a null", set(string), '["a", null]', ["a", null]],
   ["a tuple", tuple([string, bool]), '["a", true]', ["a", true]],
@@ -35,16 +35,16 @@ test.each<[title: string, type: Type, json: string, value: Value]>([
     new Dynamic(list(string), ["a"]),
   ],
   ["a dynamic null", dynamic, '{"value": null, "type": "string"}', new Dynamic(string, null)],
-])("%s", (_title, type, json, value) => {
+])("reads %s", (_title, type, json, value) => {
   expect(parse(type, json)).toStrictEqual(value);
 });
 
-test("an attribute that the state does not have is null, one that the schema does not have is dropped", () => {
+test("reads a missing attribute as null and drops an attribute that is not in the schema", () => {
   const type = object({ id: string, agent_id: string });
   expect(parse(type, '{\n    "id": "+1",\n  "region": "us"\n}')).toStrictEqual({ id: "+1", agent_id: null });
 });
 
-test("an attribute called like something that all JavaScript objects have is null when it is not there", () => {
+test("reads a missing attribute as null when all JavaScript objects inherit its name", () => {
   expect(parse(object({ constructor: string }), "{}")).toStrictEqual({ constructor: null });
 });
 
@@ -57,10 +57,10 @@ test.each<[type: Type, json: string, message: string]>([
   [object({}), "[]", "expected object"],
   [dynamic, '"bare"', "expected dynamic"],
   [dynamic, '{"value": 1, "type": "int"}', "not a type constraint"],
-])("%j is not read from %s", (type, json, message) => {
+])("refuses a value of type %j in %s", (type, json, message) => {
   expect(() => parse(type, json)).toThrow(message);
 });
 
-test.each(["", "{", '{"a": 1', "nul", '{"a": 1, "a": 2}'])("broken JSON: %j", (json) => {
+test.each(["", "{", '{"a": 1', "nul", '{"a": 1, "a": 2}'])("refuses invalid JSON: %j", (json) => {
   expect(() => parse(map(number), json)).toThrow(SyntaxError);
 });

@@ -34,7 +34,7 @@ const KINDS: readonly (readonly [string, Type])[] = [
   ["object", object({ id: string })],
 ];
 
-describe("values whose bytes are what Terraform itself sends", () => {
+describe("values have the bytes that Terraform sends", () => {
   const rymiNumber = object({ id: string, number: string, agent_id: string });
   const refined = (body: string) => new Unknown(Uint8Array.from(bytes(body)));
   const typed = (type: Type, value: Value) => new Dynamic(type, value);
@@ -42,15 +42,15 @@ describe("values whose bytes are what Terraform itself sends", () => {
 
   test.each<[title: string, type: Type, value: Value, hex: string]>([
     ["an unknown without refinement", string, UNKNOWN, "d4 00 00"],
-    ["an unknown that will not be null", string, refined("81 01 c2"), "c7 03 0c 81 01 c2"],
+    ["an unknown that is not null", string, refined("81 01 c2"), "c7 03 0c 81 01 c2"],
+    ["an unknown with the prefix +", string, refined("82 01 c2 02 a1 2b"), "c7 06 0c 82 01 c2 02 a1 2b"],
     [
-      "an unknown that begins with a plus",
-      string,
-      refined("82 01 c2 02 a1 2b"),
-      "c7 06 0c 82 01 c2 02 a1 2b",
+      "an unknown list of one to four elements",
+      list(string),
+      refined("82 05 01 06 04"),
+      "c7 05 0c 82 05 01 06 04",
     ],
-    ["an unknown list of one to four", list(string), refined("82 05 01 06 04"), "c7 05 0c 82 05 01 06 04"],
-    ["an unknown number from 1 on", number, refined("81 03 92 01 c3"), "c7 05 0c 81 03 92 01 c3"],
+    ["an unknown number of at least 1", number, refined("81 03 92 01 c3"), "c7 05 0c 81 03 92 01 c3"],
     ["true", bool, true, "c3"],
     ["false", bool, false, "c2"],
     ["an empty string", string, "", "a0"],
@@ -60,12 +60,12 @@ describe("values whose bytes are what Terraform itself sends", () => {
     ["a string that is not ASCII", string, "Zürich ☎", `ab ${ascii("Zürich ☎")}`],
     ["a list", list(number), [1, 2], "92 01 02"],
     ["an empty set", set(string), [], "90"],
-    ["a list with a null and an unknown in it", list(string), [null, UNKNOWN], "92 c0 d4 00 00"],
+    ["a list with a null and an unknown", list(string), [null, UNKNOWN], "92 c0 d4 00 00"],
     ["a tuple", tuple([string, bool]), ["a", true], "92 a1 61 c3"],
     ["a map", map(number), { b: 2, a: 1 }, "82 a1 61 01 a1 62 02"],
     ["an empty map", map(string), {}, "80"],
     [
-      "an object, its attributes in order of their names",
+      "an object with its attributes in order of their names",
       rymiNumber,
       { number: "+1", id: UNKNOWN, agent_id: null },
       `83 a8 ${ascii("agent_id")} c0 a2 ${ascii("id")} d4 00 00 a6 ${ascii("number")} a2 2b 31`,
@@ -95,7 +95,7 @@ describe("values whose bytes are what Terraform itself sends", () => {
   });
 });
 
-describe("numbers in the form that Terraform itself gives them", () => {
+describe("numbers have the form that Terraform sends", () => {
   test.each<[value: number | bigint | Decimal, hex: string]>([
     [0, "00"],
     [127, "7f"],
@@ -149,41 +149,41 @@ describe("numbers in the form that Terraform itself gives them", () => {
     ["a decimal string of an integer", `a1 ${ascii("5")}`, 5],
     ["a decimal string of an exact double", `a4 ${ascii("0.50")}`, 0.5],
     ["a decimal string with an exponent", `a4 ${ascii("1e-1")}`, new Decimal("0.1")],
-  ])("%s is read, too", (_form, sample, value) => {
+  ])("reads %s, too", (_form, sample, value) => {
     expect(decodeValue(number, bytes(sample))).toStrictEqual(value);
   });
 });
 
 describe("extensions", () => {
   test.each(["d4 05 01", "d4 0c 80", "d4 ff 00", "c7 00 63", "c7 01 ff 00"])(
-    "a short one is an unknown, whatever its type: %s",
+    "reads a short extension of any type as an unknown: %s",
     (sample) => {
       expect(decodeValue(string, bytes(sample))).toStrictEqual(UNKNOWN);
     },
   );
 
   test.each(["d5 05 01 02", "c7 03 0d 81 01 c2", "d6 ff 00 00 00 00", "d7 ff 00 00 00 00 00 00 00 00"])(
-    "a longer one of another type than 12 is an error, dates included: %s",
+    "refuses a longer extension of another type than 12, dates included: %s",
     (sample) => {
       expect(() => decodeValue(string, bytes(sample))).toThrow(/msgpack extension -?\d+ is no unknown value/);
       expect(() => decodeValue(map(string), bytes(sample))).toThrow(/msgpack extension/);
     },
   );
 
-  test("#54 an unknown that came with refinements goes back byte by byte, after its message is gone", () => {
+  test("#54 encodes the refinements of an unknown with the same bytes, after its message was overwritten", () => {
     const message = bytes("c7 06 0c 82 01 c2 02 a1 2b");
     const unknown = decodeValue(string, message);
     message.fill(0);
     expect(hex(encodeValue(string, unknown))).toBe("c7060c8201c202a12b");
   });
 
-  test("the type of a dynamic value may be a string as well as bytes", () => {
+  test("reads the type of a dynamic value from a string as well as from bytes", () => {
     const sample = `92 a8 ${ascii('"string"')} a1 61`;
     expect(decodeValue(dynamic, bytes(sample))).toStrictEqual(new Dynamic(string, "a"));
   });
 });
 
-describe("bytes that are no value of the type", () => {
+describe("refuses bytes that are not a value of the type", () => {
   const pair = object({ id: string, number: string });
   test.each<[title: string, type: Type, hex: string, message: string]>([
     ["a number for a string", string, "05", "expected string in a value of Terraform, got number"],
@@ -202,7 +202,7 @@ describe("bytes that are no value of the type", () => {
     ["a tuple that is too long", tuple([string]), "92 a1 61 a1 62", "expected tuple"],
     ["a dynamic value without its type", dynamic, "a1 61", "expected dynamic"],
     [
-      "a dynamic value of an unheard-of type",
+      "a dynamic value of an unknown type",
       dynamic,
       `92 c4 05 ${ascii('"int"')} 01`,
       'not a type constraint: "int"',
@@ -215,44 +215,44 @@ describe("bytes that are no value of the type", () => {
       "unsupported attribute x",
     ],
     [
-      "an object with an attribute that all JavaScript objects have",
+      "an object with an additional attribute whose name all JavaScript objects inherit",
       object({}),
       `81 ab ${ascii("constructor")} c0`,
       "unsupported attribute constructor",
     ],
     [
-      "an object without such an attribute",
+      "an object without an attribute whose name all JavaScript objects inherit",
       object({ constructor: string }),
       "80",
       "the object has no attribute constructor",
     ],
-    ["a map with a key that cannot be kept", map(string), `81 a9 ${ascii("__proto__")} a1 61`, "__proto__"],
+    ["a map with the key __proto__", map(string), `81 a9 ${ascii("__proto__")} a1 61`, "__proto__"],
   ])("%s", (_title, type, sample, message) => {
     expect(() => decodeValue(type, bytes(sample))).toThrow(message);
   });
 
-  test.each(["", "c1", "a5 61", "92 01", "81 a2 69 64", "01 02"])("broken msgpack: %j", (sample) => {
+  test.each(["", "c1", "a5 61", "92 01", "81 a2 69 64", "01 02"])("invalid msgpack: %j", (sample) => {
     expect(() => decodeValue(dynamic, bytes(sample))).toThrow();
   });
 
-  test("a decoder that has failed decodes the next value", () => {
+  test("decodes the next value after a failure", () => {
     expect(() => decodeValue(list(string), bytes("93 a1 61"))).toThrow();
     expect(decodeValue(list(string), bytes("91 a1 61"))).toEqual(["a"]);
   });
 });
 
-describe("what a provider returns", () => {
-  test("an attribute that is left out is null", () => {
+describe("a value that a provider returns", () => {
+  test("is encoded with null for a missing attribute", () => {
     expect(hex(encodeValue(object({ a: string, b: string }), { b: "x" }))).toBe(
       plain("82 a1 61 c0 a1 62 a1 78"),
     );
   });
 
-  test("an attribute that the schema does not have is left out", () => {
+  test("is encoded without attributes that are not in the schema", () => {
     expect(hex(encodeValue(object({ a: string }), { a: "x", b: "y" }))).toBe(plain("81 a1 61 a1 78"));
   });
 
-  test("a dynamic attribute needs a value that knows its type", () => {
+  test("needs a Dynamic, which has a type, for a dynamic attribute", () => {
     expect(() => encodeValue(dynamic, "bare")).toThrow("a value of the dynamic type must carry its type");
   });
 });

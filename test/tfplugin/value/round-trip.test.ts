@@ -16,12 +16,12 @@ import {
 } from "../../../src/tfplugin/value/value";
 import { anyType, valuesOf } from "./arbitraries";
 
-// Node's own assertion, as the one of jest is misled by attributes that are called `constructor`.
+// Node's assertion, because the one of Jest does not handle attributes named `constructor`.
 
 const typed = (unknowns: boolean) =>
   anyType.chain((type) => valuesOf(type, unknowns).map((value) => ({ type, value })));
 
-test("any value that is written is read as it was, and written the same again", () => {
+test("any value is decoded as it was encoded, and encoded to the same bytes again", () => {
   fc.assert(
     fc.property(typed(true), ({ type, value }) => {
       const once = encodeValue(type, value);
@@ -34,7 +34,7 @@ test("any value that is written is read as it was, and written the same again", 
   );
 });
 
-test("a state file and the wire agree on any known value", () => {
+test("a state file and a message lead to the same value", () => {
   fc.assert(
     fc.property(typed(false), ({ type, value }) => {
       const fromWire = decodeValue(type, encodeValue(type, value));
@@ -44,7 +44,7 @@ test("a state file and the wire agree on any known value", () => {
   );
 });
 
-test("any type survives its JSON", () => {
+test("any type is the same after it was encoded in JSON", () => {
   fc.assert(
     fc.property(anyType, (type: Type) => {
       deepStrictEqual(typeFromJson(JSON.parse(JSON.stringify(typeToJson(type)))), type);
@@ -52,7 +52,7 @@ test("any type survives its JSON", () => {
   );
 });
 
-test("without its unknowns any value is known, and a known value is left as it is", () => {
+test("withoutUnknowns returns a known value, and does not change one that is known", () => {
   fc.assert(
     fc.property(typed(true), ({ value }) => {
       const known = withoutUnknowns(value);

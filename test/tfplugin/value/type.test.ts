@@ -24,12 +24,12 @@ test.each<[type: Type, json: string]>([
   [tuple([string, number]), '["tuple",["string","number"]]'],
   [tuple([]), '["tuple",[]]'],
   [object({ a: string, b: list(number) }), '["object",{"a":"string","b":["list","number"]}]'],
-])("a type and its JSON: %j", (type, json) => {
+])("converts a type to JSON and back: %j", (type, json) => {
   expect(JSON.stringify(typeToJson(type))).toBe(json);
   expect(typeFromJson(JSON.parse(json))).toStrictEqual(type);
 });
 
-test("which attributes of an object are optional says nothing about its values", () => {
+test("ignores the list of optional attributes of an object type", () => {
   expect(typeFromJson(["object", { a: "string" }, ["a"]])).toStrictEqual(object({ a: string }));
 });
 
@@ -44,6 +44,6 @@ test.each<unknown>([
   ["object", null],
   ["vector", "string"],
   { list: "string" },
-])("%j is no type", (json) => {
+])("refuses %j, which is not a type", (json) => {
   expect(() => typeFromJson(json)).toThrow("not a type constraint");
 });

@@ -28,7 +28,7 @@ describe("sameValue", () => {
     ],
     [UNKNOWN, new Unknown(Uint8Array.of(0x81, 0x01, 0xc2))],
     [new Dynamic(string, "a"), new Dynamic(string, "a")],
-  ])("%j is %j", (left, right) => {
+  ])("is true for %j and %j", (left, right) => {
     expect(sameValue(left, right)).toBe(true);
   });
 
@@ -50,42 +50,45 @@ describe("sameValue", () => {
     [{ a: UNKNOWN }, { a: null }],
     [new Dynamic(string, "a"), new Dynamic(string, "b")],
     [new Dynamic(string, "a"), "a"],
-  ])("%j is not %j", (left, right) => {
+  ])("is false for %j and %j", (left, right) => {
     expect(sameValue(left, right)).toBe(false);
     expect(sameValue(right, left)).toBe(false);
   });
 });
 
-test("an unknown is found however deep it is", () => {
+test("finds an unknown at any depth", () => {
   const deep = { a: [{ b: new Dynamic(string, UNKNOWN) }] };
   expect(isWhollyKnown(deep)).toBe(false);
   expect(withoutUnknowns(deep)).toStrictEqual({ a: [{ b: new Dynamic(string, null) }] });
 });
 
-test("a decimal is neither an object nor taken apart", () => {
+test("does not treat a decimal as an object", () => {
   const decimal = new Decimal("0.1");
   expect(isObject(decimal)).toBe(false);
   expect(withoutUnknowns([decimal])).toEqual([decimal]);
 });
 
-describe("what is known of an unknown", () => {
+describe("refinementOf an unknown", () => {
   const refined = (hex: string) => refinementOf(new Unknown(Buffer.from(hex, "hex")));
 
-  test("nothing, when it came without refinements", () => {
+  test("is empty without refinements", () => {
     expect(refinementOf(UNKNOWN)).toEqual({ notNull: false, prefix: "" });
   });
 
-  test("that it will not be null, and how it begins", () => {
+  test("has notNull and the prefix", () => {
     expect(refined("8101c2")).toEqual({ notNull: true, prefix: "" });
     expect(refined("8201c202a22b31")).toEqual({ notNull: true, prefix: "+1" });
   });
 
-  test("refinements of other kinds and bytes after the map are passed over", () => {
+  test("ignores refinements of other kinds and bytes after the map", () => {
     expect(refined("830392 01c3 2ac0 02a12b".replaceAll(" ", ""))).toEqual({ notNull: false, prefix: "+" });
     expect(refined("8101c2ff00")).toEqual({ notNull: true, prefix: "" });
   });
 
-  test.each(["c0", "05", "92", "81", "c1c1", "a161"])("what cannot be read says nothing: %s", (hex) => {
-    expect(refined(hex)).toEqual({ notNull: false, prefix: "" });
-  });
+  test.each(["c0", "05", "92", "81", "c1c1", "a161"])(
+    "is empty when the refinements cannot be read: %s",
+    (hex) => {
+      expect(refined(hex)).toEqual({ notNull: false, prefix: "" });
+    },
+  );
 });

@@ -12,11 +12,11 @@ import {
 } from "@bufbuild/protobuf/wkt";
 
 /**
- * The messages of tfplugin6 as of Terraform 1.16, for a second opinion on our tables: a descriptor for the protobuf
- * library, written down independently of them.
+ * The messages of tfplugin6 as of Terraform 1.16, as a descriptor for the protobuf library, written independently of
+ * our tables to check them.
  *
- * One line a message; each field is `name=number:type`, `*` marks repeated ones, `?` optional ones, `|` the members
- * of a oneof. Enums are int32 here, which is the same on the wire.
+ * One line per message; each field is `name=number:type`, `*` marks repeated ones, `?` optional ones, `|` the members
+ * of a oneof. Enums are int32 here, which has the same encoding.
  */
 const MESSAGES = `
 DynamicValue: msgpack=1:bytes json=2:bytes
@@ -144,7 +144,7 @@ function descriptorOf(name: string): DescMessage {
   return found;
 }
 
-/** The bytes that the library makes of one of our messages. Throws when the protocol has no field of a name. */
+/** Encodes one of our messages with the protobuf library. Throws for a field that the protocol does not have. */
 export function referenceBytes(name: string, ours: object): Uint8Array {
   return toBinary(descriptorOf(name), toReference(descriptorOf(name), ours).message);
 }

@@ -39,18 +39,18 @@ const NOTHING: MessageOf<typeof Everything> = {
   maybeCount: undefined,
 };
 
-test("defaults take no bytes, and no bytes mean defaults", () => {
+test("encodes defaults as no bytes, and decodes no bytes as defaults", () => {
   expect(hex(encode(Everything, NOTHING))).toBe("");
   expect(hex(encode(Everything, {}))).toBe("");
   expect(read("")).toEqual(NOTHING);
 });
 
-test("an optional scalar with its default is there", () => {
+test("encodes an optional scalar with its default", () => {
   expect(hex(encode(Everything, { maybeText: "", maybeCount: 0 }))).toBe("42004800");
   expect(read("42 00 48 00")).toEqual({ ...NOTHING, maybeText: "", maybeCount: 0 });
 });
 
-test("an empty message is there, too", () => {
+test("encodes an empty message", () => {
   expect(hex(encode(Everything, { one: { name: "" }, many: [{ name: "" }, { name: "" }] }))).toBe(
     "2a0032003200",
   );
@@ -68,12 +68,12 @@ test.each<[value: number, hex: string]>([
   [2 ** 31, "188080808008"],
   [Number.MAX_SAFE_INTEGER, "18ffffffffffffff0f"],
   [Number.MIN_SAFE_INTEGER, "1881808080808080f0ff01"],
-])("the integer %d", (count, bytesOfIt) => {
-  expect(hex(encode(Everything, { count }))).toBe(bytesOfIt);
-  expect(read(bytesOfIt).count).toBe(count);
+])("encodes and decodes the integer %d", (count, encoded) => {
+  expect(hex(encode(Everything, { count }))).toBe(encoded);
+  expect(read(encoded).count).toBe(count);
 });
 
-test("a map is entries of key and value, and the last entry of a key counts", () => {
+test("encodes a map as entries, and decodes the last entry of a key", () => {
   const byName = new Map([
     ["a", { name: "x" }],
     ["", { name: "" }],
@@ -85,11 +85,11 @@ test("a map is entries of key and value, and the last entry of a key counts", ()
   );
 });
 
-test("of a scalar that comes twice the last one counts", () => {
+test("decodes the last one of repeated scalars", () => {
   expect(read("0a 01 61 0a 01 62").text).toBe("b");
 });
 
-test("fields that are not in the table are skipped, whatever their form", () => {
+test("skips fields that are not in the table, of any wire type", () => {
   const unknown = [
     "a0 01 ff 01",
     "a1 01 00 00 00 00 00 00 00 00",
@@ -100,12 +100,12 @@ test("fields that are not in the table are skipped, whatever their form", () => 
   expect(read(`${unknown.join("")} 0a 01 61 ${unknown.join("")}`)).toEqual({ ...NOTHING, text: "a" });
 });
 
-test("what the caller decodes does not change what is decoded next", () => {
+test("a decoded message does not affect the next one", () => {
   expect(read("32 00").many).toHaveLength(1);
   expect(read("")).toEqual(NOTHING);
 });
 
-describe("broken bytes are an error", () => {
+describe("invalid bytes are an error", () => {
   test.each<[title: string, hex: string]>([
     ["a string beyond the end", "0a 05 61"],
     ["a length of four gigabytes", "0a ff ff ff ff 0f"],
@@ -116,7 +116,7 @@ describe("broken bytes are an error", () => {
     ["field number 0", "02 00"],
     ["a wire type that does not exist", "0f"],
     ["a group without an end", "a3 01 08 01"],
-    ["groups in groups without end", "a3 01 ".repeat(100_000)],
+    ["a hundred thousand nested groups", "a3 01 ".repeat(100_000)],
   ])("%s", (_title, text) => {
     expect(() => read(text)).toThrow();
   });

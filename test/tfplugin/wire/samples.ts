@@ -8,7 +8,7 @@ import {
 import type { MessageType } from "../../../src/tfplugin/wire/message";
 import * as service from "../../../src/tfplugin/wire/provider-service";
 
-/** One message of each RPC with every field that our tables have, each with a value of its own. */
+/** One request and one response of each RPC, with a different value in every field of our tables. */
 
 const bytes = (...values: number[]) => Uint8Array.from(values);
 const value = (byte: number): DynamicValue => ({ msgpack: bytes(0xcc, byte), json: bytes(0x7b, byte) });
@@ -88,7 +88,7 @@ export interface Sample {
   readonly responseTable: MessageType<object>;
 }
 
-/** Holds a sample to the types of its method: a field that is missing does not compile. */
+/** Gives a sample the types of its method, so that a missing field does not compile. */
 function sample<Request extends object, Response extends object>(
   method: service.Method<Request, Response>,
   request: Request,

@@ -9,19 +9,22 @@ import {
 import { referenceBytes } from "./descriptor";
 import { SAMPLES, sampleOf } from "./samples";
 
-/** Our tables beside an independent description of the protocol and another implementation of protobuf. */
+/** Compares our tables with an independent description of the protocol and another implementation of protobuf. */
 
 test.each(SAMPLES)(
-  "$name: its request has the bytes that another implementation gives it",
+  "$name: another implementation encodes the same request",
   ({ name, requestTable, request }) => {
     check(requestTable, `${name}.Request`, request);
   },
 );
 
-test.each(SAMPLES)("$name: and so has its response", ({ name, responseTable, response }) => {
-  const isStream = name === "ListResource" || name === "InvokeAction";
-  check(responseTable, `${name}.${isStream ? "Event" : "Response"}`, response);
-});
+test.each(SAMPLES)(
+  "$name: another implementation encodes the same response",
+  ({ name, responseTable, response }) => {
+    const isStream = name === "ListResource" || name === "InvokeAction";
+    check(responseTable, `${name}.${isStream ? "Event" : "Response"}`, response);
+  },
+);
 
 function check(table: MessageType<object>, reference: string, sample: object): void {
   const expected = referenceBytes(reference, sample);
@@ -29,16 +32,16 @@ function check(table: MessageType<object>, reference: string, sample: object): v
   expect(decode(table, expected)).toEqual(sample);
 }
 
-test("progress of an action has the bytes that another implementation gives it", () => {
+test("another implementation encodes the same progress of an action", () => {
   check(InvokeAction.response, "InvokeAction.Event", { progress: { message: "done" }, completed: undefined });
 });
 
-test("the end of an action that went well is there on the wire, though it is empty", () => {
+test("the completion of an action without diagnostics is encoded, although it is empty", () => {
   const event = { progress: undefined, completed: { diagnostics: [] } };
   expect(decode(InvokeAction.response, encode(InvokeAction.response, event))).toEqual(event);
 });
 
-test("a request of a newer Terraform is read, whatever it has that is not in the tables", () => {
+test("a request of a newer Terraform is decoded without the fields that are not in the tables", () => {
   const { request } = sampleOf(PlanResourceChange);
   const bytes = referenceBytes("PlanResourceChange.Request", {
     ...request,
@@ -48,14 +51,14 @@ test("a request of a newer Terraform is read, whatever it has that is not in the
   expect(decode(PlanResourceChange.request, bytes)).toEqual(request);
 });
 
-test("the limit of a list that is validated is a value of its own, and is passed over", () => {
+test("the limit in ValidateListResourceConfig is a message and is ignored", () => {
   const { request } = sampleOf(ValidateListResourceConfig);
   const limit = { msgpack: Uint8Array.of(5) };
   const bytes = referenceBytes("ValidateListResourceConfig.Request", { ...request, limit });
   expect(decode(ValidateListResourceConfig.request, bytes)).toEqual(request);
 });
 
-test("every call that is served is among these, under the path that Terraform knows", () => {
+test("the samples have every RPC that is served, with the path of the protocol", () => {
   const served = [...unaryRpcs.map(({ path }) => path), ListResource.path, InvokeAction.path];
   expect(served.sort()).toEqual(SAMPLES.map(({ name }) => `/tfplugin6.Provider/${name}`).sort());
 });
