@@ -76,7 +76,7 @@ describeEachCli("a bridge whose apply is interrupted", (cli) => {
     await interrupt(repository, { method: "POST", path: /numbers$/ }, { desk: DESK });
     await until("Alice is the agent", () => repository.lines()[NUMBER] === ALICE);
     await repository.deploy({});
-    // docs/bridge.md, "A failed creation leaves no removal behind".
+    // docs/bridge.md, "A failed or interrupted creation leaves no removal".
     expect(repository.lines()).toEqual({ [NUMBER]: ALICE });
     expect(repository.rymi.requests).toEqual([]);
   });
