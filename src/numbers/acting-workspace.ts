@@ -1,7 +1,7 @@
 import { isRymiError, type RequestOptions, type RymiClient, type RymiErrorCode } from "../client";
 
-/** What a deployment says that does not know `GET /v1/keys/self`. 401 is told by the request that is needed. */
-const NOT_SAID: ReadonlySet<RymiErrorCode> = new Set([
+/** How deployments without `GET /v1/keys/self` answer it. A 401 is reported by the next request, which needs the key, too. */
+const UNSUPPORTED: ReadonlySet<RymiErrorCode> = new Set([
   "not_found",
   "forbidden",
   "unauthorized",
@@ -12,7 +12,7 @@ const NOT_SAID: ReadonlySet<RymiErrorCode> = new Set([
 ]);
 
 /**
- * Id of the workspace in which the requests of a client act; null where this Rymi does not say. One request.
+ * Id of the workspace in which the requests of a client act; null where the deployment does not say. One request.
  *
  * @throws {RymiError} when there is no answer, or the workspace that the client names cannot be reached
  */
@@ -22,10 +22,10 @@ export async function actingWorkspace(
 ): Promise<string | null> {
   try {
     const { workspace_id } = await client.keySelf(options);
-    // What a key says of itself may be its own workspace, whichever the request names.
+    // The reply may name the key's own workspace instead of the one that the request names.
     return workspace_id === null ? null : (client.workspace ?? workspace_id);
   } catch (error) {
-    if (isRymiError(error) && NOT_SAID.has(error.code)) return null;
+    if (isRymiError(error) && UNSUPPORTED.has(error.code)) return null;
     throw error;
   }
 }

@@ -1,19 +1,18 @@
-import type { AgentRecord } from "../api";
+import { type AgentRecord, quoted } from "../api";
 import { isRymiError, type RequestOptions, type RymiClient } from "../client";
 import { readListing } from "../client/listing";
-import { AgentError } from "./agent-error";
-import { agentAmbiguous, agentUnknown } from "./complaints";
+import { AgentError } from "./errors";
 
 type ListClient = Pick<RymiClient, "listAgents">;
 type Rows = readonly AgentRecord[];
 
 /**
- * The agents of one account, as they were when this object first looked: all questions share one walk of the list,
- * and a second one before a name is called unknown.
+ * The agents of one account, as of the first read: all reads share one listing, and a second one before a name counts as
+ * unknown.
  */
 export class Agents {
   readonly #client: ListClient;
-  readonly #walks: (Promise<Rows> | undefined)[] = [];
+  readonly #listings: (Promise<Rows> | undefined)[] = [];
 
   constructor(client: ListClient) {
     this.#client = client;
@@ -25,9 +24,9 @@ export class Agents {
    * @throws {AgentError} when there is none, or more than one
    */
   async get(name: string, options: RequestOptions = {}): Promise<AgentRecord> {
-    let rows = await this.#walk(0, options);
-    // While others write, a row can slip onto a page that was read already: only what two walks miss is missing.
-    if (!rows.some((agent) => agent.name === name)) rows = await this.#walk(1, options);
+    let rows = await this.#list(0, options);
+    // While agents are added or removed, a row can move to a page that was read already: two listings must agree.
+    if (!rows.some((agent) => agent.name === name)) rows = await this.#list(1, options);
     const [agent, ...more] = rows.filter((row) => row.name === name);
     if (agent === undefined) throw agentUnknown(name, rows);
     if (more.length > 0) throw agentAmbiguous(name, [agent, ...more]);
@@ -36,24 +35,24 @@ export class Agents {
 
   /** Every agent, in the order of the list. */
   list(options: RequestOptions = {}): Promise<Rows> {
-    return this.#walk(0, options);
+    return this.#list(0, options);
   }
 
-  #walk(index: 0 | 1, options: RequestOptions): Promise<Rows> {
-    const known = this.#walks[index];
+  #list(index: 0 | 1, options: RequestOptions): Promise<Rows> {
+    const known = this.#listings[index];
     if (known !== undefined) return known;
-    const walk = listAgents(this.#client, options).catch((error: unknown) => {
-      // Those who asked are told; who asks next starts anew.
-      this.#walks[index] = undefined;
+    const listing = listAgents(this.#client, options).catch((error: unknown) => {
+      // The callers so far get the error; the next call starts a new listing.
+      this.#listings[index] = undefined;
       throw error;
     });
-    this.#walks[index] = walk;
-    return walk;
+    this.#listings[index] = listing;
+    return listing;
   }
 }
 
 async function listAgents(client: ListClient, options: RequestOptions): Promise<Rows> {
-  const walked = await readListing<AgentRecord>({
+  const listed = await readListing<AgentRecord>({
     of: "agents",
     page: async (slice) => {
       const { agents, ...page } = await client.listAgents({ ...options, ...slice });
@@ -66,6 +65,44 @@ async function listAgents(client: ListClient, options: RequestOptions): Promise<
       cause: error,
     });
   });
-  if ("failed" in walked) throw new AgentError(walked.failed, walked.message);
-  return [...walked.rows.values()];
+  if ("failed" in listed) throw new AgentError(listed.failed, listed.message);
+  return [...listed.rows.values()];
+}
+
+/** Agents that a message names, at most; it counts the others. */
+const MAX_NAMED = 10;
+
+function agentUnknown(name: string, all: readonly AgentRecord[]): AgentError {
+  const similar = all.filter((agent) => loose(agent.name) === loose(name));
+  const hint = similar.length === 0 ? "" : ` Names are compared exactly, and there is ${listed(similar)}.`;
+  const checked = all.length === 0 ? "it has no agents" : `it has ${counted(all.length)}, none so named`;
+  return new AgentError(
+    "agent_unknown",
+    `No agent of this Rymi account is named ${quoted(name)}: ${checked}.${hint}`,
+  );
+}
+
+function agentAmbiguous(name: string, found: readonly AgentRecord[]): AgentError {
+  return new AgentError(
+    "agent_ambiguous",
+    `${counted(found.length)} of this Rymi account are named ${quoted(name)}: ${shortened(found.map(({ id }) => id))}.`,
+  );
+}
+
+/** A name without differences of case and spaces, to find what a typing error meant. */
+function loose(name: string): string {
+  return name.normalize("NFKC").trim().replace(/\s+/g, " ").toLowerCase();
+}
+
+function listed(agents: readonly AgentRecord[]): string {
+  return shortened(agents.map(({ id, name }) => `${quoted(name)} (${id})`));
+}
+
+function shortened(texts: readonly string[]): string {
+  const more = texts.length - MAX_NAMED;
+  return texts.slice(0, MAX_NAMED).join(", ") + (more > 0 ? ` and ${more} more` : "");
+}
+
+function counted(count: number): string {
+  return `${count} ${count === 1 ? "agent" : "agents"}`;
 }

@@ -1,42 +1,43 @@
 import type { NumberRecord } from "../api";
-import type { RequestOptions } from "../client";
-import { type ListClient, type Rows, walkList } from "./list-walk";
+import type { RequestOptions, RymiClient } from "../client";
+import { readListing } from "../client/listing";
+import { NumberError } from "./errors";
 
-/** A finished walk, and the tick at which it began. */
+/** A complete listing, and the tick at which it began. */
 interface Snapshot {
   readonly rows: Rows;
   readonly began: number;
-  /** The first number of the list, one from its middle and the last. */
-  readonly landmarks: readonly string[];
+  /** The first number of the list, one from its middle and the last: what the account is recognized by later. */
+  readonly samples: readonly string[];
 }
 
-interface Walk {
+interface Listing {
   readonly began: number;
   readonly result: Promise<Snapshot>;
 }
 
 /**
- * All reads of one process, from as few walks of the list as possible.
+ * Answers all reads of one process from as few listings as possible.
  *
- * Invariants: a walk says nothing of a number that this process wrote to after the walk began, so a writer always
- * reads its own write. A number is absent only when two walks say so, the second begun after the first ended; walks
- * never overlap, so any two do.
+ * Invariants: a listing is not used for a number that this process has written to after the listing began, so a write is
+ * always visible to later reads. A number is absent only if two listings agree, the second begun after the first ended;
+ * listings never overlap.
  */
 export class Directory {
   readonly #client: ListClient;
-  /** The last two finished walks, the older first. */
+  /** The last two complete listings, the older first. */
   #snapshots: readonly Snapshot[] = [];
-  #walk: Walk | undefined;
+  #current: Listing | undefined;
   readonly #written = new Map<string, number>();
   #lastWrite = 0;
-  /** Orders walks and writes; no wall clock. */
+  /** Counts up, to order listings and writes. */
   #ticks = 0;
 
   constructor(client: ListClient) {
     this.#client = client;
   }
 
-  /** @returns undefined only when the number is absent for certain. */
+  /** @returns undefined only if two listings agree that the number is absent */
   async find(number: string, options: RequestOptions = {}): Promise<NumberRecord | undefined> {
     const written = this.#written.get(number) ?? 0;
     for (;;) {
@@ -44,70 +45,93 @@ export class Directory {
       const newest = usable.at(-1);
       const row = newest?.rows.get(number);
       if (row !== undefined || usable.length === 2) return row;
-      await this.#walkAfter(newest?.began ?? written, options);
+      await this.#listingAfter(newest?.began ?? written, options);
     }
   }
 
   async all(options: RequestOptions = {}): Promise<Rows> {
     const newest = this.#snapshots.at(-1);
     const usable = newest !== undefined && newest.began > this.#lastWrite;
-    const { rows } = usable ? newest : await this.#walkAfter(this.#lastWrite, options);
+    const { rows } = usable ? newest : await this.#listingAfter(this.#lastWrite, options);
     return rows;
   }
 
-  /** What a walk has already shown of a number, without asking again. It may have changed since. */
+  /** The row of the latest listing, without a request. It may be out of date. */
   lastSeen(number: string): NumberRecord | undefined {
     return this.#snapshots.at(-1)?.rows.get(number);
   }
 
-  /** A few numbers of the latest walk that are far from each other in the list; none when there was no walk. */
-  get landmarks(): readonly string[] {
-    return this.#snapshots.at(-1)?.landmarks ?? [];
+  /** A few numbers of the latest listing, far apart in it; none before the first listing. */
+  get samples(): readonly string[] {
+    return this.#snapshots.at(-1)?.samples ?? [];
   }
 
-  /** Numbers in the latest walk; undefined when there was none. */
+  /** Count of numbers in the latest listing; undefined before the first. */
   get size(): number | undefined {
     return this.#snapshots.at(-1)?.rows.size;
   }
 
-  /** Runs a write of this process; what is known of the number from before is not used again. */
-  async writing<T>(number: string, write: () => Promise<T>): Promise<T> {
+  /** Runs a write of this process; listings that began before its end are not used for the number again. */
+  async duringWrite<T>(number: string, write: () => Promise<T>): Promise<T> {
     try {
       return await write();
     } finally {
-      this.forget(number);
+      this.invalidate(number);
     }
   }
 
-  /** Walks that have begun so far say nothing of this number any more. */
-  forget(number: string): void {
+  /** Listings that have begun so far are not used for this number any more. */
+  invalidate(number: string): void {
     this.#lastWrite = ++this.#ticks;
     this.#written.set(number, this.#lastWrite);
   }
 
-  /** A walk that began after `tick`: the one under way or a new one. */
-  async #walkAfter(tick: number, options: RequestOptions): Promise<Snapshot> {
-    for (let walk = this.#walk; walk !== undefined; walk = this.#walk) {
-      if (walk.began > tick) return walk.result;
-      // Its failure is told to those who asked for it.
-      await walk.result.catch(() => {});
+  /** A listing that begins after `tick`: the current one or a new one. */
+  async #listingAfter(tick: number, options: RequestOptions): Promise<Snapshot> {
+    for (let listing = this.#current; listing !== undefined; listing = this.#current) {
+      if (listing.began > tick) return listing.result;
+      // Its error goes to the callers that it was started for.
+      await listing.result.catch(() => {});
     }
     const began = ++this.#ticks;
     const result = this.#run(began, options).finally(() => {
-      this.#walk = undefined;
+      this.#current = undefined;
     });
-    this.#walk = { began, result };
+    this.#current = { began, result };
     return result;
   }
 
   async #run(began: number, options: RequestOptions): Promise<Snapshot> {
-    const rows = await walkList(this.#client, options);
+    const rows = await listNumbers(this.#client, options);
     const all = [...rows.keys()];
-    const landmarks = [
+    const samples = [
       ...new Set([...all.slice(0, 1), ...all.slice(all.length / 2).slice(0, 1), ...all.slice(-1)]),
     ];
-    const snapshot: Snapshot = { rows, began, landmarks };
+    const snapshot: Snapshot = { rows, began, samples };
     this.#snapshots = [...this.#snapshots.slice(-1), snapshot];
     return snapshot;
   }
+}
+
+/** Rows by number, in Rymi's own order. */
+export type Rows = ReadonlyMap<string, NumberRecord>;
+
+export type ListClient = Pick<RymiClient, "listNumbers">;
+
+/**
+ * Every number of the account: ⌈N/200⌉ requests.
+ *
+ * @throws {NumberError} `list_unsettled` if the list changed during every attempt, `list_too_long` above the size of any account
+ */
+export async function listNumbers(client: ListClient, options: RequestOptions = {}): Promise<Rows> {
+  const listed = await readListing<NumberRecord>({
+    of: "numbers",
+    page: async (slice) => {
+      const { numbers, ...page } = await client.listNumbers({ ...options, ...slice });
+      return { ...page, rows: numbers };
+    },
+    keyOf: ({ number }) => number,
+  });
+  if ("failed" in listed) throw new NumberError(listed.failed, listed.message);
+  return listed.rows;
 }

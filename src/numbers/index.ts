@@ -4,8 +4,8 @@
  * Must never learn that Terraform exists.
  */
 export { actingWorkspace } from "./acting-workspace";
-export { AgentError, type AgentErrorCode } from "./agent-error";
+export { adviceOn, isRegistrationRefused } from "./advice";
 export { Agents } from "./agents";
 export { Directory } from "./directory";
-export { NumberError, type NumberErrorCode } from "./number-error";
-export { Numbers, type OnExisting, type RegisterOptions, type Remark, type Remarks } from "./numbers";
+export { AgentError, NumberError } from "./errors";
+export { type Notice, type Notices, Numbers, type OnExisting } from "./numbers";

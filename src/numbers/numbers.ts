@@ -7,50 +7,49 @@ import {
   type Webhook,
 } from "../client";
 import { Directory } from "./directory";
-import { NumberError } from "./number-error";
-import { OneAtATime } from "./one-at-a-time";
+import { NumberError } from "./errors";
 
-/** Something that a person should hear about although all went well. */
-export type Remark =
-  /** Registered before this process came; `formerAgentId` is undefined when nobody knows it. */
+/** An unusual event of an operation that succeeded. */
+export type Notice =
+  /** The number was registered before; `formerAgentId` is undefined where it is not known. */
   | { readonly kind: "adopted"; readonly formerAgentId: string | null | undefined }
-  /** The number had vanished meanwhile. */
+  /** The number was expected to be registered and was not. */
   | { readonly kind: "registered_again" }
-  /** This Rymi cannot detach: the registration was removed and made again. */
+  /** The deployment of Rymi has no detach: the registration was removed and created again. */
   | { readonly kind: "detached_by_removal" }
-  /** Not removed, as this process has registered the number itself. */
+  /** Not removed, because this process has registered the number or set its agent. */
   | { readonly kind: "kept" }
-  /** There was nothing to remove. */
+  /** The number to be removed was not registered. */
   | { readonly kind: "was_gone" };
 
-export type Remarks = readonly Remark[];
+export type Notices = readonly Notice[];
 
-/** `adopt_same_agent`: adopt the number when it has the agent that it is to have, else refuse it. */
+/** `adopt_same_agent`: adopt the number if it has the requested agent, else fail. */
 export type OnExisting = "adopt" | "adopt_same_agent" | "error";
 
 export interface RegisterOptions extends RequestOptions {
-  /** What to do with a number that this account has already. Default `adopt`. */
+  /** What to do when the account has the number already. Default `adopt`. */
   readonly onExisting?: OnExisting;
 }
 
-/** For each number so many others are remembered. */
-const MOST_PEERS = 3;
+/** Peers of one number, at most. */
+const MAX_PEERS = 3;
 
 /**
- * The life of a number at Rymi. Every operation says what is to be true afterwards and finds its own way there, so
- * all of them can be repeated after any failure.
+ * The life of a number at Rymi. Each operation is idempotent: it brings the number into the requested state from any other, so
+ * it can be repeated after any failure.
  *
- * Invariants: work on one number is done one piece after the other. A number that this object has registered or attached
- * is not removed by it: a replacement that creates first must not take its own number out of service.
+ * Invariants: operations on one number run one after the other. A number that this object has registered or attached is not
+ * removed by it, because a caller that creates a replacement first removes the former object of the same number after it.
  */
 export class Numbers {
   readonly #client: RymiClient;
   readonly #directory: Directory;
-  readonly #turns = new OneAtATime();
+  readonly #locks = new KeyedMutex();
   readonly #written = new Set<string>();
   readonly #webhooks = new Map<string, Webhook>();
   readonly #unknownAgents = new Set<string>();
-  readonly #agentChecks = new OneAtATime();
+  readonly #agentLocks = new KeyedMutex();
   #canDetach = true;
 
   constructor(client: RymiClient) {
@@ -58,7 +57,7 @@ export class Numbers {
     this.#directory = new Directory(client);
   }
 
-  /** The registration of a number; undefined only when it is absent for certain. */
+  /** The registration of a number; undefined only when two listings agree that there is none. */
   find(number: string, options: RequestOptions = {}): Promise<NumberRecord | undefined> {
     return this.#directory.find(number, options);
   }
@@ -69,93 +68,97 @@ export class Numbers {
   }
 
   /** How many numbers the account had when it was last listed. */
-  get known(): number | undefined {
+  get count(): number | undefined {
     return this.#directory.size;
   }
 
   /** Whether the account had the number when it was last listed. */
-  isKnown(number: string): boolean {
+  wasListed(number: string): boolean {
     return this.#directory.lastSeen(number) !== undefined;
   }
 
   /** Whether this object has registered the number or set its agent. */
-  isWritten(number: string): boolean {
+  hasWritten(number: string): boolean {
     return this.#written.has(number);
   }
 
-  /** What Rymi said of the webhook of a number when this object wrote to it last; null where it said nothing. */
+  /** The webhook of a number in the reply to its last write by this object; null where the reply has none. */
   webhookOf(number: string): Webhook | null {
     return this.#webhooks.get(number) ?? null;
   }
 
-  /** Sets the webhook of the number at its carrier again. Null where the answer does not say what came of it. */
+  /** Sets the webhook of the number at its carrier again. Null where the reply does not have the result. */
   async provisionWebhook(number: string, options: RequestOptions = {}): Promise<Webhook | null> {
     const { webhook } = await this.#client.provisionWebhook(number, options);
     return webhook;
   }
 
-  /** A few other numbers of the account: of the last list, or else of those that this object has written. */
+  /**
+   * A few other numbers of the account, from the last listing or the writes of this object. An account that has none of them
+   * later is hardly the same account.
+   */
   peersOf(number: string): readonly string[] {
     const peers = new Set<string>();
-    for (const numbers of [this.#directory.landmarks, this.#written]) {
+    for (const numbers of [this.#directory.samples, this.#written]) {
       for (const each of numbers) {
-        if (peers.size === MOST_PEERS) break;
+        if (peers.size === MAX_PEERS) break;
         if (each !== number) peers.add(each);
       }
     }
     return [...peers];
   }
 
-  /** Afterwards the number is registered, with exactly this agent. One request in the common case. */
-  register(number: string, agentId: string | null, options: RegisterOptions = {}): Promise<Remarks> {
-    return this.#write(number, async () => {
+  /** Registers the number with exactly this agent. One request in the common case. */
+  register(number: string, agentId: string | null, options: RegisterOptions = {}): Promise<Notices> {
+    return this.#change(number, async () => {
       const isAdopting = (options.onExisting ?? "adopt") === "adopt";
       const register = isAdopting ? this.#registerOrAdopt : this.#registerNew;
-      const remarks = await register.call(this, number, agentId, options);
+      const notices = await register.call(this, number, agentId, options);
       this.#written.add(number);
-      return remarks;
+      return notices;
     });
   }
 
-  /** Afterwards the number is registered, with exactly this agent; it is expected to be registered already. */
-  setAgent(number: string, agentId: string | null, options: RequestOptions = {}): Promise<Remarks> {
-    return this.#write(number, async () => {
-      const remarks = await (agentId === null
+  /** Sets the agent of a number that is expected to be registered; registers it if it is not. */
+  setAgent(number: string, agentId: string | null, options: RequestOptions = {}): Promise<Notices> {
+    return this.#change(number, async () => {
+      const notices = await (agentId === null
         ? this.#detach(number, options)
         : this.#attach(number, agentId, options));
       this.#written.add(number);
-      return remarks;
+      return notices;
     });
   }
 
-  /** Afterwards the number is not registered, unless it was this object that registered it. */
-  remove(number: string, options: RequestOptions = {}): Promise<Remarks> {
-    return this.#write(number, async () => {
+  /** Removes the number, unless this object has registered it or set its agent. */
+  remove(number: string, options: RequestOptions = {}): Promise<Notices> {
+    return this.#change(number, async () => {
       if (this.#written.has(number)) return [{ kind: "kept" }];
       return (await this.#removeIfThere(number, options)) ? [] : [{ kind: "was_gone" }];
     });
   }
 
-  async #registerOrAdopt(number: string, agentId: string | null, options: RequestOptions): Promise<Remarks> {
+  async #registerOrAdopt(number: string, agentId: string | null, options: RequestOptions): Promise<Notices> {
     const before = this.#directory.lastSeen(number);
-    const reply = await this.#post(number, agentId, options);
-    const remarks: Remark[] = [];
-    // After a lost reply the repeated request finds the number that the first one registered; with another agent than
-    // it asked for, somebody else had registered it.
+    const reply = await this.#requestRegistration(number, agentId, options);
+    const notices: Notice[] = [];
+    // A request that was repeated after a lost reply finds the number that its first attempt registered. With another agent
+    // than the requested one, the number was there before.
     if (!reply.created && (!reply.repeated || !sameUuid(reply.agentId, agentId))) {
       const formerAgentId = agentId === null ? reply.agentId : before?.agent_id;
-      remarks.push({ kind: "adopted", formerAgentId });
+      notices.push({ kind: "adopted", formerAgentId });
     }
-    if (sameUuid(reply.agentId, agentId)) return remarks;
+    if (sameUuid(reply.agentId, agentId)) return notices;
     const more =
       agentId === null ? await this.#detach(number, options) : await this.#attach(number, agentId, options);
-    return [...remarks, ...more];
+    return [...notices, ...more];
   }
 
-  /** Registers without an agent first: that changes nothing of a number which is there already. */
-  async #registerNew(number: string, agentId: string | null, options: RegisterOptions): Promise<Remarks> {
+  /** Registers without an agent first, which leaves a number that exists already as it is. */
+  async #registerNew(number: string, agentId: string | null, options: RegisterOptions): Promise<Notices> {
     const reply = await this.#client.register(number, undefined, options);
     this.#noteWebhook(number, reply.webhook);
+    // A repeated request that finds the number without an agent most likely finds what its first attempt registered.
     const isOurs = reply.created || (reply.repeated && reply.agentId === null);
     if (!isOurs && options.onExisting === "adopt_same_agent" && sameUuid(reply.agentId, agentId)) {
       return [{ kind: "adopted", formerAgentId: reply.agentId }];
@@ -169,37 +172,41 @@ export class Numbers {
     }
     if (agentId === null) return [];
     try {
-      // Not to be interrupted once the number is registered here: the creation is as good as done.
+      // Without the signal: once the number is registered, an interrupt no longer ends its creation.
       return await this.#attach(number, agentId, reply.created ? {} : options);
     } catch (error) {
-      // Half done is worse than not done: the next try would find the number and refuse it. But only what was surely
-      // registered here is taken back, and the failure that is told is the first one.
+      // The number is removed again, because the next attempt would refuse it as registered already; but only if this request
+      // has created it. The first error is the one to report.
       if (reply.created) await this.#removeIfThere(number, {}).catch(() => {});
       throw error;
     }
   }
 
-  /** Where Rymi's list answers, nothing but an unknown agent can be not found when a number is registered. */
-  async #post(number: string, agentId: string | null, options: RequestOptions): Promise<RegisterResult> {
+  /** A 404 means that the agent is unknown, provided that Rymi answers at this address at all. */
+  async #requestRegistration(
+    number: string,
+    agentId: string | null,
+    options: RequestOptions,
+  ): Promise<RegisterResult> {
     try {
       const reply = await this.#client.register(number, agentId ?? undefined, options);
       this.#noteWebhook(number, reply.webhook);
       return reply;
     } catch (error) {
       if (agentId === null || !isNotFound(error)) throw error;
-      // Where the list is not found, either, it is the address that is wrong.
+      // Throws the 404 of the listing if the address is wrong.
       await this.#isAgentUnknown(agentId, () => this.#directory.all(options).then(() => true));
       throw agentUnknown(number, agentId, error);
     }
   }
 
   /**
-   * Whether it was the agent that Rymi did not find. What is found out of an agent once holds for every number that is
-   * to have it: a wrong id in a thousand resources costs a thousand requests, and not as many lists besides.
+   * Whether a 404 was about the agent. Each agent is checked once: an unknown id in a thousand resources costs a thousand
+   * requests and one listing, not a thousand listings.
    */
   #isAgentUnknown(agentId: string, check: () => Promise<boolean>): Promise<boolean> {
     const agent = agentId.toLowerCase();
-    return this.#agentChecks.run(agent, async () => {
+    return this.#agentLocks.run(agent, async () => {
       if (this.#unknownAgents.has(agent)) return true;
       if (!(await check())) return false;
       this.#unknownAgents.add(agent);
@@ -207,7 +214,7 @@ export class Numbers {
     });
   }
 
-  async #attach(number: string, agentId: string, options: RequestOptions): Promise<Remarks> {
+  async #attach(number: string, agentId: string, options: RequestOptions): Promise<Notices> {
     try {
       const { webhook } = await this.#client.attach(number, agentId, options);
       this.#noteWebhook(number, webhook);
@@ -215,15 +222,15 @@ export class Numbers {
       return [];
     } catch (error) {
       if (!isNotFound(error)) throw error;
-      // One status for two causes: look which of the two is missing.
-      const isThere = async () => (await this.#look(number, options)) !== undefined;
+      // Rymi answers 404 for an unknown number and for an unknown agent.
+      const isThere = async () => (await this.#findFresh(number, options)) !== undefined;
       if (await this.#isAgentUnknown(agentId, isThere)) throw agentUnknown(number, agentId, error);
-      await this.#post(number, agentId, options);
+      await this.#requestRegistration(number, agentId, options);
       return [{ kind: "registered_again" }];
     }
   }
 
-  async #detach(number: string, options: RequestOptions): Promise<Remarks> {
+  async #detach(number: string, options: RequestOptions): Promise<Notices> {
     if (this.#canDetach) {
       try {
         await this.#client.detach(number, options);
@@ -232,31 +239,31 @@ export class Numbers {
         if (!isNotFound(error)) throw error;
       }
     }
-    const row = await this.#look(number, options);
+    const row = await this.#findFresh(number, options);
     if (row === undefined) {
       await this.#client.register(number, undefined, options);
       return [{ kind: "registered_again" }];
     }
-    // The number is there, so it is the operation that this Rymi does not have.
+    // The number is registered, so the 404 means that the deployment has no detach.
     this.#canDetach = false;
     if (row.agent_id === null) return [];
-    // Not to be interrupted, neither of the two: the number is off the air until both are done.
+    // Both without the signal: the number is out of service until both are done.
     await this.#removeIfThere(number, {});
     await this.#client.register(number, undefined, {});
     return [{ kind: "detached_by_removal" }];
   }
 
-  /** @returns false when it was not there */
+  /** @returns false if the number was not registered */
   async #removeIfThere(number: string, options: RequestOptions): Promise<boolean> {
     try {
       await this.#client.remove(number, options);
       return true;
     } catch (error) {
       if (!isNotFound(error)) throw error;
-      // The echo of a removal whose reply was lost.
+      // The first attempt removed the number, and its reply was lost.
       if (isRymiError(error) && error.repeated) return true;
-      // A gateway or a wrong address says 404, too, and the number would ring on: the list must agree.
-      this.#directory.forget(number);
+      // A gateway or a wrong address answers 404, too, and the number would stay in service: the listing decides.
+      this.#directory.invalidate(number);
       const rows = await this.#directory.all(options);
       if (rows.has(number)) throw error;
       return false;
@@ -267,14 +274,14 @@ export class Numbers {
     if (webhook !== null) this.#webhooks.set(number, webhook);
   }
 
-  /** A look at the number as it is now, not as an earlier walk saw it. */
-  #look(number: string, options: RequestOptions): Promise<NumberRecord | undefined> {
-    this.#directory.forget(number);
+  /** Reads the number anew, from a listing that begins after this call. */
+  #findFresh(number: string, options: RequestOptions): Promise<NumberRecord | undefined> {
+    this.#directory.invalidate(number);
     return this.#directory.find(number, options);
   }
 
-  #write(number: string, work: () => Promise<Remarks>): Promise<Remarks> {
-    return this.#turns.run(number, () => this.#directory.writing(number, work));
+  #change(number: string, work: () => Promise<Notices>): Promise<Notices> {
+    return this.#locks.run(number, () => this.#directory.duringWrite(number, work));
   }
 }
 
@@ -288,4 +295,20 @@ function agentUnknown(number: string, agentId: string, cause: unknown): NumberEr
     `Rymi knows no agent ${agentId}. Nothing was changed at ${number}.`,
     { cause },
   );
+}
+
+/** Runs work on one key one after the other, in the order of the calls; work on different keys runs concurrently. */
+export class KeyedMutex {
+  readonly #last = new Map<string, Promise<unknown>>();
+
+  async run<T>(key: string, work: () => Promise<T>): Promise<T> {
+    const before = this.#last.get(key);
+    const mine = before === undefined ? work() : before.then(work, work);
+    this.#last.set(key, mine);
+    try {
+      return await mine;
+    } finally {
+      if (this.#last.get(key) === mine) this.#last.delete(key);
+    }
+  }
 }

@@ -1,15 +1,19 @@
-import { type ClientEvent, isRymiError, RymiClient, type RymiClientOptions } from "../client";
+import {
+  type ClientEvent,
+  isRymiError,
+  parseApiKey,
+  parseBaseUrl,
+  parseWorkspace,
+  RymiClient,
+  type RymiClientOptions,
+} from "../client";
 import { Agents, Numbers } from "../numbers";
-import type { ConfigureRequest, Diagnostics, Logger } from "../tfplugin";
-import { Account } from "./account";
-import { AdvisedAgents } from "./advised-agents";
-import { AdvisedNumbers } from "./advised-numbers";
+import { type ConfigureRequest, type Diagnostics, isUnknown, type Known, type Logger } from "../tfplugin";
 import type { RymiHost } from "./host";
+import { Account } from "./host";
 import { Ownership } from "./ownership";
-import type { providerSchema } from "./schemas";
-import { type Environment, readSettings } from "./settings";
-import { SilentNumbers } from "./silent-numbers";
-import { WrongAccountDetector } from "./wrong-account";
+import type { ProviderConfig, providerSchema } from "./schemas";
+import { WebhookWarnings, WrongAccountDetector } from "./warnings";
 
 export interface ConfigureOptions {
   readonly env: Environment;
@@ -28,13 +32,13 @@ export function configure(
     settings &&
     connect({ ...settings, userAgent, env: options.env, log: (event) => logEvent(log, event) }, diagnostics);
   return {
-    numbers: client && new AdvisedNumbers(new Numbers(client)),
-    agents: client && new AdvisedAgents(new Agents(client)),
+    numbers: client && new Numbers(client),
+    agents: client && new Agents(client),
     account: client && new Account(client),
     onExisting: config["on_existing"] === "error" ? "error" : "adopt",
     ownership: new Ownership(),
     wrongAccount: new WrongAccountDetector(),
-    silentNumbers: new SilentNumbers(),
+    webhookWarnings: new WebhookWarnings(),
   };
 }
 
@@ -61,4 +65,67 @@ function logEvent(log: Logger, { type, method, path, attempt, ...rest }: ClientE
   const fields = { method, path, attempt, ...rest };
   if (type === "answer") log.debug("answer from Rymi", fields);
   else log.warn(type === "retry" ? "request to Rymi is repeated" : "Rymi's rate limit is reached", fields);
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Where a client connects and with which key: from the provider block, else from the environment.
+ *
+ * Undefined while a value is not known yet, and after an error, which then stands in `diagnostics`.
+ */
+function readSettings(
+  config: ProviderConfig,
+  env: Environment,
+  diagnostics: Diagnostics,
+): RymiClientOptions | undefined {
+  if (Object.values(config).some(isUnknown)) return undefined;
+  const text = (
+    attribute: "api_key" | "base_url" | "workspace",
+    variable: string,
+    parse: (value: string) => string,
+  ) => {
+    const configured = config[attribute];
+    const value = typeof configured === "string" ? configured : env[variable] || undefined;
+    if (value === undefined) return undefined;
+    try {
+      return parse(value);
+    } catch (error) {
+      if (!isRymiError(error)) throw error;
+      const source =
+        typeof configured === "string" ? "" : ` It comes from the environment variable ${variable}.`;
+      diagnostics.error({
+        summary: `Invalid ${attribute}`,
+        detail: error.message + source,
+        attribute: [attribute],
+      });
+      return undefined;
+    }
+  };
+  const apiKey = text("api_key", "RYMI_API_KEY", parseApiKey);
+  const baseUrl = text("base_url", "RYMI_BASE_URL", parseBaseUrl);
+  const workspace = text("workspace", "RYMI_WORKSPACE", parseWorkspace);
+  if (diagnostics.hasErrors) return undefined;
+  if (apiKey === undefined) {
+    diagnostics.error({
+      summary: "Missing Rymi API key",
+      detail:
+        "Set the environment variable RYMI_API_KEY, or give api_key in the provider block from a sensitive variable.",
+      attribute: ["api_key"],
+    });
+    return undefined;
+  }
+  const seconds = numeric(config["request_timeout"]);
+  return {
+    apiKey,
+    baseUrl,
+    workspace,
+    timeoutMs: seconds === undefined ? undefined : seconds * 1000,
+    maxRetries: numeric(config["max_retries"]),
+    requestsPerMinute: numeric(config["requests_per_minute"]),
+  };
+}
+
+function numeric(value: Known | null | object): number | undefined {
+  return value === null ? undefined : Number(value);
 }

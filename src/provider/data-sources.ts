@@ -2,7 +2,7 @@ import { sameUuid } from "../api/patterns";
 import { type NumberRecord, webhookOfRow } from "../client";
 import { type DataSource, DiagnosticError } from "../tfplugin";
 import type { RymiHost } from "./host";
-import { requireAccount, requireAgents, requireNumbers } from "./require-known";
+import { requireAccount, requireAgents, requireNumbers } from "./host";
 import {
   type AgentDataSchema,
   type AgentsDataSchema,
@@ -17,6 +17,7 @@ import {
 /** `data.rymi_number`: one number; an error when it is not registered. */
 export const numberDataSource: DataSource<RymiHost, NumberDataSchema> = {
   schema: numberDataSchema,
+  identity: "number",
   async read({ config, host, signal }) {
     const number = config.number ?? "";
     const workspaceId = requireAccount(host).workspaceId({ signal });
@@ -62,6 +63,7 @@ function described(row: NumberRecord) {
 /** `data.rymi_agent`: the agent of a name; an error when there is none, or more than one. */
 export const agentDataSource: DataSource<RymiHost, AgentDataSchema> = {
   schema: agentDataSchema,
+  identity: "name",
   async read({ config, host, signal }) {
     const name = config.name ?? "";
     const { id } = await requireAgents(host).get(name, { signal });

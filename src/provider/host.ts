@@ -1,20 +1,93 @@
-import type { Account } from "./account";
-import type { AdvisedAgents } from "./advised-agents";
-import type { AdvisedNumbers } from "./advised-numbers";
+import { sameUuid } from "../api/patterns";
+import type { RequestOptions, RymiClient } from "../client";
+import { type Agents, actingWorkspace, type Numbers } from "../numbers";
+import { DiagnosticError } from "../tfplugin";
 import type { Ownership } from "./ownership";
-import type { SilentNumbers } from "./silent-numbers";
-import type { WrongAccountDetector } from "./wrong-account";
+import type { WebhookWarnings, WrongAccountDetector } from "./warnings";
 
 /** What one configured provider block gives to its resources. */
 export interface RymiHost {
-  /** Undefined while the configuration has values that Terraform does not know yet. */
-  readonly numbers: AdvisedNumbers | undefined;
+  /** Undefined while the provider block has unknown values. */
+  readonly numbers: Numbers | undefined;
   /** Undefined at the same time. */
-  readonly agents: AdvisedAgents | undefined;
+  readonly agents: Agents | undefined;
   /** Undefined at the same time. */
   readonly account: Account | undefined;
   readonly onExisting: "adopt" | "error";
   readonly ownership: Ownership;
   readonly wrongAccount: WrongAccountDetector;
-  readonly silentNumbers: SilentNumbers;
+  readonly webhookWarnings: WebhookWarnings;
+}
+
+/** @throws {DiagnosticError} while the provider's configuration has unknown values */
+export function requireNumbers({ numbers }: RymiHost): Numbers {
+  return requireKnown(numbers);
+}
+
+/** @throws {DiagnosticError} while the provider's configuration has unknown values */
+export function requireAgents({ agents }: RymiHost): Agents {
+  return requireKnown(agents);
+}
+
+/** @throws {DiagnosticError} while the provider's configuration has unknown values */
+export function requireAccount({ account }: RymiHost): Account {
+  return requireKnown(account);
+}
+
+function requireKnown<T>(part: T | undefined): T {
+  if (part !== undefined) return part;
+  throw new DiagnosticError({
+    summary: "The provider's configuration is not known yet",
+    detail:
+      "api_key, base_url or another argument of the provider block comes from a resource that is not applied yet. Apply that resource first, for instance with -target.",
+  });
+}
+
+/** The workspace in which the key of one provider block acts, by one request per process. */
+export class Account {
+  readonly #client: Pick<RymiClient, "keySelf" | "workspace">;
+  #workspaceId: Promise<string | null> | undefined;
+
+  constructor(client: Pick<RymiClient, "keySelf" | "workspace">) {
+    this.#client = client;
+  }
+
+  /** Id of the workspace; null where the deployment does not say. */
+  workspaceId(options: RequestOptions): Promise<string | null> {
+    this.#workspaceId ??= actingWorkspace(this.#client, options).catch((error: unknown) => {
+      this.#workspaceId = undefined;
+      throw error;
+    });
+    // Not an unhandled rejection for a caller that fails earlier, at another request.
+    this.#workspaceId.catch(() => {});
+    return this.#workspaceId;
+  }
+
+  /**
+   * To be called before a number is changed or removed. No request where the state does not name a workspace.
+   *
+   * @throws {DiagnosticError} when that is not the one in which the key acts
+   */
+  async requireWorkspace(number: string, stored: string | null, options: RequestOptions): Promise<void> {
+    if (stored !== null) requireSameWorkspace(number, stored, await this.workspaceId(options));
+  }
+}
+
+/**
+ * Refuses to read or change a number with a key of another workspace.
+ *
+ * @param stored workspace of the number in the state; null if not known
+ * @param actual workspace in which the key acts; null if not known
+ * @throws {DiagnosticError} when both are known and differ
+ */
+export function requireSameWorkspace(number: string, stored: string | null, actual: string | null): void {
+  if (stored === null || actual === null || sameUuid(stored, actual)) return;
+  throw new DiagnosticError({
+    summary: "The API key acts in another workspace",
+    detail:
+      `${number} belongs to the workspace ${stored} according to the state, and the API key acts in the workspace ${actual}. Nothing is planned or changed.\n\n` +
+      `Set workspace = "${stored}" in the provider block (or RYMI_WORKSPACE), or use a key of that workspace. ` +
+      "To move the number to the other workspace on purpose, apply twice: first without it, with the old key, then with it and the new one. " +
+      "If it was moved at Rymi already, take it out of the state with a removed block (destroy = false) and import it.",
+  });
 }

@@ -1,20 +1,20 @@
+import { randomUUID } from "node:crypto";
 import { sameUuid } from "../api/patterns";
 import { type Finding, isUnknown, type Planned, type PlanRequest, UNKNOWN } from "../tfplugin";
 import type { RymiHost } from "./host";
 import type { Conflict } from "./ownership";
-import { type Private, readPrivate, writePrivate } from "./private-bytes";
 import type { NumberSchema } from "./schemas";
 
 type Request = PlanRequest<RymiHost, NumberSchema>;
 
-/** Refuses a plan in which a number changes its resource, or has two. */
+/** Refuses a plan in which a number moves to another resource or belongs to two. */
 export function planNumber(request: Request): Planned<NumberSchema> {
   const before = readPrivate(request.private);
-  const after = request.host === undefined ? before : decide(request, request.host, before);
+  const after = request.host === undefined ? before : checkOwnership(request, request.host, before);
   return { ...withUnknownWebhook(request), private: writePrivate(after) };
 }
 
-/** Attaching an agent sets the webhook at the carrier again; nothing else does. */
+/** A change of the agent sets the webhook at the carrier again, so its status is unknown until then. */
 function withUnknownWebhook({ prior, planned }: Request): Planned<NumberSchema> {
   if (prior === null || planned === null) return {};
   const { agent_id } = planned;
@@ -22,14 +22,14 @@ function withUnknownWebhook({ prior, planned }: Request): Planned<NumberSchema> 
   return isKept ? {} : { planned: { ...planned, webhook_status: UNKNOWN, webhook_url: UNKNOWN } };
 }
 
-function decide(request: Request, host: RymiHost, before: Private): Private {
+function checkOwnership(request: Request, host: RymiHost, before: Private): Private {
   const { prior, planned } = request;
   if (prior === null) return planCreation(request, host, before);
   if (planned === null) return planDestruction(request, host, before);
-  // The second call about a replacement, with prior null, claims the new number; in Pulumi it has no private bytes.
+  // A replacement: a second call, with prior null, claims the new number. Under Pulumi that call has no private bytes.
   if (prior.number !== planned.number) {
-    if (!isWrittenHere(host, prior.number))
-      report(request, prior.number, host.ownership.release(prior.number ?? ""));
+    if (!isChangedHere(host, prior.number))
+      report(request, prior.number, host.ownership.recordReplaced(prior.number ?? ""));
   } else if (request.private.length > 0) {
     report(request, prior.number, host.ownership.claim(prior.number ?? "", before.token, false));
   }
@@ -38,25 +38,25 @@ function decide(request: Request, host: RymiHost, before: Private): Private {
 
 function planCreation(request: Request, { ownership }: RymiHost, { token, replacesOwn }: Private): Private {
   const number = request.planned?.number;
-  // Not known before apply; this is asked again then.
+  // Unknown before apply, when Terraform plans again.
   if (typeof number !== "string") return { token };
   const isOwn = replacesOwn === "yes" || ownership.isInState(number);
   report(request, number, ownership.claim(number, token, true));
   if (isOwn) return { token, replacesOwn: "yes" };
-  // Where Terraform hands over what was planned, a creation that is not marked so is a new one.
+  // If Terraform hands over the planned private bytes at apply, a creation without this mark is known to be new.
   return request.keepsPlannedPrivate ? { token } : { token, replacesOwn: "unknown" };
 }
 
 function planDestruction(request: Request, host: RymiHost, { token, sharedBy }: Private): Private {
   const number = request.prior?.number ?? "";
-  const { conflict, sharedBy: keptBy } = host.ownership.destroy(number, token);
-  if (!isWrittenHere(host, number)) report(request, number, conflict);
+  const { conflict, sharedBy: keptBy } = host.ownership.recordDestroy(number, token);
+  if (!isChangedHere(host, number)) report(request, number, conflict);
   return { token, sharedBy, keptBy };
 }
 
-/** At apply: the new object of this very resource has the number already, and its removal will keep it. */
-function isWrittenHere({ numbers }: RymiHost, number: string | null): boolean {
-  return number !== null && numbers?.isWritten(number) === true;
+/** At apply with create_before_destroy: the new object of the same resource has the number, so the removal keeps it. */
+function isChangedHere({ numbers }: RymiHost, number: string | null): boolean {
+  return number !== null && numbers?.hasWritten(number) === true;
 }
 
 function report({ diagnostics }: Request, number: string | null, conflict: Conflict | undefined): void {
@@ -92,4 +92,36 @@ function twoOwners(number: string, conflict: Conflict): Finding {
     detail: `${number} ${what}\n\n${remedies.map((remedy) => `- ${remedy}`).join("\n")}`,
     attribute: ["number"],
   };
+}
+
+/** What a resource keeps beside its state, where Terraform stores and never shows it. */
+export interface Private {
+  /** Identifies the resource across plan and apply; not a secret. */
+  readonly token: string;
+  /** In the state: a few other numbers of the account at the last read, to detect a key of another account. */
+  readonly peers?: readonly string[] | undefined;
+  /** In the state: the count of objects with the number at the last read. Absent for one. */
+  readonly sharedBy?: number | undefined;
+  /** In the plan of a creation: whether it replaces an object with the same number, so that the number is registered. */
+  readonly replacesOwn?: "yes" | "unknown" | undefined;
+  /** In the plan of a destruction: the number is removed only by the last of so many delete calls. */
+  readonly keptBy?: number | undefined;
+}
+
+/** An object without private bytes (imported, or written by other software) gets a new token. */
+export function readPrivate(bytes: Uint8Array): Private {
+  if (bytes.length > 0) {
+    try {
+      const value: Partial<Private> = JSON.parse(Buffer.from(bytes).toString());
+      const { token, peers, sharedBy, replacesOwn, keptBy } = value;
+      if (typeof token === "string") return { token, peers, sharedBy, replacesOwn, keptBy };
+    } catch {
+      // Not written by this provider.
+    }
+  }
+  return { token: randomUUID() };
+}
+
+export function writePrivate(value: Private): Uint8Array {
+  return Buffer.from(JSON.stringify(value));
 }

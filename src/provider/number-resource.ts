@@ -1,15 +1,17 @@
 import { explainE164, sameUuid } from "../api/patterns";
 import { type Webhook, webhookOfRow } from "../client";
 import type { OnExisting } from "../numbers";
-import { DiagnosticError, type Resource, type Saved } from "../tfplugin";
-import { requireSameWorkspace } from "./account";
-import type { RymiHost } from "./host";
-import { planNumber } from "./number-plan";
-import { removeNumber } from "./number-removal";
-import { type Private, readPrivate, writePrivate } from "./private-bytes";
-import { warn } from "./remarks";
-import { requireAccount, requireNumbers } from "./require-known";
-import { type NumberSchema, type NumberState, numberSchema } from "./schemas";
+import { type Action, type DeleteRequest, DiagnosticError, type Resource, type Saved } from "../tfplugin";
+import { type RymiHost, requireAccount, requireNumbers, requireSameWorkspace } from "./host";
+import { type Private, planNumber, readPrivate, writePrivate } from "./number-plan";
+import {
+  type NumberSchema,
+  type NumberState,
+  numberSchema,
+  type ProvisionWebhookSchema,
+  provisionWebhookSchema,
+} from "./schemas";
+import { warnOfNotices } from "./warnings";
 
 /** `rymi_number`: a number that is registered at Rymi, and the agent that answers it. */
 export const numberResource: Resource<RymiHost, NumberSchema> = {
@@ -19,20 +21,25 @@ export const numberResource: Resource<RymiHost, NumberSchema> = {
 
   async create({ planned, private: bytes, host, signal, diagnostics }) {
     const number = String(planned.number);
-    const agentId = agentOf(planned.agent_id);
+    const agentId = plannedAgent(planned.agent_id);
     const numbers = requireNumbers(host);
     const { token, replacesOwn } = readPrivate(bytes);
-    const asked = requireAccount(host).workspaceId({ signal });
-    const remarks = await numbers.register(number, agentId, {
+    const workspace = requireAccount(host).workspaceId({ signal });
+    const notices = await numbers.register(number, agentId, {
       onExisting: onExisting(host, replacesOwn),
       signal,
     });
     const isOwn = replacesOwn === "yes";
-    warn(number, agentId, isOwn ? remarks.filter(({ kind }) => kind !== "adopted") : remarks, diagnostics);
+    warnOfNotices(
+      number,
+      agentId,
+      isOwn ? notices.filter(({ kind }) => kind !== "adopted") : notices,
+      diagnostics,
+    );
     const webhook = numbers.webhookOf(number);
-    host.silentNumbers.warn(number, webhook, diagnostics);
-    // The number is registered, whatever comes of this question; the next refresh asks again.
-    const workspaceId = await asked.catch(() => null);
+    host.webhookWarnings.warn(number, webhook, diagnostics);
+    // The number is registered: an error of the request for the workspace id is left to the next refresh.
+    const workspaceId = await workspace.catch(() => null);
     const peers = numbers.peersOf(number);
     return saved(stateOf(number, agentId, workspaceId, webhook), { token, peers });
   },
@@ -42,28 +49,28 @@ export const numberResource: Resource<RymiHost, NumberSchema> = {
     if (host.numbers === undefined) {
       diagnostics.warning({
         summary: "Not refreshed",
-        detail: `${number} was not looked up, as the configuration of the provider is not known before apply.`,
+        detail: `${number} was not read from Rymi, because the provider block has values that are not known before apply. The next plan after that reads it.`,
       });
       return { state };
     }
     const { numbers, ownership, wrongAccount } = host;
-    const asked = requireAccount(host).workspaceId({ signal });
+    const workspace = requireAccount(host).workspaceId({ signal });
     const { token, peers } = readPrivate(bytes);
-    ownership.startRead(number);
+    ownership.recordRead(number);
     const row = await numbers.find(number, { signal });
-    const workspaceId = await asked;
+    const workspaceId = await workspace;
     requireSameWorkspace(number, state.workspace_id, workspaceId);
     if (row === undefined) {
-      // The key acts in the workspace of the number for certain: it is not there.
+      // The key is known to act in the workspace of the number, so the number was removed.
       if (state.workspace_id !== null && workspaceId !== null) return null;
-      const warning = wrongAccount.warning(number, peers ?? [], ownership.readNumbers(), numbers);
+      const warning = wrongAccount.warning(number, peers ?? [], ownership.numbersRead(), numbers);
       if (warning !== undefined) diagnostics.warning(warning);
       return null;
     }
-    const sharedBy = ownership.endRead(number, token);
-    // Where only the case of letters differs, the spelling of the configuration stays.
+    const sharedBy = ownership.recordFound(number, token);
+    // A difference of case alone keeps the spelling of the state.
     const agentId = sameUuid(row.agent_id, state.agent_id) ? state.agent_id : row.agent_id;
-    // A row has no `no_carrier`, and an older Rymi says nothing: then what was said at the last write holds.
+    // A row never has the status `no_carrier`, and an older deployment has no webhooks: then the status of the last write stays.
     const webhook = webhookOfRow(row) ?? webhookOfState(state);
     return saved(stateOf(number, agentId, state.workspace_id ?? workspaceId, webhook), {
       token,
@@ -74,14 +81,14 @@ export const numberResource: Resource<RymiHost, NumberSchema> = {
 
   async update({ prior, planned, private: bytes, host, signal, diagnostics }) {
     const number = String(planned.number);
-    const agentId = agentOf(planned.agent_id);
+    const agentId = plannedAgent(planned.agent_id);
     const numbers = requireNumbers(host);
     let webhook = webhookOfState(prior);
     if (!sameUuid(prior.agent_id, agentId)) {
       await requireAccount(host).requireWorkspace(number, prior.workspace_id, { signal });
-      const remarks = await numbers.setAgent(number, agentId, { signal });
-      warn(number, agentId, remarks, diagnostics);
-      host.silentNumbers.warn(number, numbers.webhookOf(number), diagnostics);
+      const notices = await numbers.setAgent(number, agentId, { signal });
+      warnOfNotices(number, agentId, notices, diagnostics);
+      host.webhookWarnings.warn(number, numbers.webhookOf(number), diagnostics);
       webhook = numbers.webhookOf(number) ?? webhook;
     }
     const { token, peers } = readPrivate(bytes);
@@ -102,10 +109,10 @@ export const numberResource: Resource<RymiHost, NumberSchema> = {
   },
 
   async *list({ host, signal }) {
-    const asked = requireAccount(host).workspaceId({ signal });
+    const workspace = requireAccount(host).workspaceId({ signal });
     for (const row of await requireNumbers(host).list({ signal })) {
       const { number, agent_id } = row;
-      yield { displayName: number, state: stateOf(number, agent_id, await asked, webhookOfRow(row)) };
+      yield { displayName: number, state: stateOf(number, agent_id, await workspace, webhookOfRow(row)) };
     }
   },
 };
@@ -114,13 +121,13 @@ function saved(state: NumberState, own: Private): Saved<NumberSchema> {
   return { state, private: writePrivate(own) };
 }
 
-type KnownWebhook = Pick<Webhook, "url"> & { readonly status: string | null };
+type StoredWebhook = Pick<Webhook, "url"> & { readonly status: string | null };
 
 function stateOf(
   number: string,
   agentId: string | null,
   workspaceId: string | null,
-  webhook: KnownWebhook | null,
+  webhook: StoredWebhook | null,
 ): NumberState {
   return {
     id: number,
@@ -132,16 +139,60 @@ function stateOf(
   };
 }
 
-function webhookOfState({ webhook_status: status, webhook_url: url }: NumberState): KnownWebhook {
+function webhookOfState({ webhook_status: status, webhook_url: url }: NumberState): StoredWebhook {
   return { status, url };
 }
 
-/** The number of an object that is replaced is registered already, and that is no reason to refuse it. */
+/** A creation that replaces an object with the same number must accept that the number is registered. */
 function onExisting(host: RymiHost, replacesOwn: Private["replacesOwn"]): OnExisting {
   if (host.onExisting === "adopt" || replacesOwn === "yes") return "adopt";
   return replacesOwn === "unknown" ? "adopt_same_agent" : "error";
 }
 
-function agentOf(planned: unknown): string | null {
+function plannedAgent(planned: unknown): string | null {
   return typeof planned === "string" ? planned : null;
 }
+
+type Request = DeleteRequest<RymiHost, NumberSchema>;
+
+/**
+ * Removes the number of an object that is destroyed, and returns after Rymi's reply. The number stays registered if another
+ * object of the state has it, or if this process has registered it for the object that replaces this one.
+ */
+async function removeNumber(request: Request): Promise<void> {
+  const { prior, host, signal, diagnostics } = request;
+  const number = prior.number ?? "";
+  const objects = objectsWithNumber(host, readPrivate(request.private));
+  // If all objects with the number are destroyed, the last delete call removes it.
+  if (host.ownership.recordDelete(number) < objects) {
+    warnOfNotices(number, prior.agent_id, [{ kind: "kept" }], diagnostics);
+    return;
+  }
+  // In another workspace the number would look removed, and the state would lose it.
+  await requireAccount(host).requireWorkspace(number, prior.workspace_id, { signal });
+  const notices = await requireNumbers(host).remove(number, { signal });
+  if (notices.length === 0) host.ownership.recordRemoved(number);
+  warnOfNotices(number, prior.agent_id, notices, diagnostics);
+}
+
+/**
+ * At apply, Terraform plans the destruction of a replaced object again and drops that plan, so for such an object the count
+ * of its last read is used. For all others the count of the plan is used, because the read may be long ago.
+ */
+function objectsWithNumber({ ownership }: RymiHost, { token, keptBy, sharedBy }: Private): number {
+  return keptBy ?? (ownership.isDestroyPlanned(token) ? sharedBy : undefined) ?? 1;
+}
+
+/** `action.rymi_provision_webhook`: makes Rymi set the webhook of a number at its carrier again. */
+export const provisionWebhookAction: Action<RymiHost, ProvisionWebhookSchema> = {
+  schema: provisionWebhookSchema,
+  identity: "number",
+  async *invoke({ config, host, signal, diagnostics }) {
+    const number = config.number ?? "";
+    const webhook = await requireNumbers(host).provisionWebhook(number, { signal });
+    host.webhookWarnings.warn(number, webhook, diagnostics);
+    yield webhook === null
+      ? `${number}: the request was sent; the reply does not have the result`
+      : `${number}: its webhook is ${webhook.status}`;
+  },
+};

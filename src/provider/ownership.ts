@@ -1,70 +1,77 @@
-/** Why a plan is refused: what would happen to one number. */
+/** Why a plan is refused. "Object" is an object of the state: a resource may have a deposed one beside its current one. */
 export type Conflict =
-  /** Two resources are to have it. */
+  /** Two resources claim the number. */
   | "declared_twice"
-  /** One resource gives it up and another takes it. */
+  /** One resource loses the number and another one gets it. */
   | "moves"
-  /** Two objects of the state have it, and one of them is destroyed. */
+  /** Two objects have the number; one is kept and the other destroyed. */
   | "kept_and_destroyed";
 
-interface Destruction {
+interface DestroyResult {
   readonly conflict: Conflict | undefined;
+  /** Count of objects with the number, if it is known to be more than one. */
   readonly sharedBy: number | undefined;
 }
 
 interface Entry {
-  /** The resource that is to have the number after this plan. */
+  /** The resource that has the number after this plan. */
   owner: { readonly token: string; readonly isNew: boolean } | undefined;
-  /** Objects of the state that were read in this walk and have the number. */
-  reads: number;
-  /** For each object that gives the number up: how many objects had been read with it, itself included. */
-  readonly leaving: number[];
-  /** Removals that were asked for at apply. */
-  removals: number;
+  /** Count of objects with the number that were read in this walk. */
+  objectsRead: number;
+  /**
+   * One element for each object that loses the number: the count of objects with the number that had been read when this one
+   * was read, itself included.
+   */
+  readonly losing: number[];
+  /** Count of delete calls at apply. */
+  deletes: number;
 }
 
 /**
- * Which resource has which number, and which one loses it, as far as one walk of Terraform's graph has told: a plan, or
- * an apply. Terraform asks about resources in no fixed order and names no addresses, so whichever of two contradicting
- * calls comes second is the one that is refused. Nothing here waits.
+ * Detects plans that would take a number from a resource that still needs it: records which resource gets which number and
+ * which one loses it, over one walk of Terraform's graph (a plan or an apply).
  *
- * A number has two objects in a state when `create_before_destroy` has replaced an object by another with the same
- * number and failed before it destroyed the old one. Such an object can be destroyed without removing the number, but
- * only when it is known to be one of several: both must have been read before.
+ * Terraform calls for resources in no fixed order and without their addresses. Of two conflicting calls the later one is
+ * refused; none waits for another.
+ *
+ * A state has two objects with one number if `create_before_destroy` replaced an object by one with the same number and
+ * failed before it destroyed the former one, which Terraform calls deposed. The deposed object can be destroyed without
+ * removing the number, provided that both objects were read in this walk.
  */
 export class Ownership {
   readonly #entries = new Map<string, Entry>();
-  /** By token of an object that was read: how many objects with its number had been read by then. */
+  /** By token of an object that was read: the count of objects with its number read so far, itself included. */
   readonly #shared = new Map<string, number>();
-  readonly #destroyed = new Set<string>();
+  /** Tokens of objects whose destruction was planned in this walk. */
+  readonly #destroyPlanned = new Set<string>();
 
-  /** An object of the state is about to be looked up at Rymi. */
-  startRead(number: string): void {
-    this.#entry(number).reads += 1;
+  /** To be called before an object is read from Rymi. */
+  recordRead(number: string): void {
+    this.#entry(number).objectsRead += 1;
   }
 
-  /** It was found. Returns how many objects have the number; undefined for one. */
-  endRead(number: string, token: string): number | undefined {
-    const { reads } = this.#entry(number);
-    this.#shared.set(token, reads);
-    return reads > 1 ? reads : undefined;
+  /** To be called when Rymi has the number. Returns the count of objects with it, if more than one. */
+  recordFound(number: string, token: string): number | undefined {
+    const { objectsRead } = this.#entry(number);
+    this.#shared.set(token, objectsRead);
+    return objectsRead > 1 ? objectsRead : undefined;
   }
 
-  /** Whether an object of the state was read that has the number, or a resource has it that is kept. */
+  /** Whether an object with the number was read, or a resource keeps the number. */
   isInState(number: string): boolean {
-    const { owner, reads } = this.#entry(number);
-    return reads > 0 || owner?.isNew === false;
+    const { owner, objectsRead } = this.#entry(number);
+    return objectsRead > 0 || owner?.isNew === false;
   }
 
-  /** Numbers of all objects that were read. */
-  *readNumbers(): Iterable<string> {
-    for (const [number, { reads }] of this.#entries) if (reads > 0) yield number;
+  /** The numbers of all objects that were read. */
+  *numbersRead(): Iterable<string> {
+    for (const [number, { objectsRead }] of this.#entries) if (objectsRead > 0) yield number;
   }
 
   /**
-   * A resource keeps the number or is to be created with it.
+   * The plan creates a resource with the number, or keeps one.
    *
-   * @param token of the resource; both halves of a replacement have the same one
+   * @param token identifies the resource; the removal and the creation of a replacement have the same one
    */
   claim(number: string, token: string, isNew: boolean): Conflict | undefined {
     const entry = this.#entry(number);
@@ -73,62 +80,59 @@ export class Ownership {
     return conflictOf(entry);
   }
 
-  /** A resource is to be replaced by one with another number. */
-  release(number: string): Conflict | undefined {
-    return this.#leave(number, 1);
+  /** The plan replaces a resource by one with another number. */
+  recordReplaced(number: string): Conflict | undefined {
+    return this.#lose(number, 1);
   }
 
-  /**
-   * An object of the state is to be destroyed.
-   *
-   * @returns `sharedBy`: how many objects have the number, when this one is known to be one of several
-   */
-  destroy(number: string, token: string): Destruction {
-    this.#destroyed.add(token);
+  /** The plan destroys an object. */
+  recordDestroy(number: string, token: string): DestroyResult {
+    this.#destroyPlanned.add(token);
     const sharedBy = this.#shared.get(token) ?? 1;
-    return { conflict: this.#leave(number, sharedBy), sharedBy: sharedBy > 1 ? sharedBy : undefined };
+    return { conflict: this.#lose(number, sharedBy), sharedBy: sharedBy > 1 ? sharedBy : undefined };
   }
 
   /**
-   * True when the destruction of this object was planned in this walk. At apply this holds for objects that
-   * `create_before_destroy` replaced, and for no other.
+   * Whether the destruction of this object was planned in this walk. At apply, Terraform plans the destruction of objects
+   * that `create_before_destroy` has replaced once more, and of no others.
    */
-  isPlannedHere(token: string): boolean {
-    return this.#destroyed.has(token);
+  isDestroyPlanned(token: string): boolean {
+    return this.#destroyPlanned.has(token);
   }
 
-  /** Terraform asks for a removal of the number. Returns how many times it has done so in this walk. */
-  countRemoval(number: string): number {
+  /** Records a delete call for the number at apply. Returns the count of such calls in this walk. */
+  recordDelete(number: string): number {
     const entry = this.#entry(number);
-    entry.removals += 1;
-    return entry.removals;
+    entry.deletes += 1;
+    return entry.deletes;
   }
 
-  /** The number was removed at Rymi: whoever asks for it next starts anew. */
-  removed(number: string): void {
+  /** The number was removed at Rymi, so another resource may claim it. */
+  recordRemoved(number: string): void {
     const entry = this.#entry(number);
     entry.owner = undefined;
-    entry.leaving.length = 0;
+    entry.losing.length = 0;
   }
 
-  #leave(number: string, sharedBy: number): Conflict | undefined {
+  #lose(number: string, sharedBy: number): Conflict | undefined {
     const entry = this.#entry(number);
-    entry.leaving.push(sharedBy);
+    entry.losing.push(sharedBy);
     return conflictOf(entry);
   }
 
   #entry(number: string): Entry {
     const known = this.#entries.get(number);
     if (known !== undefined) return known;
-    const entry: Entry = { owner: undefined, reads: 0, leaving: [], removals: 0 };
+    const entry: Entry = { owner: undefined, objectsRead: 0, losing: [], deletes: 0 };
     this.#entries.set(number, entry);
     return entry;
   }
 }
 
-function conflictOf({ owner, reads, leaving }: Entry): Conflict | undefined {
-  if (owner === undefined || leaving.length === 0) return undefined;
-  const isOneOfSeveral = leaving.length < reads && leaving.every((sharedBy) => sharedBy === reads);
-  if (isOneOfSeveral) return undefined;
+function conflictOf({ owner, objectsRead, losing }: Entry): Conflict | undefined {
+  if (owner === undefined || losing.length === 0) return undefined;
+  // A deposed object may be destroyed while another object remains, if it was found after the reads of all of them had begun.
+  const isDeposed = losing.length < objectsRead && losing.every((sharedBy) => sharedBy === objectsRead);
+  if (isDeposed) return undefined;
   return owner.isNew ? "moves" : "kept_and_destroyed";
 }

@@ -16,6 +16,8 @@ export type Finding = Omit<Diagnostic, "severity">;
 /** Diagnostics of one call: they accumulate, and an error does not hide what comes after it. */
 export class Diagnostics {
   readonly #list: Diagnostic[] = [];
+  /** Identity of the object that the call is about, for errors that do not name it. */
+  subject: string | undefined;
 
   error(finding: Finding): void {
     this.#list.push({ severity: "error", ...finding });

@@ -1,12 +1,13 @@
-import type { Diagnostics } from "./diagnostic";
+import type { Diagnostics, Finding } from "./diagnostic";
 import type { Logger } from "./log";
 import type { ConfigOf, Schema, StateOf } from "./schema";
 
 /**
  * What a provider is made of. `Host` is whatever its configuration gives to its resources, such as a client.
  *
- * A handler reports through `diagnostics` and answers with what it knows; it throws `DiagnosticError` when it knows
- * nothing. Anything else that it throws is shown as a bug of the provider, and the prior state is kept.
+ * A handler reports through `diagnostics` and answers with what it knows; it throws when it knows nothing, and the prior
+ * state is kept. A `DiagnosticError` is shown as it is, another error as `explain` says, and what remains as a bug of the
+ * provider.
  */
 export interface Provider<Host, S extends Schema = Schema> {
   /** Local name, such as `rymi`: the prefix of its types. */
@@ -17,6 +18,12 @@ export interface Provider<Host, S extends Schema = Schema> {
    * providers that it then never asks anything.
    */
   configure(request: ConfigureRequest<S>): Host | Promise<Host>;
+  /**
+   * Turns an error that a handler threw into a diagnostic. Undefined for an error that only a bug explains.
+   *
+   * @param subject identity of the object that the call is about, where it has one
+   */
+  explain?(error: unknown, subject: string | undefined): Finding | undefined;
   readonly resources: Readonly<Record<string, Resource<Host>>>;
   readonly dataSources?: Readonly<Record<string, DataSource<Host>>>;
   /** What Terraform 1.14 and later can be told to do beside a plan. */
@@ -119,6 +126,8 @@ export interface Listed<S extends Schema> {
 
 export interface DataSource<Host, S extends Schema = Schema> {
   readonly schema: S;
+  /** The string attribute that names the object at the remote side. */
+  readonly identity?: string;
   read(request: DataRequest<Host, S>): Promise<StateOf<S>>;
 }
 
@@ -128,6 +137,8 @@ export interface DataRequest<Host, S extends Schema> extends HostContext<Host> {
 
 export interface Action<Host, S extends Schema = Schema> {
   readonly schema: S;
+  /** The string attribute that names the object at the remote side. */
+  readonly identity?: string;
   /** Does it, and yields what people are told meanwhile. */
   invoke(request: DataRequest<Host, S>): AsyncIterable<string>;
 }

@@ -114,6 +114,15 @@ export function identityOf(resource: Resource<unknown>, state: KnownObject | nul
   return { identityData: toDynamicValue(identityType(resource.identity), { [resource.identity]: name }) };
 }
 
+/** The object that a call is about, as errors name it: the value of its identity, where that is known. */
+export function subjectOf(
+  { identity }: { readonly identity?: string },
+  object: KnownObject | null,
+): string | undefined {
+  const name = identity === undefined ? undefined : object?.[identity];
+  return typeof name === "string" ? name : undefined;
+}
+
 export function fromIdentity(name: string, message: IdentityData | undefined): Value {
   const identity = fromDynamicObject(identityType(name), message?.identityData);
   return identity?.[name] ?? null;

@@ -63,7 +63,7 @@ describe("register", () => {
     const { code, err } = await bridge("register", { RYMI_WORKSPACE: "client-z" });
     expect(code).toBe(1);
     expect(err).toContain("client-z");
-    expect(err).toContain("Check RYMI_WORKSPACE where Terraform runs");
+    expect(err).toContain("(or RYMI_WORKSPACE)");
   });
 
   test("brings the agent along, so that the number never rings unanswered", async () => {
@@ -102,7 +102,7 @@ describe("attach and detach", () => {
 
   test("bring a number back that vanished, and say so", async () => {
     expect(await bridge("attach", { RYMI_BRIDGE_AGENT: ALICE })).toEqual(
-      said(`${NUMBER} attached to ${ALICE} (it had vanished and was registered again)`),
+      said(`${NUMBER} attached to ${ALICE} (it was missing and was registered again)`),
     );
     expect(rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: ALICE }]);
   });
@@ -190,7 +190,7 @@ describe("what fails", () => {
     });
     expect(await bridge("register", { RYMI_BRIDGE_AGENT: ALICE })).toEqual({
       ...ENDS,
-      err: expect.stringContaining("It belongs to another Rymi account"),
+      err: expect.stringContaining("The number belongs to another account"),
     });
     expect(rymi.numbers("rymi_two")).toMatchObject([{ agent_id: BOB }]);
   });

@@ -1,6 +1,6 @@
 import type { NumberPage } from "../../src/api";
 import { Numbers } from "../../src/numbers";
-import { walkList } from "../../src/numbers/list-walk";
+import { listNumbers as listAll } from "../../src/numbers/directory";
 import { AGENT, connect, errorOf, NUMBER, startRymi } from "../client/support";
 
 const numberAt = (index: number) => `+1555${String(1_000_000 + index)}`;
@@ -52,7 +52,7 @@ test("requests the first page alone, because it has the total, and the others fi
     const row = (at: number) => ({ number: numberAt(offset + at), agent_id: null, created_at: "" });
     return { numbers: Array.from({ length: limit }, (_, at) => row(at)), total: 2_000, offset, limit };
   };
-  expect((await walkList({ listNumbers })).size).toBe(2_000);
+  expect((await listAll({ listNumbers })).size).toBe(2_000);
   expect(inFlight).toHaveLength(10);
   expect(inFlight.slice(0, 6)).toEqual([1, 1, 2, 3, 4, 5]);
   expect(Math.max(...inFlight)).toBe(5);
@@ -159,7 +159,7 @@ test("reads the whole list once, and once more after a write", async () => {
   const { numbers, pages } = await account(10);
   await numbers.list();
   await numbers.list();
-  expect(numbers.known).toBe(10);
+  expect(numbers.count).toBe(10);
   expect(pages()).toHaveLength(1);
   await numbers.register(NUMBER, AGENT);
   expect(await numbers.list()).toHaveLength(11);

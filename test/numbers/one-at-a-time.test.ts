@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { OneAtATime } from "../../src/numbers/one-at-a-time";
+import { KeyedMutex } from "../../src/numbers/numbers";
 import { until } from "../support/until";
 
 test("runs one task per key at a time, also after earlier tasks are done or have failed", async () => {
-  const queue = new OneAtATime();
+  const queue = new KeyedMutex();
   let running = 0;
   let most = 0;
   const task = (fails = false) =>
@@ -28,7 +28,7 @@ test("runs one task per key at a time, also after earlier tasks are done or have
 });
 
 test("runs tasks of different keys concurrently", async () => {
-  const queue = new OneAtATime();
+  const queue = new KeyedMutex();
   let running = 0;
   let most = 0;
   const task = (key: string) =>

@@ -180,7 +180,7 @@ describeEachCli("failures of Rymi and of the network", (cli) => {
     await space.configure(numberBlock("one", NUMBER, ALICE));
     await space.apply();
     await space.configure(numberBlock("one", NUMBER));
-    expect((await space.apply()).text).toContain("The number was off the air for a moment");
+    expect((await space.apply()).text).toContain("The number was out of service for a moment");
     expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: null }]);
     expect((await space.plan()).isEmpty).toBe(true);
   });
@@ -192,7 +192,7 @@ describeEachCli("failures of Rymi and of the network", (cli) => {
     await space.configure(numberBlock("one", NUMBER, BOB));
     await space.plan();
     space.rymi.removeNumber(NUMBER);
-    expect((await space.ok("apply", "plan.bin")).text).toContain("had vanished and was registered again");
+    expect((await space.ok("apply", "plan.bin")).text).toContain("was missing and was registered again");
     expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: BOB }]);
   });
 

@@ -1,4 +1,4 @@
-import type { Numbers, Remark, Remarks } from "../../numbers";
+import type { Notice, Notices, Numbers } from "../../numbers";
 
 /** What a provisioner asks for. */
 export interface BridgeOrder {
@@ -25,19 +25,19 @@ export const STEPS: Readonly<Record<StepName, Step>> = { register, attach, detac
 
 /** With the agent at once: a number that is registered first and attached later would ring unanswered in between. */
 async function register({ number, agentId }: BridgeOrder, { numbers, signal }: BridgeTools): Promise<string> {
-  const remarks = await numbers.register(number, agentId, { signal });
-  const how = remarks.some(({ kind }) => kind === "adopted") ? "was registered already" : "registered";
-  return `${number} ${how}; ${answers(agentId)}${aside(remarks)}`;
+  const notices = await numbers.register(number, agentId, { signal });
+  const how = notices.some(({ kind }) => kind === "adopted") ? "was registered already" : "registered";
+  return `${number} ${how}; ${answers(agentId)}${aside(notices)}`;
 }
 
 async function attach({ number, agentId }: BridgeOrder, { numbers, signal }: BridgeTools): Promise<string> {
-  const remarks = await numbers.setAgent(number, agentId, { signal });
-  return `${number} attached to ${agentId}${aside(remarks)}`;
+  const notices = await numbers.setAgent(number, agentId, { signal });
+  return `${number} attached to ${agentId}${aside(notices)}`;
 }
 
 async function detach({ number }: BridgeOrder, { numbers, signal }: BridgeTools): Promise<string> {
-  const remarks = await numbers.setAgent(number, null, { signal });
-  return `${number} detached; ${answers(null)}${aside(remarks)}`;
+  const notices = await numbers.setAgent(number, null, { signal });
+  return `${number} detached; ${answers(null)}${aside(notices)}`;
 }
 
 /**
@@ -51,8 +51,8 @@ async function remove(
 ): Promise<string> {
   if (declaredBy !== "" && declaredBy !== owner)
     return `${number} stays registered: ${declaredBy} declares it now`;
-  const remarks = await numbers.remove(number, { signal });
-  return remarks.some(({ kind }) => kind === "was_gone")
+  const notices = await numbers.remove(number, { signal });
+  return notices.some(({ kind }) => kind === "was_gone")
     ? `${number} was not registered any more in the account of this API key`
     : `${number} removed`;
 }
@@ -61,16 +61,16 @@ function answers(agentId: string | null): string {
   return agentId === null ? "nobody answers it" : `agent ${agentId} answers it`;
 }
 
-const ASIDES: Readonly<Record<Remark["kind"], string | undefined>> = {
+const ASIDES: Readonly<Record<Notice["kind"], string | undefined>> = {
   adopted: undefined,
   kept: undefined,
   was_gone: undefined,
-  registered_again: "it had vanished and was registered again",
+  registered_again: "it was missing and was registered again",
   detached_by_removal: "this Rymi cannot detach, so it was removed and registered again",
 };
 
 /** What else there is to say, in parentheses. */
-function aside(remarks: Remarks): string {
-  const texts = remarks.map(({ kind }) => ASIDES[kind]).filter((text) => text !== undefined);
+function aside(notices: Notices): string {
+  const texts = notices.map(({ kind }) => ASIDES[kind]).filter((text) => text !== undefined);
   return texts.length === 0 ? "" : ` (${texts.join("; ")})`;
 }

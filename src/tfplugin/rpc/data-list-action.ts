@@ -7,6 +7,7 @@ import {
   fromDynamicObject,
   fromDynamicValue,
   identityOf,
+  subjectOf,
   toDynamicValue,
 } from "../to-wire";
 import { decode, encode } from "../wire/message";
@@ -31,6 +32,7 @@ export const readDataSource = rpc(service.ReadDataSource, async (request, sessio
   // Values that were unknown when the configuration was validated are checked now.
   validate(source.schema, config, diagnostics);
   if (diagnostics.hasErrors) return {};
+  diagnostics.subject = subjectOf(source, config);
   const state = await source.read({ ...session.context(diagnostics), config });
   return { state: toDynamicValue(type, state) };
 });
@@ -92,12 +94,14 @@ export async function* invokeAction(bytes: Uint8Array, session: Session): AsyncG
   const diagnostics = new Diagnostics();
   try {
     const request = decode(service.InvokeAction.request, bytes);
-    const { schema, invoke } = session.action(request.actionType);
+    const action = session.action(request.actionType);
+    const { schema } = action;
     const config = asState(fromDynamicValue(objectType(schema), request.config));
     // Values that were unknown when the configuration was validated are checked now.
     validate(schema, config, diagnostics);
     if (!diagnostics.hasErrors) {
-      for await (const message of invoke({ ...session.context(diagnostics), config }))
+      diagnostics.subject = subjectOf(action, config);
+      for await (const message of action.invoke({ ...session.context(diagnostics), config }))
         yield encode(service.InvokeAction.response, { progress: { message } });
     }
   } catch (error) {

@@ -8,6 +8,7 @@ import {
   fromDynamicState,
   identityOf,
   pathToWire,
+  subjectOf,
   toDynamicValue,
 } from "../to-wire";
 import {
@@ -28,21 +29,21 @@ export const planResourceChange = rpc(service.PlanResourceChange, (request, sess
   const type = objectType(resource.schema);
   const prior = fromDynamicState(type, request.priorState);
   const proposed = fromDynamicObject(type, request.proposedNewState);
-  const common = proposed === null ? undefined : planChange(resource.schema, prior, proposed);
-  const own = resource.plan?.({
+  const generic = proposed === null ? undefined : planChange(resource.schema, prior, proposed);
+  const specific = resource.plan?.({
     host: session.host,
     prior,
-    planned: common?.planned ?? null,
+    planned: generic?.planned ?? null,
     private: request.plannedPrivate.length > 0 ? request.plannedPrivate : request.priorPrivate,
     keepsPlannedPrivate: request.clientCapabilities?.storePlannedPrivate ?? false,
     diagnostics,
     log: session.log,
   });
-  const planned = common === undefined ? null : (own?.planned ?? common.planned);
+  const planned = generic === undefined ? null : (specific?.planned ?? generic.planned);
   return {
     plannedState: toDynamicValue(type, planned),
-    requiresReplace: (common?.requiresReplace ?? []).map(pathToWire),
-    plannedPrivate: own?.private ?? request.priorPrivate,
+    requiresReplace: (generic?.requiresReplace ?? []).map(pathToWire),
+    plannedPrivate: specific?.private ?? request.priorPrivate,
     plannedIdentity: planned === null ? request.priorIdentity : identityOf(resource, planned),
   };
 });
@@ -54,18 +55,19 @@ export const applyResourceChange = rpc(
     const type = objectType(resource.schema);
     const prior = fromDynamicState(type, request.priorState);
     const planned = fromDynamicObject(type, request.plannedState);
-    // Not the planned identity: the removal that begins a replacement comes without one, and may fail.
-    const kept = unchanged(request, identityOf(resource, prior));
+    diagnostics.subject = subjectOf(resource, planned ?? prior);
+    // With the prior identity: the delete call of a replacement has no planned one, and it may fail.
+    const priorReply = keepPrior(request, identityOf(resource, prior));
     try {
       const context = { ...session.context(diagnostics), private: request.plannedPrivate };
       if (planned === null) {
         await resource.delete({ ...context, prior: asState(prior) });
-        return diagnostics.hasErrors ? kept : { newState: toDynamicValue(type, null) };
+        return diagnostics.hasErrors ? priorReply : { newState: toDynamicValue(type, null) };
       }
       validateKnown(resource.schema, planned, diagnostics);
-      if (diagnostics.hasErrors) return kept;
-      const saved = await change(resource, prior, planned, context);
-      // State holds no unknowns; after an error some may be left.
+      if (diagnostics.hasErrors) return priorReply;
+      const saved = await createOrUpdate(resource, prior, planned, context);
+      // A state must not have unknown values; after an error some may be left.
       const state = asObject(withoutUnknowns(saved.state));
       return {
         newState: toDynamicValue(type, state),
@@ -74,27 +76,30 @@ export const applyResourceChange = rpc(
       };
     } catch (error) {
       report(error, service.ApplyResourceChange.path, session, diagnostics);
-      return kept;
+      return priorReply;
     }
   },
-  (request) => unchanged(request, request.plannedIdentity),
+  (request) => keepPrior(request, request.plannedIdentity),
 );
 
-/** After a failure that says nothing of a result: what was there is still there, what was not is not. */
-function unchanged(
+/**
+ * The reply to a change that failed without a result: the prior state, null for a creation, which the next apply repeats. The
+ * private bytes are the planned ones, because they identify the resource.
+ */
+function keepPrior(
   request: service.RequestOf<typeof service.ApplyResourceChange>,
   identity: typeof request.plannedIdentity,
 ) {
   return { newState: request.priorState, private: request.plannedPrivate, newIdentity: identity };
 }
 
-type Change = HostContext<unknown> & { readonly private: Uint8Array };
+type ChangeContext = HostContext<unknown> & { readonly private: Uint8Array };
 
-function change(
+function createOrUpdate(
   resource: Resource<unknown>,
   prior: StateOf<Schema> | null,
   planned: KnownObject,
-  context: Change,
+  context: ChangeContext,
 ): Promise<Saved<Schema>> {
   if (prior === null) return resource.create({ ...context, planned });
   if (resource.update !== undefined) return resource.update({ ...context, prior, planned });
@@ -105,8 +110,8 @@ function change(
   });
 }
 
-/** A plan by the rules that hold for every resource. It depends on nothing but its arguments: Terraform plans twice. */
-export interface CommonPlan {
+/** A plan by the rules of the schema alone. It depends only on its arguments, because Terraform plans twice. */
+export interface GenericPlan {
   readonly planned: KnownObject;
   /** Attributes whose change needs a new object. */
   readonly requiresReplace: readonly AttributePath[];
@@ -116,7 +121,7 @@ export interface CommonPlan {
  * @param prior state, or null to create
  * @param proposed the configuration, with prior values where a computed attribute is not configured
  */
-export function planChange(schema: Schema, prior: KnownObject | null, proposed: KnownObject): CommonPlan {
+export function planChange(schema: Schema, prior: KnownObject | null, proposed: KnownObject): GenericPlan {
   const planned: Record<string, Value> = {};
   const requiresReplace: AttributePath[] = [];
   for (const [name, attribute] of attributesOf(schema)) {

@@ -6,6 +6,7 @@ import {
   fromDynamicValue,
   fromIdentity,
   identityOf,
+  subjectOf,
   toDynamicValue,
 } from "../to-wire";
 import { parseJsonValue } from "../value/json";
@@ -35,19 +36,20 @@ export const readResource = rpc(
     const resource = session.resource(request.typeName);
     const type = objectType(resource.schema);
     const state = asState(fromDynamicValue(type, request.currentState));
+    diagnostics.subject = subjectOf(resource, state);
     const read = await resource.read({ ...session.context(diagnostics), state, private: request.private });
-    if (diagnostics.hasErrors) return unread(request);
+    if (diagnostics.hasErrors) return keepState(request);
     return {
       newState: toDynamicValue(type, read?.state ?? null),
       private: read?.private ?? request.private,
       newIdentity: identityOf(resource, read?.state ?? null) ?? request.currentIdentity,
     };
   },
-  unread,
+  keepState,
 );
 
-/** A state that could not be read is the state that was. */
-function unread(request: service.RequestOf<typeof service.ReadResource>) {
+/** The reply to a read that failed: the prior state. */
+function keepState(request: service.RequestOf<typeof service.ReadResource>) {
   return {
     newState: request.currentState,
     private: request.private,

@@ -5,7 +5,7 @@ import type { Diagnostic as WireDiagnostic } from "../wire/common";
 import { type Draft, decode, encode } from "../wire/message";
 import type { Method } from "../wire/provider-service";
 
-/** One unary RPC, bytes in and bytes out. Never rejects: what goes wrong is a diagnostic of its reply. */
+/** One unary RPC, bytes in and bytes out. Never rejects: every error becomes a diagnostic of its reply. */
 export interface Rpc {
   readonly path: string;
   handle(request: Uint8Array, session: Session): Promise<Uint8Array>;
@@ -16,12 +16,13 @@ interface Reply {
 }
 
 /**
- * @param decide answers a request; it reports through `diagnostics` and may throw
- * @param fallback the part of the reply that loses nothing when `decide` throws, such as the prior state
+ * @param handle answers a request; it reports through `diagnostics` and may throw
+ * @param fallback the reply after an error, which keeps what Terraform has, such as the prior state. A request that cannot be
+ *   decoded is answered with diagnostics alone.
  */
 export function rpc<Request, Response extends Reply>(
   method: Method<Request, Response>,
-  decide: (
+  handle: (
     request: Request,
     session: Session,
     diagnostics: Diagnostics,
@@ -36,28 +37,30 @@ export function rpc<Request, Response extends Reply>(
       let reply: Draft<Omit<Response, "diagnostics">> = {};
       try {
         request = decode(method.request, bytes);
-        reply = await decide(request, session, diagnostics);
+        reply = await handle(request, session, diagnostics);
       } catch (error) {
         report(error, method.path, session, diagnostics);
         if (request !== undefined) reply = fallback(request);
       }
       const withDiagnostics: unknown = { ...reply, diagnostics: diagnostics.list.map(diagnosticToWire) };
-      // What `decide` may leave out and what is added here make up a reply; the compiler cannot add the two.
+      // TypeScript cannot prove that Omit<Response, "diagnostics"> and diagnostics make a Response.
       return encode(method.response, withDiagnostics as Draft<Response>);
     },
   };
 }
 
-/** Says what a handler threw: its own diagnostic, or that this is a bug of the provider. */
+/** Reports what a handler threw: as a diagnostic where it is one or the provider explains it, else as a bug of the provider. */
 export function report(error: unknown, path: string, session: Session, diagnostics: Diagnostics): void {
-  if (error instanceof DiagnosticError) {
-    diagnostics.error(error.finding);
+  const finding =
+    error instanceof DiagnosticError ? error.finding : session.provider.explain?.(error, diagnostics.subject);
+  if (finding !== undefined) {
+    diagnostics.error(finding);
     return;
   }
   const message = error instanceof Error ? error.message : String(error);
   session.log.error("unexpected failure", { rpc: path, error: message });
   diagnostics.error({
     summary: `Unexpected failure of the ${session.provider.name} provider`,
-    detail: `${path.split("/").pop()}: ${message}\n\nThis is a bug of the provider. Nothing was saved that is not known; please report it.`,
+    detail: `${path.split("/").pop()}: ${message}\n\nThis is a bug of the provider; please report it. The state keeps what it had for this object.`,
   });
 }

@@ -1,0 +1,138 @@
+import { visible } from "../api";
+import type { Webhook } from "../client";
+import type { Notice, Notices, Numbers } from "../numbers";
+import type { Diagnostics, Finding } from "../tfplugin";
+
+/** Reports unusual events of a successful operation as warnings. */
+export function warnOfNotices(
+  number: string,
+  agentId: string | null,
+  notices: Notices,
+  diagnostics: Diagnostics,
+): void {
+  for (const notice of notices) {
+    const finding = warning(number, agentId, notice);
+    if (finding !== undefined) diagnostics.warning(finding);
+  }
+}
+
+function warning(number: string, agentId: string | null, notice: Notice): Finding | undefined {
+  const answers = agentId === null ? "no agent answers it now" : `agent ${agentId} answers it now`;
+  switch (notice.kind) {
+    case "adopted":
+      return {
+        summary: "The number was registered already",
+        detail: `${number} was registered in this Rymi account before, ${former(notice.formerAgentId)}. Terraform manages it from now on; ${answers}.`,
+        attribute: ["number"],
+      };
+    case "registered_again":
+      return {
+        summary: "The number was missing and was registered again",
+        detail: `${number} was no longer registered at Rymi, so it was registered again; ${answers}. Deleting an agent in Rymi also deletes the numbers that pointed to it.`,
+        attribute: ["number"],
+      };
+    case "detached_by_removal":
+      return {
+        summary: "The number was out of service for a moment",
+        detail: `This deployment of Rymi cannot detach an agent, so ${number} was removed and registered again without one. Nothing is left to do.`,
+        attribute: ["agent_id"],
+      };
+    case "was_gone":
+      return undefined;
+    case "kept":
+      return {
+        summary: "The number stays registered",
+        detail: `${number} was not removed: another object in the state has the same number, as after a replacement with create_before_destroy. Terraform only forgets the old object.`,
+      };
+  }
+}
+
+function former(agentId: string | null | undefined): string {
+  if (agentId === undefined) return "with an agent that is not known";
+  return agentId === null ? "without an agent" : `with agent ${agentId}`;
+}
+
+/** Numbers that have a warning with a summary of their own, at most. */
+const MAX_NAMED = 10;
+
+/**
+ * Warns of numbers that do not ring because their webhook is not set at the carrier.
+ *
+ * Terraform shows only the first of several warnings with the same summary, and a provider does not know which call of an apply
+ * is the last, so one warning cannot list all numbers. The first `MAX_NAMED` warnings have the number in the summary instead.
+ */
+export class WebhookWarnings {
+  #count = 0;
+
+  /** @param webhook from the reply to a write; null where the reply has none */
+  warn(number: string, webhook: Webhook | null, diagnostics: Diagnostics): void {
+    if (webhook === null || webhook.status === "configured") return;
+    this.#count += 1;
+    diagnostics.warning(unset(number, webhook, this.#count <= MAX_NAMED));
+  }
+}
+
+function unset(number: string, webhook: Webhook, isNamed: boolean): Finding {
+  const attribute = ["number"];
+  const detail = `${number} is registered, but its webhook is ${visible(webhook.status)}: ${explainStatus(number, webhook)}`;
+  if (isNamed) return { summary: `${number} does not ring yet`, detail, attribute };
+  const where = "The attribute webhook_status in the state shows the status of each number.";
+  return { summary: "More numbers do not ring yet", detail: `${detail}\n\n${where}`, attribute };
+}
+
+function explainStatus(number: string, { status, url, provider, error }: Webhook): string {
+  const carrier = provider === null ? "the carrier" : visible(provider);
+  const byHand =
+    url === null
+      ? `Set the webhook for incoming calls at ${carrier}, as Rymi's dashboard shows it.`
+      : `Set ${visible(url)} at ${carrier} as the webhook for incoming calls.`;
+  const again = `then make Rymi set it again: npx cdktf-rymi webhook ${number}, or the action rymi_provision_webhook`;
+  switch (status) {
+    case "manual_required":
+      return `Rymi does not set it at this carrier.\n\n${byHand}`;
+    case "no_carrier":
+      return `no carrier is connected to this workspace.\n\nConnect the carrier of the number at Rymi (one is active at a time), ${again}.`;
+    case "failed":
+      return `Rymi could not set it at ${carrier}${error === null ? "" : ` (${visible(error)})`}.\n\n${byHand} Or repair the connection to the carrier at Rymi, ${again}.`;
+    default:
+      return `calls do not reach Rymi.\n\n${byHand}`;
+  }
+}
+
+/**
+ * Warns once that the API key may be of another account, when a managed number is not found.
+ *
+ * One missing number is no evidence. So the private bytes of each number keep its peers, a few other numbers of the account at
+ * its last read. An account that has neither a peer nor any other number that Terraform has read is most likely another one.
+ */
+export class WrongAccountDetector {
+  #hasWarned = false;
+
+  /**
+   * @param number the number that was not found
+   * @param read numbers that Terraform has read so far
+   */
+  warning(
+    number: string,
+    peers: readonly string[],
+    read: Iterable<string>,
+    numbers: Pick<Numbers, "count" | "wasListed">,
+  ): Finding | undefined {
+    const count = numbers.count ?? 0;
+    if (this.#hasWarned || (count > 0 && peers.length === 0)) return undefined;
+    for (const others of [peers, read])
+      for (const other of others) if (numbers.wasListed(other)) return undefined;
+    this.#hasWarned = true;
+    const account =
+      count === 0
+        ? "the account of this API key has no numbers at all"
+        : `the account of this API key has ${count} other ${count === 1 ? "number" : "numbers"}, but none of those that were registered beside it (such as ${peers[0]}), nor any other managed number that was read so far`;
+    return {
+      summary: "The API key may be that of another account",
+      detail:
+        `${number} is not registered, and ${account}.\n\n` +
+        "Check RYMI_API_KEY before you apply: Terraform plans to register numbers that it does not find, and a destroy removes them from the state only. " +
+        "If the key is right, the numbers were removed at Rymi, or the agents that they pointed to were deleted.",
+    };
+  }
+}
