@@ -48,7 +48,7 @@ test("compares names character by character and suggests similar names in the er
   const { agents, idOf } = await account("support", "Support ", "Sales", "Café");
   const { message } = await errorOf(agents.get("Support"));
   expect(message).toContain(
-    `Names are compared letter by letter, and there is "support" (${idAt(0)}), "Support " (${idAt(1)}).`,
+    `Names are compared exactly, and there is "support" (${idAt(0)}), "Support " (${idAt(1)}).`,
   );
   expect(message).not.toContain("Sales");
   expect(await idOf("support")).toBe(idAt(0));
