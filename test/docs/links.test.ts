@@ -3,11 +3,11 @@ import { resolve } from "node:path";
 import { run } from "../support/run";
 
 /** Files and headings, not the web: nothing is asked. */
-const VALIDATE = "notice-validate-links=repository:false";
+const VALIDATE = "remark-validate-links=repository:false";
 
 const check = (files: readonly string[], input?: string) =>
   run(
-    resolve("node_modules/.bin/notice"),
+    resolve("node_modules/.bin/remark"),
     [...files, "--frail", "--quiet", "--no-stdout", "--no-color", "--use", VALIDATE],
     { cwd: resolve("."), env: { ...process.env, FORCE_COLOR: "0" }, ...(input !== undefined && { input }) },
   );
@@ -29,7 +29,7 @@ test.each(["[gone](docs/gone.md)", "# Here\n\n[nowhere](#nowhere)", "[nowhere](R
   async (markdown) => {
     expect(await check(["--file-path", "page.md"], markdown)).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining("notice-validate-links"),
+      stderr: expect.stringContaining("remark-validate-links"),
     });
   },
 );
