@@ -20,7 +20,7 @@ export interface ConfigureOptions {
   readonly version: string;
 }
 
-/** Makes no request: Terraform configures a provider in every process and asks it for something only in some. */
+/** Sends no request: Terraform configures a provider in every process, and uses it only in some. */
 export function configure(
   request: ConfigureRequest<typeof providerSchema>,
   options: ConfigureOptions,
@@ -42,7 +42,7 @@ export function configure(
   };
 }
 
-/** A proxy that cannot be used is a mistake in the environment, not in the provider block. */
+/** An invalid proxy is an error of the environment, so the diagnostic names no attribute. */
 function connect(options: RymiClientOptions, diagnostics: Diagnostics): RymiClient | undefined {
   try {
     return new RymiClient(options);
@@ -53,11 +53,11 @@ function connect(options: RymiClientOptions, diagnostics: Diagnostics): RymiClie
   }
 }
 
-/** With what `TF_APPEND_USER_AGENT` adds, as Terraform's own requests have it. */
+/** With the text of `TF_APPEND_USER_AGENT`, as in Terraform's own requests. */
 function userAgentOf(terraformVersion: string, { version, env }: ConfigureOptions): string {
   const addition = env["TF_APPEND_USER_AGENT"]?.trim() ?? "";
   const own = `cdktf-rymi/${version} (Terraform ${terraformVersion})`;
-  // Other characters cannot stand in a header.
+  // A header cannot have other characters.
   return /^[\x20-\x7e]+$/.test(addition) ? `${own} ${addition}` : own;
 }
 
@@ -70,9 +70,9 @@ function logEvent(log: Logger, { type, method, path, attempt, ...rest }: ClientE
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Where a client connects and with which key: from the provider block, else from the environment.
+ * Options of the client: from the provider block, else from the environment.
  *
- * Undefined while a value is not known yet, and after an error, which then stands in `diagnostics`.
+ * Undefined if a value is unknown, or after an error, which is reported in `diagnostics`.
  */
 function readSettings(
   config: ProviderConfig,

@@ -3,7 +3,7 @@ import { DEFAULTS, explainLimit, explainOnExisting, explainWorkspace } from "../
 import { quoted } from "../api/text";
 import { type ConfigOf, list, number, object, type StateOf, schema, string } from "../tfplugin";
 
-/** One value per block that a user writes. Everything else about it is derived from here. */
+/** One schema per kind of block. Validation, planning, types and docs derive from it. */
 
 export const providerSchema = schema(
   "Which Rymi voice agent answers which phone number.\n\n" +

@@ -1,19 +1,20 @@
 /** Where in a configuration a diagnostic points: attribute names, then map keys or list indexes. */
 export type AttributePath = readonly (string | number)[];
 
-/** What Terraform shows its user. A diagnostic says what is wrong and who must do what about it. */
+/** An error or a warning that Terraform shows. */
 export interface Diagnostic {
   readonly severity: "error" | "warning";
   /** One line, the same for all cases of one kind: Terraform folds warnings with equal summaries. */
   readonly summary: string;
-  /** Names the thing, the rule and the remedy. */
+  /** What happened, why, and what to do. */
   readonly detail: string;
   readonly attribute?: AttributePath;
 }
 
+/** A diagnostic whose severity the caller decides. */
 export type Finding = Omit<Diagnostic, "severity">;
 
-/** Diagnostics of one call: they accumulate, and an error does not hide what comes after it. */
+/** The diagnostics of one call, in the order in which they were reported. */
 export class Diagnostics {
   readonly #list: Diagnostic[] = [];
   /** Identity of the object that the call is about, for errors that do not name it. */
@@ -36,7 +37,7 @@ export class Diagnostics {
   }
 }
 
-/** Thrown to end a call with one error, when nothing of its result is known. */
+/** Thrown to end a call with one error and no result. */
 export class DiagnosticError extends Error {
   constructor(
     readonly finding: Finding,

@@ -1,5 +1,5 @@
 /**
- * Terraform plugin protocol 6 in TypeScript: what a provider is made of, and how it is served.
+ * Terraform plugin protocol 6 in TypeScript: the definition of a provider, and the process that serves it.
  *
  * Must never learn what Rymi is.
  */

@@ -3,7 +3,7 @@ import type { Logger } from "./log";
 import type { ConfigOf, Schema, StateOf } from "./schema";
 
 /**
- * What a provider is made of. `Host` is whatever its configuration gives to its resources, such as a client.
+ * The definition of a provider. `Host` is the result of its configuration, such as a client; the Go SDK calls it meta.
  *
  * A handler reports through `diagnostics` and answers with what it knows; it throws when it knows nothing, and the prior
  * state is kept. A `DiagnosticError` is shown as it is, another error as `explain` says, and what remains as a bug of the
@@ -26,15 +26,15 @@ export interface Provider<Host, S extends Schema = Schema> {
   explain?(error: unknown, subject: string | undefined): Finding | undefined;
   readonly resources: Readonly<Record<string, Resource<Host>>>;
   readonly dataSources?: Readonly<Record<string, DataSource<Host>>>;
-  /** What Terraform 1.14 and later can be told to do beside a plan. */
+  /** Operations that a user can invoke beside a plan (Terraform 1.14 and later). */
   readonly actions?: Readonly<Record<string, Action<Host>>>;
 }
 
-/** What each call may use. */
+/** Available to each call. */
 export interface Context {
   readonly diagnostics: Diagnostics;
   readonly log: Logger;
-  /** Aborted when Terraform is interrupted: end waits, and answer with what is known. */
+  /** Aborted when Terraform is interrupted: end waits, and return what is known. */
   readonly signal: AbortSignal;
 }
 
@@ -50,7 +50,7 @@ export interface HostContext<Host> extends Context {
 /** A state with the provider's own bytes beside it, which Terraform keeps and never shows. */
 export interface Saved<S extends Schema> {
   readonly state: StateOf<S>;
-  /** Left out: what was there stays. */
+  /** Absent: the private bytes stay as they are. */
   readonly private?: Uint8Array;
 }
 
@@ -58,16 +58,16 @@ export interface Resource<Host, S extends Schema = Schema> {
   readonly schema: S;
   /** The string attribute that names the object at the remote side, for Terraform 1.12 and later. */
   readonly identity?: string;
-  /** Looks at a plan made by the common rules. May change its computed attributes and its private bytes. Waits for nothing. */
+  /** Checks a plan made by the rules of the schema. May change computed attributes and private bytes. Synchronous. */
   plan?(request: PlanRequest<Host, S>): Planned<S> | undefined;
-  /** Answers with the state of what was created. Partly done: report the error and answer with the part. */
+  /** Returns the state of the created object. If only a part succeeded, reports the error and returns the partial state. */
   create(request: CreateRequest<Host, S>): Promise<Saved<S>>;
-  /** Null when the object is gone for certain; throws when it cannot tell. */
+  /** Null if the object is known not to exist; throws if that is not known. */
   read(request: ReadRequest<Host, S>): Promise<Saved<S> | null>;
-  /** Left out: every change of this resource replaces it. */
+  /** Absent: every change replaces the resource. */
   update?(request: UpdateRequest<Host, S>): Promise<Saved<S>>;
   delete(request: DeleteRequest<Host, S>): Promise<void>;
-  /** Turns the id that a user gave into a state that `read` can complete. Left out: no import. */
+  /** Converts the id that the user gave into a state that `read` can complete. Absent: no import. */
   import?(request: ImportRequest<Host>): Saved<S>;
   /** Lists what exists, for `terraform query` (1.14 and later). */
   list?(request: ListRequest<Host>): AsyncIterable<Listed<S>>;
@@ -80,9 +80,9 @@ export interface PlanRequest<Host, S extends Schema> extends Omit<Context, "sign
   readonly prior: StateOf<S> | null;
   /** Null when the object is to be destroyed. */
   readonly planned: ConfigOf<S> | null;
-  /** What an earlier plan of the same change said, where Terraform hands that over (1.16 and later), else the state's. */
+  /** The private bytes of the earlier plan of the same change, if Terraform sends them (1.16 and later), else of the state. */
   readonly private: Uint8Array;
-  /** Whether the plan at apply gets the private bytes of the plan before it, also where a new object is planned. */
+  /** Whether Terraform sends the private bytes of the plan again at apply, also for a creation. */
   readonly keepsPlannedPrivate: boolean;
 }
 
@@ -115,7 +115,7 @@ export interface ImportRequest<Host> extends HostContext<Host> {
 }
 
 export interface ListRequest<Host> extends HostContext<Host> {
-  /** At most so many are wanted. */
+  /** Maximum count of objects. */
   readonly limit: number;
 }
 
@@ -139,6 +139,6 @@ export interface Action<Host, S extends Schema = Schema> {
   readonly schema: S;
   /** The string attribute that names the object at the remote side. */
   readonly identity?: string;
-  /** Does it, and yields what people are told meanwhile. */
+  /** Runs the action and yields progress messages. */
   invoke(request: DataRequest<Host, S>): AsyncIterable<string>;
 }

@@ -17,19 +17,19 @@ export interface Attribute<T extends Known = Known> {
   readonly sensitive?: boolean;
   /** A change of this attribute replaces the resource. */
   readonly requiresReplace?: boolean;
-  /** Checks a known value. Answers what is wrong with it, in a sentence with the remedy, or undefined. */
+  /** Checks a known value. Returns a sentence that says what is wrong and what to do, or undefined. */
   check?(value: T): string | undefined;
-  /** Checks the known beginning of a string whose end is not known yet. */
+  /** Checks the known prefix of a string whose end is unknown. */
   checkPrefix?(prefix: string): string | undefined;
-  /** True when two spellings mean the same: then a plan keeps the one that is in state. */
+  /** Whether two values are spellings of the same value: then a plan keeps the one in the state. */
   same?(left: T, right: T): boolean;
 }
 
 export type Attributes = Readonly<Record<string, Attribute>>;
 
 /**
- * One value per resource, data source or provider block. It feeds the wire schema, validation, planning and the
- * TypeScript types of state and configuration.
+ * One value per resource, data source or provider block. The wire schema, validation, planning and the TypeScript types of state
+ * and configuration derive from it.
  */
 export interface Schema<A extends Attributes = Attributes> {
   readonly version: number;

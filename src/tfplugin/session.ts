@@ -2,7 +2,7 @@ import { DiagnosticError, type Diagnostics } from "./diagnostic";
 import type { Logger } from "./log";
 import type { Action, DataSource, HostContext, Provider, Resource } from "./provider";
 
-/** What one provider process remembers between calls. Terraform may configure it anew at any time. */
+/** The state of a provider process between calls. Terraform may configure the provider again at any time. */
 export class Session {
   #host: { readonly value: unknown } | undefined;
   #interrupt = new AbortController();
@@ -13,9 +13,9 @@ export class Session {
     readonly log: Logger,
   ) {}
 
-  /** A configuration begins. An interrupt that comes from here on, before it ends, too, counts for what follows it. */
+  /** To be called when ConfigureProvider begins. A later interrupt applies to the calls that follow, also one before its end. */
   configuring(): void {
-    // A process in debug mode lives on after an interrupt and serves the next walk.
+    // In debug mode the process continues after an interrupt and serves the next command.
     if (this.#host !== undefined) this.#interrupt = new AbortController();
   }
 
@@ -23,7 +23,7 @@ export class Session {
     this.#host = { value: host };
   }
 
-  /** Ends all waits of the calls under way. */
+  /** Aborts the signal of all calls in progress. */
   stop(): void {
     this.#interrupt.abort();
   }

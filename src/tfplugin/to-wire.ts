@@ -17,7 +17,7 @@ import type * as wire from "./wire/common";
 import { Severity } from "./wire/common";
 import type { MessageOf } from "./wire/message";
 
-/** Our values and schemas as messages, and back. */
+/** Converts values and schemas to protocol messages and back. */
 
 const MARKDOWN = 1;
 const NO_BYTES = new Uint8Array();
@@ -26,14 +26,14 @@ export function toDynamicValue(type: Type, value: Value): wire.DynamicValue {
   return { msgpack: encodeValue(type, value), json: NO_BYTES };
 }
 
-/** A message that is missing or empty means null of the whole type. */
+/** A missing or empty message stands for null. */
 export function fromDynamicValue(type: Type, message: wire.DynamicValue | undefined): Value {
   if (message === undefined) return null;
   if (message.msgpack.length > 0) return decodeValue(type, message.msgpack);
   return message.json.length > 0 ? parseJsonValue(type, message.json) : null;
 }
 
-/** The same for an object type, as every state and configuration is. */
+/** The same for an object type: states and configurations, which may have unknown values. */
 export function fromDynamicObject(type: Type, message: wire.DynamicValue | undefined): KnownObject | null {
   const value = fromDynamicValue(type, message);
   return value === null ? null : asObject(value);
@@ -44,7 +44,7 @@ export function asObject(value: Value): KnownObject {
   return value;
 }
 
-/** A state, or a configuration where Terraform promises that all of it is known. */
+/** Asserts that an object has no unknown values, as in a state or in the configuration of a data source that is read. */
 export function asState(value: Value): StateOf<Schema> {
   if (!isWhollyKnown(value)) throw new TypeError("expected known values from Terraform");
   return asObject(value) as StateOf<Schema>;
@@ -104,8 +104,8 @@ export function identitySchemaToWire(name: string, description: string): wire.Id
 type IdentityData = MessageOf<typeof wire.IdentityData>;
 
 /**
- * Returned with every state, as Terraform forgets an identity that a reply leaves out. Undefined while a part of it is
- * unknown: Terraform (1.12 and later) and OpenTofu cannot write such an identity into a plan. Null names nothing, either.
+ * Part of every reply with a state, because Terraform drops an identity that a reply does not have. Undefined while it is unknown,
+ * because Terraform 1.12 and later and OpenTofu cannot write an unknown identity into a plan, and for null.
  */
 export function identityOf(resource: Resource<unknown>, state: KnownObject | null): IdentityData | undefined {
   if (resource.identity === undefined || state === null) return undefined;

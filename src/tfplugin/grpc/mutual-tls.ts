@@ -2,20 +2,20 @@ import { X509Certificate } from "node:crypto";
 import type { Socket } from "node:net";
 import { createServer, type TLSSocket } from "node:tls";
 
-/** Both sides show a certificate, and each knows beforehand which one the other must have. */
+/** Each side presents a certificate, and each knows the certificate of the other beforehand. */
 export interface MutualTls {
   readonly certificatePem: string;
   readonly privateKeyPem: string;
-  /** The one certificate that a client may have. */
+  /** The only certificate that a client may present. */
   readonly clientCertificatePem: string;
 }
 
 /**
- * Makes connections secure, and hands over those of clients that hold the one right certificate, and no others.
+ * Runs the TLS handshake of a connection, and passes on only connections whose client has the expected certificate.
  *
- * TLS proves that the client has the key of the certificate that it shows. That it is the right one is seen here, byte by
- * byte: there is no authority that could vouch for it. Given `ca`, Node 20 would read its 140 root certificates first, to
- * use none of them, which takes longer than all the rest of this (docs/performance.md).
+ * TLS proves that the client has the key of the certificate that it presents; that it is the expected one is checked here, byte
+ * by byte. With the option `ca` instead, Node 20 reads its 140 root certificates first, which takes longer than all other parts
+ * of the start (docs/performance.md).
  */
 export function mutualTls(tls: MutualTls, connected: (socket: Socket) => void): (socket: Socket) => void {
   const expected = new X509Certificate(tls.clientCertificatePem).raw;
@@ -29,12 +29,12 @@ export function mutualTls(tls: MutualTls, connected: (socket: Socket) => void): 
   };
   const server = createServer(options, (socket) => {
     socket.on("error", () => {});
-    if (shows(socket, expected)) connected(socket);
+    if (presents(socket, expected)) connected(socket);
     else socket.destroy();
   });
   return (socket) => server.emit("connection", socket);
 }
 
-function shows(socket: TLSSocket, expected: Buffer): boolean {
+function presents(socket: TLSSocket, expected: Buffer): boolean {
   return socket.getPeerX509Certificate()?.raw.equals(expected) ?? false;
 }

@@ -22,20 +22,20 @@ export interface GrpcServerOptions {
   disconnected(): void;
 }
 
-/** Far above anything that Terraform sends: it passes states of 10,000 objects one by one. */
+/** Far above the size of any request: Terraform sends each object in a request of its own. */
 export const LARGEST_MESSAGE = 256 * 1024 * 1024;
 
 const OPTIONS = {
   "grpc.max_receive_message_length": LARGEST_MESSAGE,
   "grpc.max_send_message_length": -1,
-  // Statistics for an administrator, of each call and message.
+  // Statistics of each call, which nothing reads.
   "grpc.enable_channelz": 0,
 };
 
 /**
- * gRPC by `@grpc/grpc-js`, which does not listen itself: it is given connections that a client has opened and, where
- * there is TLS, that have been accepted. So the library can be loaded after Terraform knows where to connect, and
- * the end of each connection is seen: it is the only sign that Terraform was killed.
+ * A gRPC server by `@grpc/grpc-js` that does not listen itself: it receives accepted connections, after their TLS handshake
+ * where there is TLS. So the library can be loaded after the handshake line was written, and the close of each connection is
+ * seen, which the library does not report.
  */
 export class GrpcServer {
   readonly #options: GrpcServerOptions;
@@ -59,14 +59,14 @@ export class GrpcServer {
     this.#server.addService(Object.fromEntries(definitions), Object.fromEntries(handlers));
   }
 
-  /** Serves a connection that a client has opened and nobody has read from. */
+  /** Serves a paused connection, from which nothing was read. */
   accept(socket: Socket): void {
     if (this.#secure === undefined) this.#serve(socket);
     else this.#secure(socket);
     socket.resume();
   }
 
-  /** Ends streams, lets replies go out, and resolves when the last connection is closed. */
+  /** Ends streams, sends the remaining replies, and resolves when the last connection is closed. */
   close(): Promise<void> {
     this.#closed ??= new Promise((resolve) => {
       this.#lastSocketClosed = resolve;
@@ -78,7 +78,7 @@ export class GrpcServer {
   }
 
   #serve(socket: Socket): void {
-    // The library would serve a connection that comes after its shutdown; one that is closed never says so again.
+    // The library would serve a connection that is injected after its shutdown; and a socket emits `close` only once.
     if (this.#closed !== undefined || socket.destroyed) {
       socket.destroy();
       return;
@@ -94,7 +94,7 @@ export class GrpcServer {
   }
 }
 
-/** What answers the calls of one path, bytes in and bytes out. */
+/** The handler of the calls of one path, bytes in and bytes out. */
 export type Method =
   | { readonly reply: (request: Buffer) => Promise<Uint8Array> }
   /** `signal` is aborted when the client has cancelled the call, or when the server closes. */
@@ -106,7 +106,7 @@ export type Services = ReadonlyMap<string, Method>;
 type Definition = MethodDefinition<Uint8Array, Buffer>;
 
 const asIs = (bytes: Buffer): Buffer => bytes;
-/** The library takes Buffers only: it answers any other Uint8Array with INTERNAL. */
+/** The library accepts only Buffers: it answers INTERNAL for any other Uint8Array. */
 const asBuffer = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
   Buffer.from(buffer, byteOffset, byteLength);
 
@@ -122,12 +122,12 @@ function definitionOf(path: string, method: Method): Definition {
   };
 }
 
-/** @param streams holds what ends each stream of replies that is open */
+/** @param streams collects a controller for each open stream of replies */
 function handlerOf(method: Method, streams: Set<AbortController>): UntypedHandleCall {
   return "reply" in method ? replyWith(method.reply) : streamWith(method.stream, streams);
 }
 
-/** The library does not look at a handler's promise, so a rejection has to be answered here. */
+/** The library ignores the promise of a handler, so a rejection is answered here. */
 function replyWith(reply: (request: Buffer) => Promise<Uint8Array>): handleUnaryCall<Buffer, Uint8Array> {
   return (call, answer) => {
     reply(call.request).then(
@@ -150,14 +150,14 @@ function streamWith(
   };
 }
 
-/** Takes no more messages than the client can take, and none after the client has cancelled. */
+/** Reads messages only as fast as the client reads them, and none after the client has cancelled. */
 async function sendAll(
   call: ServerWritableStream<Buffer, Uint8Array>,
   messages: AsyncIterable<Uint8Array>,
   ending: AbortController,
 ): Promise<void> {
   const cancelled = new AbortController();
-  // The library emits this after every call, also after one that was answered; nothing is sent then any more.
+  // The library emits this after every call, also one that was answered, when nothing is left to send.
   call.once("cancelled", () => {
     cancelled.abort();
     ending.abort();
@@ -171,5 +171,5 @@ async function sendAll(
   call.end();
 }
 
-/** Why is in the log. */
+/** The log has the reason. */
 const FAILED: Partial<ServiceError> = { code: status.INTERNAL, details: "the provider failed" };

@@ -11,12 +11,12 @@ import { join, resolve } from "node:path";
 
 /** The agreement between Terraform (go-plugin) and a process that it has just started. */
 
-/** No secret: it only tells a start by Terraform from a start by a curious person. */
+/** Not a secret: it distinguishes a start by Terraform from a start by hand. */
 const MAGIC_COOKIE = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
 const CORE_PROTOCOL = 1;
 const PLUGIN_PROTOCOL = 6;
 
-/** Where Terraform connects, in go-plugin's words: a socket's path, or `127.0.0.1:PORT`. */
+/** Where Terraform connects, as go-plugin writes it: the path of a socket, or `127.0.0.1:PORT`. */
 export interface Endpoint {
   readonly network: "unix" | "tcp";
   readonly address: string;
@@ -24,7 +24,7 @@ export interface Endpoint {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What Terraform asked for, in the environment, when it started this process. */
+/** The environment variables that Terraform sets when it starts a provider. */
 export interface PluginEnvironment {
   /** Its one-off certificate in PEM. Undefined: this connection is not encrypted. */
   readonly clientCertificate: string | undefined;
@@ -32,7 +32,7 @@ export interface PluginEnvironment {
   readonly socketFolder: string | undefined;
 }
 
-/** Undefined when it was not Terraform that started this process. */
+/** Undefined if this process was not started by Terraform. */
 export function readPluginEnvironment(env: Environment): PluginEnvironment | undefined {
   if (env["TF_PLUGIN_MAGIC_COOKIE"] !== MAGIC_COOKIE) return undefined;
   return {
@@ -44,8 +44,8 @@ export function readPluginEnvironment(env: Environment): PluginEnvironment | und
 /**
  * The one line on stdout that tells Terraform where to connect.
  *
- * Protocol 6 is named whatever Terraform offers: one that is too old then says so itself, in words its user knows.
- * Padding of the certificate's base64 would make the start fail.
+ * The line names protocol 6 whatever Terraform offers: a Terraform without it reports that in its own words.
+ * go-plugin rejects a certificate whose base64 is padded.
  */
 export function handshakeLine({ network, address }: Endpoint, certificate: Uint8Array | undefined): string {
   const encoded =
@@ -74,17 +74,17 @@ export function reattachVariable(source: string, pid: number, endpoint: Endpoint
   return JSON.stringify({ [source]: entry, [forOpenTofu]: entry });
 }
 
-/** Where Terraform connects. */
+/** Accepts the connections of Terraform. */
 export interface Listener {
-  /** Resolves when clients can connect. A connection comes paused: nothing of it has been read. */
+  /** Resolves when clients can connect. Each connection is passed on paused, before anything is read from it. */
   listen(accept: (connection: Connection) => void): Promise<Endpoint>;
-  /** Takes no more connections. */
+  /** Accepts no more connections. */
   close(): void;
-  /** Removes what it has in the file system, if anything. Connections that are open stay open. */
+  /** Removes its files, if any. Open connections stay open. */
   remove(): void;
 }
 
-/** A socket in a folder of its own, which only this user may enter. */
+/** A Unix socket in a folder of its own, which only this user can enter. */
 export interface Socket extends Listener {
   readonly path: string;
 }
@@ -120,7 +120,7 @@ export function createPort(): Listener {
   };
 }
 
-/** Whoever serves a connection may still have to be loaded, and must see its first byte. */
+/** The server may not be loaded yet, and must receive the first byte. */
 const PAUSED = { pauseOnConnect: true };
 
 function listenOn(
@@ -130,7 +130,7 @@ function listenOn(
 ): Promise<string | AddressInfo | null> {
   return new Promise((resolve, reject) => {
     server.on("connection", (connection) => {
-      // It closes then, too, and whoever serves it hears of that.
+      // An error closes the connection, which its server handles.
       connection.on("error", () => {});
       accept(connection);
     });
@@ -138,13 +138,13 @@ function listenOn(
   });
 }
 
-/** In /tmp where the wished folder is missing, closed to this user, or leaves no room for the socket's path. */
+/** In /tmp if the given folder is missing, not writable, or too long for the path of a socket. */
 function makeFolder(parent: string): string {
   const room = LONGEST - Buffer.byteLength(join(parent, "tfp-XXXXXX", "s"));
   try {
     if (room >= 0) return mkdtempSync(join(parent, "tfp-"));
   } catch {
-    // What is wrong with /tmp, if anything, is said below.
+    // /tmp is tried below, and its error is thrown.
   }
   return mkdtempSync("/tmp/tfp-");
 }

@@ -5,7 +5,7 @@ import type { Listener } from "./handshake";
 import type { PluginProcess } from "./serve";
 
 interface Parts {
-  /** Ends the waits of the calls under way. */
+  /** Aborts the signal of the calls in progress. */
   readonly stop: () => void;
   readonly log: Logger;
   readonly server: Pick<GrpcServer, "close">;
@@ -14,20 +14,20 @@ interface Parts {
   readonly debug: boolean;
 }
 
-/** How often it is looked whether Terraform is still there. */
+/** Interval of the check whether Terraform, the parent process, still runs. */
 const PARENT_CHECK_MS = 1_000;
 /** Terraform itself gives up after 60 s. */
 const CONNECT_TIMEOUT_MS = 90_000;
-/** A reply that the client does not read would hold the process for ever. Others are out within milliseconds. */
+/** A client that does not read a reply would keep the process alive. Other replies are sent within milliseconds. */
 const CLOSE_GRACE_MS = 1_000;
 
 /**
- * When the process ends. Invariant: it ends when Terraform says so, or when Terraform is gone and what was begun is
- * done; whichever it is, the socket's folder is removed.
+ * Decides when the process ends. Invariant: it ends when Terraform requests it, or when Terraform no longer runs and the calls in
+ * progress are done; in both cases the socket's folder is removed.
  */
 export class Lifetime implements ServiceEvents {
   readonly #parts: Parts;
-  readonly #underWay = new Set<Promise<unknown>>();
+  readonly #inProgress = new Set<Promise<unknown>>();
   #connections = 0;
   #isEnding = false;
   #connectTimeout: NodeJS.Timeout | undefined;
@@ -38,11 +38,11 @@ export class Lifetime implements ServiceEvents {
 
   begin(): void {
     const { process, debug } = this.#parts;
-    // Ctrl-C and the end of a terminal reach the whole process group. They are Terraform's to handle: it calls
-    // StopProvider and saves results, or under nohup lives on, or dies and its connection with it.
+    // Ctrl-C and the end of a terminal signal the whole process group. Terraform handles them: it calls StopProvider and saves
+    // results, or continues under nohup, or ends, which closes the connection.
     for (const signal of ["SIGINT", "SIGHUP"]) process.on(signal, () => debug && this.#finish());
     process.on("SIGTERM", () => this.#finish());
-    // A stray failure must not take the results of the calls under way with it.
+    // An error outside of any call must not lose the results of the calls in progress.
     process.on("uncaughtException", (error) => this.#fail(error));
     process.on("exit", () => this.#parts.listener.remove());
     if (debug) return;
@@ -51,9 +51,9 @@ export class Lifetime implements ServiceEvents {
   }
 
   /**
-   * A Terraform that is killed before it has connected ends no connection, and Node.js does not always tell the end of one
-   * over which a reply was just going out (seen with 20.20 and 24.21, for one client in 30 that was killed at its first request).
-   * Windows gives the processes of one that has ended no other parent; there, only the connection tells.
+   * Ends the process after its parent. If Terraform is killed before it has connected, no connection closes; and Node.js does not
+   * always report the end of a connection over which a reply is being sent (seen with 20.20 and 24.21, for one client in 30 that
+   * was killed at its first request). On Windows the parent does not change, so only the connection counts there.
    */
   #endWithParent(): void {
     const { process } = this.#parts;
@@ -62,15 +62,15 @@ export class Lifetime implements ServiceEvents {
   }
 
   during(work: Promise<unknown>): void {
-    this.#underWay.add(work);
-    const done = () => this.#underWay.delete(work);
+    this.#inProgress.add(work);
+    const done = () => this.#inProgress.delete(work);
     work.then(done, done);
   }
 
   connected(): void {
     this.#connections++;
     clearTimeout(this.#connectTimeout);
-    // Terraform connects once. With the name gone, not even a SIGKILL leaves anything behind.
+    // Terraform connects once. The socket's name is removed now, so that a SIGKILL leaves no file behind.
     if (!this.#parts.debug) this.#parts.listener.remove();
   }
 
@@ -90,14 +90,14 @@ export class Lifetime implements ServiceEvents {
     void this.#finish(1);
   }
 
-  /** Ends waits, lets the calls under way come to their end and their replies go out, then ends the process. */
+  /** Aborts waits, awaits the calls in progress, sends their replies, then ends the process. */
   async #finish(code = 0): Promise<void> {
     if (this.#isEnding) return;
     this.#isEnding = true;
-    // First of all: whoever connects now would be served for as long as the process lives.
+    // First: a client that connects later would be served as long as the process runs.
     this.#parts.listener.close();
     this.#parts.stop();
-    while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
+    while (this.#inProgress.size > 0) await Promise.allSettled(this.#inProgress);
     setTimeout(() => this.#end(code), CLOSE_GRACE_MS);
     await this.#parts.server.close();
     this.#end(code);

@@ -22,16 +22,16 @@ export interface ServeOptions {
   readonly version: string;
 }
 
-/** The parts of Node's `process` that a provider may touch. stdin is Terraform's own and never read. */
+/** The parts of Node's `process` that a provider uses. stdin belongs to Terraform and is never read. */
 export type PluginProcess = Pick<
   NodeJS.Process,
   "argv" | "env" | "stderr" | "pid" | "ppid" | "platform" | "on" | "exit"
 >;
 
 /**
- * Serves a provider for as long as Terraform wants it, then ends the process.
+ * Serves a provider until Terraform ends it, then ends the process.
  *
- * @param load is called once Terraform knows where to connect
+ * @param load loads the provider; called after the handshake line is written
  */
 export async function serve<Host, S extends Schema>(
   load: () => Promise<Provider<Host, S>>,
@@ -44,12 +44,12 @@ export async function serve<Host, S extends Schema>(
   const environment = debug
     ? { clientCertificate: undefined, socketFolder: undefined }
     : readPluginEnvironment(process.env);
-  if (environment === undefined) return explain(options, process);
+  if (environment === undefined) return explainStart(options, process);
 
   const level = process.env["TF_LOG_PROVIDER"] || process.env["TF_LOG"];
   const name = basename(options.address);
   const log = createLogger(name, level, (line) => process.stderr.write(line));
-  // As plugins in Go do it: Terraform for Windows knows no sockets with a path.
+  // As plugins in Go do: Terraform for Windows does not use Unix sockets.
   const listener = process.platform === "win32" ? createPort() : createSocket(environment.socketFolder);
   const { clientCertificate } = environment;
   const own = clientCertificate === undefined ? undefined : createServerCertificate();
@@ -82,14 +82,14 @@ export async function serve<Host, S extends Schema>(
     );
   });
   lifetime.begin();
-  const isTold = tell(
+  const hasReader = writeToStdout(
     debug ? debugText(options, process.pid, endpoint) : `${handshakeLine(endpoint, own?.der)}\n`,
   );
-  // A Terraform that is killed while the provider starts is nobody's parent any more when that is first looked at.
-  if (!isTold && !debug) return process.exit(0);
-  // A Terraform that was killed leaves a pipe without a reader.
+  // Terraform was killed while the provider started, so its end cannot be seen by a change of the parent process.
+  if (!hasReader && !debug) return process.exit(0);
+  // The pipe has no reader after Terraform was killed.
   process.stderr.on("error", () => {});
-  // Terraform waits for that line first of all; what its calls need is loaded while it connects.
+  // Terraform waits for the line first; the modules that its calls need are loaded while it connects.
   loaded().catch((error) => {
     process.stderr.write(`The provider cannot be loaded: ${error?.stack ?? error}\n`);
     process.exit(1);
@@ -97,10 +97,10 @@ export async function serve<Host, S extends Schema>(
 }
 
 /**
- * On stdout, and not by its stream: to set that up for one line takes a millisecond of each start. False when whoever was to
- * read it is gone: nobody will connect.
+ * Without `process.stdout`, whose setup takes a millisecond of each start. Returns false if the pipe has no reader, so that no
+ * client will connect.
  */
-function tell(text: string): boolean {
+function writeToStdout(text: string): boolean {
   try {
     writeSync(1, text);
     return true;
@@ -109,7 +109,7 @@ function tell(text: string): boolean {
   }
 }
 
-function explain({ address, version }: ServeOptions, process: PluginProcess): void {
+function explainStart({ address, version }: ServeOptions, process: PluginProcess): void {
   process.stderr.write(
     `This is ${address} ${version}, a Terraform provider. Terraform starts it by itself;\n` +
       "run `terraform plan` instead. To attach a debugger, start it with --debug.\n",
@@ -126,7 +126,7 @@ function refuseDebug(process: PluginProcess): void {
 }
 
 function debugText({ address }: ServeOptions, pid: number, endpoint: Endpoint): string {
-  // JSON can do without the one character that single quotes cannot hold: the socket lies where TMPDIR says.
+  // The path of the socket may have a single quote (TMPDIR), which a shell does not allow between single quotes.
   const variable = reattachVariable(address, pid, endpoint).replaceAll("'", "\\u0027");
   return `The provider is running. Let Terraform use it with\n\n  export TF_REATTACH_PROVIDERS='${variable}'\n\nCtrl-C ends it.\n`;
 }

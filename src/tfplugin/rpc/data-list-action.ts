@@ -39,7 +39,7 @@ export const readDataSource = rpc(service.ReadDataSource, async (request, sessio
 
 export const validateListResourceConfig = rpc(service.ValidateListResourceConfig, () => ({}));
 
-/** Terraform takes this when a query names no limit (1.14). */
+/** Terraform's default for a query without a limit (1.14). */
 const DEFAULT_LIMIT = 100;
 
 export const listResourcePath = service.ListResource.path;
@@ -79,7 +79,7 @@ export const validateActionConfig = rpc(service.ValidateActionConfig, (request, 
   return {};
 });
 
-/** An action changes nothing that a plan could show; its values, as far as they are known, are checked once more. */
+/** An action has no planned state; its known values are checked again. */
 export const planAction = rpc(service.PlanAction, (request, session, diagnostics) => {
   const { schema } = session.action(request.actionType);
   const config = fromDynamicObject(objectType(schema), request.config);
@@ -89,7 +89,7 @@ export const planAction = rpc(service.PlanAction, (request, session, diagnostics
 
 export const invokeActionPath = service.InvokeAction.path;
 
-/** Yields an encoded event for each progress message, and always one for the end: Terraform takes none for a fault. */
+/** Yields an encoded event for each progress message and always one for the end, without which Terraform reports an error. */
 export async function* invokeAction(bytes: Uint8Array, session: Session): AsyncGenerator<Uint8Array> {
   const diagnostics = new Diagnostics();
   try {

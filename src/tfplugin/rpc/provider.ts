@@ -33,7 +33,7 @@ export const configureProvider = rpc(service.ConfigureProvider, async (request, 
   return {};
 });
 
-/** Answers at once; the calls under way end their waits and answer with what they know. */
+/** Answers at once; the calls in progress end their waits and answer with the result so far. */
 export const stopProvider: Rpc = {
   path: service.StopProvider.path,
   async handle(_request, session) {
@@ -42,12 +42,10 @@ export const stopProvider: Rpc = {
   },
 };
 
-/** What the provider has: asked once per Terraform command, so nothing here may do more than answer. */
-
 const CAPABILITIES = {
-  // Terraform then asks for a plan of each destroy, too: the place to see what a removal would take away.
+  // Terraform then plans each destroy, too, so that the provider can refuse one.
   planDestroy: true,
-  // Spares one call for each further process of a command.
+  // Saves one call in each further process of a command.
   getProviderSchemaOptional: true,
   moveResourceState: false,
   generateResourceConfig: false,
@@ -83,7 +81,7 @@ export const getResourceIdentitySchemas = rpc(
   }),
 );
 
-/** There has been one version of each identity so far, so upgrading is reading. */
+/** Each identity has one version so far, so an upgrade only reads it. */
 export const upgradeResourceIdentity = rpc(service.UpgradeResourceIdentity, (request, session) => {
   const name = session.resource(request.typeName).identity;
   if (name === undefined || request.rawIdentity === undefined) return {};

@@ -134,9 +134,9 @@ export function planChange(schema: Schema, prior: KnownObject | null, proposed: 
 }
 
 function planAttribute(attribute: Attribute, creating: boolean, before: Value, proposed: Value): Value {
-  // Terraform rejects a plan that changes a configured value, so only what the provider computes may be unknown.
+  // Terraform rejects a plan that changes a configured value, so only a computed one may be unknown.
   if (creating && attribute.computed && proposed === null) return UNKNOWN;
-  // The one deviation it allows is the exact prior value, which says: another spelling of the same.
+  // The only exception is the exact prior value, for another spelling of the same value.
   if (isEquivalent(attribute, before, proposed)) return before;
   return proposed;
 }

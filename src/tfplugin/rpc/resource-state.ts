@@ -21,7 +21,7 @@ export const validateResourceConfig = rpc(service.ValidateResourceConfig, (reque
   return {};
 });
 
-/** Called for every stored object, also when its version is today's: then the state is only re-encoded. */
+/** Called for every stored object; a state of the current version is only encoded again. */
 export const upgradeResourceState = rpc(service.UpgradeResourceState, (request, session) => {
   const type = objectType(session.resource(request.typeName).schema);
   if (request.rawState === undefined || request.rawState.json.length === 0) {

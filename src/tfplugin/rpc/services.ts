@@ -52,13 +52,13 @@ export const unaryRpcs: readonly Rpc[] = [
 ];
 
 export interface ServiceEvents {
-  /** Terraform wants the process to end. */
+  /** Terraform requests the end of the process. */
   shutdown(): void;
-  /** Is told of the work of each call, which the process must not cut off. */
+  /** Registers the work of a call, which the process awaits before it ends. */
   during(work: Promise<unknown>): void;
 }
 
-/** What is served on the socket. */
+/** All methods that are served on the connection. */
 export function createServices(session: Session, events: ServiceEvents): Services {
   const unary = unaryRpcs.map(({ path, handle }): [string, Method] => {
     const reply = (request: Uint8Array) => {
@@ -73,7 +73,7 @@ export function createServices(session: Session, events: ServiceEvents): Service
   return new Map([...unary, [listResourcePath, list], [invokeActionPath, invoke], ...controlMethods(events)]);
 }
 
-/** Work is what makes an item; that the peer takes it is none, and may never come to an end. */
+/** Only the production of an item is work to await. The client may never read it. */
 async function* during<T>(items: AsyncIterable<T>, events: ServiceEvents): AsyncGenerator<T> {
   const iterator = items[Symbol.asyncIterator]();
   try {
@@ -93,7 +93,7 @@ const EMPTY = new Uint8Array();
 /** Status of grpc.health.v1. */
 const SERVING = Uint8Array.of(0x08, 0x01);
 
-/** What go-plugin has beside the provider itself. */
+/** Methods of go-plugin beside the provider protocol. */
 function controlMethods(events: ServiceEvents): readonly [string, Method][] {
   const shutdown = async () => {
     events.shutdown();
@@ -101,13 +101,13 @@ function controlMethods(events: ServiceEvents): readonly [string, Method][] {
   };
   return [
     ["/plugin.GRPCController/Shutdown", { reply: shutdown }],
-    // Terraform would show what is written there, and keeps it open while it is connected.
-    ["/plugin.GRPCStdio/StreamStdio", { stream: (_request, signal) => silence(signal) }],
+    // A stream of the plugin's output. Terraform keeps it open as long as it is connected.
+    ["/plugin.GRPCStdio/StreamStdio", { stream: (_request, signal) => emptyUntil(signal) }],
     ["/grpc.health.v1.Health/Check", { reply: async () => SERVING }],
   ];
 }
 
-async function* silence(until: AbortSignal): AsyncGenerator<never> {
+async function* emptyUntil(until: AbortSignal): AsyncGenerator<never> {
   if (until.aborted) return;
   await new Promise((resolve) => until.addEventListener("abort", resolve, { once: true }));
 }

@@ -13,7 +13,7 @@ export function validate(schema: Schema, config: KnownObject, diagnostics: Diagn
   }
 }
 
-/** Checks the values of a plan once more, now that those which were unknown at plan are known. */
+/** Checks a plan at apply, when the values that were unknown at plan are known. */
 export function validateKnown(schema: Schema, planned: KnownObject, diagnostics: Diagnostics): void {
   for (const [name, attribute] of attributesOf(schema)) {
     if (!attribute.computed) checkAttribute(attribute, planned[name] ?? null, [name], diagnostics);
@@ -45,12 +45,12 @@ function checkAttribute(
     });
     return;
   }
-  const complaint = complaintAbout(attribute, value);
-  if (complaint !== undefined)
-    diagnostics.error({ summary: `Invalid ${name}`, detail: complaint, attribute: path });
+  const problem = problemOf(attribute, value);
+  if (problem !== undefined)
+    diagnostics.error({ summary: `Invalid ${name}`, detail: problem, attribute: path });
 }
 
-function complaintAbout(attribute: Attribute, value: Exclude<Value, null>): string | undefined {
+function problemOf(attribute: Attribute, value: Exclude<Value, null>): string | undefined {
   if (value instanceof Unknown) return attribute.checkPrefix?.(refinementOf(value).prefix);
   return isWhollyKnown(value) ? attribute.check?.(value) : undefined;
 }

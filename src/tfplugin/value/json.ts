@@ -6,7 +6,7 @@ export function parseJsonValue(type: Type, json: Uint8Array): Value {
   return fromJson(type, parse(Buffer.from(json).toString()));
 }
 
-/** Fitted to the type of today: attributes that are missing become null, those no longer known are dropped. */
+/** Converted to the current type: missing attributes become null, unknown ones are dropped. */
 function fromJson(type: Type, json: unknown): Value {
   if (json === null || json === undefined) return null;
   switch (type.kind) {

@@ -38,7 +38,7 @@ export function encodeValue(type: Type, value: Value): Uint8Array {
 
 /** @throws {TypeError} when the bytes are no value of that type. */
 export function decodeValue(type: Type, bytes: Uint8Array): Value {
-  // An element takes a byte at least; the library would set room aside for whatever length is claimed.
+  // Each element has at least one byte; the library would allocate memory for any length that the bytes claim.
   const decoder = new Decoder({
     useBigInt64: true,
     extensionCodec: extensions,
@@ -159,10 +159,10 @@ function unknownToRaw({ body }: Unknown): ExtData {
 
 function unknownFromRaw({ type, data }: ExtData): Unknown {
   const body = typeof data === "function" ? data(0) : data;
-  // The type of a short extension is not looked at: Terraform's own reader does not, either.
+  // Terraform's own reader ignores the type of a short extension, too.
   if (body.length <= 1) return new Unknown();
   if (type !== REFINED) throw new TypeError(`msgpack extension ${type} is no unknown value`);
-  // Copied, as the library hands out a view of the whole message.
+  // A copy, because the library returns a view of the whole message.
   return new Unknown(Uint8Array.from(body));
 }
 
@@ -178,7 +178,7 @@ function describe(raw: Raw): string {
   return raw instanceof Uint8Array ? "bytes" : Array.isArray(raw) ? `an array of ${raw.length}` : typeof raw;
 }
 
-/** What is already known of an unknown value. Only what a check can use; other refinements are passed over. */
+/** The refinements of an unknown value that checks use; others are ignored. */
 export interface Refinement {
   /** True when the value will not be null. */
   readonly notNull: boolean;
@@ -195,13 +195,13 @@ export function refinementOf(unknown: Unknown): Refinement {
   return { notNull: map[NULLNESS] === false, prefix: typeof prefix === "string" ? prefix : "" };
 }
 
-/** What cannot be read says nothing: a check must not fail because a newer Terraform knows more. */
+/** Unreadable refinements are ignored, so that a check does not fail with a newer Terraform. */
 function readMap(body: Uint8Array): Readonly<Record<string, unknown>> {
   try {
-    // Terraform's own reader does not look at what follows the map, either.
+    // Terraform's own reader ignores what follows the map, too.
     for (const first of decodeMulti(body)) return Object(first);
   } catch {
-    // Refinements of a kind that is not known here.
+    // An unknown kind of refinement.
   }
   return {};
 }

@@ -1,10 +1,10 @@
-/** A value that Terraform cannot know yet. `body` is kept as it came, so that an echo is byte-identical. */
+/** An unknown value. `body` is kept as received, so that it is sent back unchanged. */
 export class Unknown {
   /** @param body the refinements in msgpack; empty when there are none. */
   constructor(readonly body: Uint8Array = new Uint8Array()) {}
 }
 
-/** Unknown, with nothing said about the value to come. */
+/** An unknown value without refinements. */
 export const UNKNOWN = new Unknown();
 
 /** A value of the dynamic pseudo-type, which carries its own type. */
@@ -33,7 +33,7 @@ export function isWhollyKnown(value: Value): boolean {
   return Object.values(value).every(isWhollyKnown);
 }
 
-/** The value with every unknown part replaced by null, as state may hold no unknowns. */
+/** The value with every unknown part replaced by null, because a state cannot have unknown values. */
 export function withoutUnknowns(value: Value): Value {
   if (value === null || typeof value !== "object") return value;
   if (value instanceof Unknown) return null;
@@ -47,7 +47,7 @@ export function isObject(value: Value): value is KnownObject {
   return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
-/** Deep equality of two values; two unknowns are equal whatever was said about them. */
+/** Deep equality of two values; two unknown values are equal whatever their refinements. */
 export function sameValue(left: Value, right: Value): boolean {
   if (left === right) return true;
   if (left === null || right === null || typeof left !== "object" || typeof right !== "object") return false;
