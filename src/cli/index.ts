@@ -1,6 +1,6 @@
 /**
- * The command line: argv in, exit code out. Only `cdktf-rymi.ts` touches `process`.
- * Must never learn how a number is registered or a request is sent; it asks those who know.
+ * The command line: arguments in, exit code out. Only `cdktf-rymi.ts` uses `process`.
+ * Must never contain rules about numbers or requests: other folders have them.
  */
 export type { ExitCode, Io } from "../io";
 export { main } from "./main";

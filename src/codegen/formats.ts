@@ -3,7 +3,7 @@ import type { NumberRecord } from "../client";
 export const IMPORT_FORMATS = ["cdktf", "cdktf-map", "hcl", "json"] as const;
 export type ImportFormat = (typeof IMPORT_FORMATS)[number];
 
-/** The numbers as code, by format. Names come from the numbers alone, so that the same number is always called the same. */
+/** The numbers as code, by format. Names are made of the numbers alone, so that a number always has the same name. */
 export const CODE: Record<ImportFormat, (numbers: readonly NumberRecord[]) => string> = {
   cdktf: toConstructs,
   "cdktf-map": toMap,
@@ -21,8 +21,8 @@ function toConstructs(numbers: readonly NumberRecord[]): string {
 import { Construct } from "constructs";
 
 /**
- * Numbers that Rymi had before, written by \`cdktf-rymi import\`. Put \`new ImportedNumbers(this, "imported")\` into a stack
- * that has a RymiProvider: its next deploy imports them and changes nothing. After it, the calls of importFrom may go.
+ * Numbers that were registered before, written by \`cdktf-rymi import\`. Put \`new ImportedNumbers(this, "imported")\` into a stack
+ * that has a RymiProvider: its next deploy imports them and changes nothing. After it, the calls of importFrom can be removed.
  */
 export class ImportedNumbers extends Construct {
   constructor(scope: Construct, id: string) {
@@ -41,8 +41,8 @@ function toMap(numbers: readonly NumberRecord[]): string {
 import type { Construct } from "constructs";
 
 /**
- * Numbers that Rymi had before, written by \`cdktf-rymi import\`. Put \`new ImportedNumbers(this, "imported")\` into a stack
- * that has a RymiProvider: its next deploy imports them and changes nothing. After it, take importExisting out.
+ * Numbers that were registered before, written by \`cdktf-rymi import\`. Put \`new ImportedNumbers(this, "imported")\` into a stack
+ * that has a RymiProvider: its next deploy imports them and changes nothing. After it, remove importExisting.
  */
 export class ImportedNumbers extends RymiNumbers {
   constructor(scope: Construct, id: string) {
@@ -83,7 +83,7 @@ function nameOf(number: string): string {
   return `number_${number.slice(1)}`;
 }
 
-/** Numbers and ids hold nothing that JSON, TypeScript and HCL would quote differently. */
+/** JSON, TypeScript and HCL quote the characters of numbers and ids alike. */
 function quoted(text: string): string {
   return JSON.stringify(text);
 }

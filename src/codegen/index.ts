@@ -1,6 +1,6 @@
 /**
- * Code for numbers that Rymi has already.
- * Must never change anything at Rymi, nor a file that is there unless it was told to.
+ * Writes code: for numbers that are registered already, and for stacks as plain HCL.
+ * Must never change anything at Rymi, and must never overwrite a file without `--force`.
  */
 export { IMPORT_FORMATS, type ImportFormat } from "./formats";
 export { type FromStackOptions, runFromStack } from "./run-from-stack";

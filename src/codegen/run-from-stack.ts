@@ -2,12 +2,10 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import * as z from "zod/mini";
 import { type ManifestStack, parseFile, readManifest } from "../declared";
-import { CliError, type Io, messageOf } from "../io";
-import type { Json } from "./stack/json";
-import { withMaps } from "./stack/number-maps";
-import { withoutSecrets } from "./stack/secrets";
-import { type Translation, translate } from "./stack/translate";
-import { refuseTaken, writeCode } from "./write-code";
+import { CliError, type Io, messageOf, requireNewFile, writeOutput } from "../io";
+import { withMaps } from "./number-maps";
+import { type Json, withoutSecrets } from "./stack-json";
+import { type Translation, translate } from "./translate";
 
 export interface FromStackOptions {
   /** cdktf's output folder. */
@@ -22,16 +20,16 @@ export interface FromStackOptions {
 }
 
 /**
- * Writes a synthesized stack as HCL, under the names that cdktf gave, so that its state fits. Asks neither Rymi nor
- * Terraform.
+ * Writes a synthesized stack as HCL with the names of cdktf, so that the state of the stack fits. Sends no request, and does
+ * not run Terraform.
  *
- * @throws {CliError} before anything is written, when it cannot be done
+ * @throws {CliError} before anything is written
  */
 export function runFromStack(options: FromStackOptions, io: Io): void {
   const entry = findStack(options, io);
   const { stack, notes: secrets } = withoutSecrets(readStackJson(entry, options, io));
   const { stack: mapped, notes: groups } = options.forEach ? withMaps(stack) : { stack, notes: [] };
-  const { hcl, rest } = translated(mapped, entry.name);
+  const { hcl, rest } = translateStack(mapped, entry.name);
   const others = rest === undefined ? "" : rest.addresses.join(", ");
   if (rest !== undefined && options.output === undefined) {
     throw new CliError(
@@ -44,7 +42,7 @@ export function runFromStack(options: FromStackOptions, io: Io): void {
     { name: options.output, content: hcl },
     ...(rest === undefined ? [] : [{ name: jsonFile, content: `${JSON.stringify(rest.json, null, 2)}\n` }]),
   ];
-  refuseKey(files, entry.name, io.env["RYMI_API_KEY"]);
+  requireNoKey(files, entry.name, io.env["RYMI_API_KEY"]);
   write(files, options, io);
 
   const assets = join(options.outdir, entry.workingDirectory, "assets");
@@ -52,11 +50,11 @@ export function runFromStack(options: FromStackOptions, io: Io): void {
     `Wrote stack ${entry.name} to ${options.output ?? "stdout"}.`,
     ...(rest === undefined
       ? []
-      : [`What belongs to other providers or modules stays JSON, in ${jsonFile}: ${others}.`]),
+      : [`Blocks of other providers and modules stay JSON, in ${jsonFile}: ${others}.`]),
     ...secrets,
     ...groups,
     ...(existsSync(resolve(io.cwd, assets))
-      ? [`The stack uses files: copy ${assets} to where Terraform runs.`]
+      ? [`The stack uses files: copy ${assets} to the folder in which Terraform runs.`]
       : []),
   ];
   io.stderr(`${notes.join("\n")}\n`);
@@ -91,12 +89,12 @@ function readStackJson(
   const token = /\$\{Tf\w*Token\[[^\]]*\]\}/.exec(JSON.stringify(stack))?.[0];
   if (token !== undefined)
     throw new CliError(
-      `${path} holds ${token}, a token that cdktf did not resolve, so its value is not known. Mend the app, and synthesize again.`,
+      `${path} holds ${token}, a token that cdktf did not resolve, so its value is not known. Correct the app, and synthesize again.`,
     );
   return stack;
 }
 
-function translated(stack: Json, name: string): Translation {
+function translateStack(stack: Json, name: string): Translation {
   try {
     return translate(stack);
   } catch (error) {
@@ -110,18 +108,18 @@ interface OutputFile {
   readonly content: string;
 }
 
-function refuseKey(files: readonly OutputFile[], stack: string, key: string | undefined): void {
+function requireNoKey(files: readonly OutputFile[], stack: string, key: string | undefined): void {
   if (key && files.some(({ content }) => content.includes(key)))
     throw new CliError(
       `Stack ${stack} holds the value of RYMI_API_KEY in clear text, so nothing was written. ` +
-        "Take it out of the app, and synthesize again.",
+        "Remove it from the app, and synthesize again.",
     );
 }
 
 function write(files: readonly OutputFile[], { force }: FromStackOptions, io: Io): void {
-  for (const { name } of files) refuseTaken(name, force, io);
+  for (const { name } of files) requireNewFile(name, force, io);
   for (const { name, content } of files) {
     if (name === undefined) io.stdout(content);
-    else writeCode(name, content, force, io);
+    else writeOutput(name, content, force, io);
   }
 }

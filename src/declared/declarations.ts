@@ -1,6 +1,6 @@
 import { groupBy } from "../io";
 import type { Declaration, SourceFile, TerraformSource } from "./declaration";
-import { anyInstanceOf, type Instance, instanceOf, instancesOf, valueIn } from "./expressions";
+import { type Instance, instanceOf, instancesOf, unknownInstancesOf, valueIn } from "./expressions";
 import { DEFAULT_PROVIDER, providerIn } from "./providers";
 import type { ResourceBlock, SynthesizedStack } from "./synthesized";
 import {
@@ -42,19 +42,20 @@ export function declarationsOf(
   const { values } = known;
   const byAddress = new Map(values?.numbers.map((resolved) => [resolved.address, resolved]));
   const knownInstances = instanceFinder(values);
-  const own: Declaration[] = [];
+  const ofRoot: Declaration[] = [];
   for (const [type, blocks] of Object.entries(synthesized.resource)) {
-    // By keys: `Object.entries` of thousands takes five times as long.
+    // Not by `Object.entries`, which takes five times as long for thousands of resources.
     for (const name of Object.keys(blocks)) {
       const block = blocks[name] as ResourceBlock;
       const resource = readNumberResource(type, block);
       if (resource === undefined) continue;
       const address = `${type}.${name}`;
       const instances = instancesOf(block) ?? knownInstances(address);
-      for (const instance of instances ?? [anyInstanceOf(block)]) {
+      for (const instance of instances ?? [unknownInstancesOf(block)]) {
         const resolved = byAddress.size === 0 ? undefined : byAddress.get(address + instance.suffix);
         const isCertain = instances !== undefined;
-        own.push(declare(place, address, block, resource, instance, resolved, known.source, isCertain));
+        const declared = { address, block, resource, instance, isCertain, resolved };
+        ofRoot.push(declarationOf(declared, place, known.source));
       }
     }
   }
@@ -63,9 +64,9 @@ export function declarationsOf(
   const unread = Object.entries(synthesized.module).flatMap(([name, module]) => {
     const address = `module.${name}`;
     const isRead = instancesOf(module)?.length === 0 || isModuleKnown(address) || !mayDeclare(name, module);
-    return isRead ? [] : unreadModule(place, address, module, known.source);
+    return isRead ? [] : moduleDeclaration(place, address, module, known.source);
   });
-  return [...own, ...ofModules, ...unread];
+  return [...ofRoot, ...ofModules, ...unread];
 }
 
 /** The numbers of a stack of which only a plan or a state can be read. */
@@ -94,27 +95,33 @@ export function resolvedDeclarations(
   });
 }
 
-function declare(
+interface DeclaredInstance {
+  /** Without the suffix of the instance. */
+  readonly address: string;
+  readonly block: ResourceBlock;
+  readonly resource: NumberResource;
+  readonly instance: Instance;
+  readonly isCertain: boolean;
+  /** The same instance in a plan or a state. */
+  readonly resolved: ResolvedNumber | undefined;
+}
+
+function declarationOf(
+  { address, block, resource, instance, isCertain, resolved }: DeclaredInstance,
   { stack, file }: StackPlace,
-  address: string,
-  block: ResourceBlock,
-  resource: NumberResource,
-  instance: Instance,
-  resolved: ResolvedNumber | undefined,
   terraform: TerraformSource,
-  isCertain: boolean,
 ): Declaration {
   const ignored = block.lifecycle?.ignore_changes ?? [];
-  // A number is required: where it seems to be left out, only Terraform knows it.
+  // A number is required. Null means that the expression may be null, so it counts as unknown.
   const number = valueIn(instance, resource.number) ?? resolvedValue(resolved?.number) ?? undefined;
   const agentId = valueIn(instance, resource.agentId);
   const path = block["//"]?.metadata?.path;
   const isBridge = resource.kind === "bridge";
-  // Written out: a copy of `place` for each of thousands takes longer than all the rest.
+  // Not `...place`: copying it for each of thousands of numbers takes longer than all the rest.
   const declaration: Declaration = {
     stack,
     address: address + instance.suffix,
-    // Users know the bridge, not its two resources.
+    // The construct of the bridge, not its inner resource `attachment`.
     path: path && path.replace(isBridge ? /\/attachment$/ : "", "") + instance.suffix,
     kind: resource.kind,
     isCertain,
@@ -132,7 +139,7 @@ function declare(
 }
 
 /** Represents all the numbers that the module may declare. */
-function unreadModule(
+function moduleDeclaration(
   place: StackPlace,
   address: string,
   module: SynthesizedStack["module"][string],
@@ -155,11 +162,12 @@ function unreadModule(
 
 /** Whether the resources of a module are known. A state has none of a module that is not deployed. */
 function moduleFinder(values: TerraformValues | undefined): (address: string) => boolean {
-  if (values?.source !== "state") return () => values !== undefined;
+  if (values === undefined) return () => false;
+  if (values.source === "plan") return () => true;
   return (address) => values.modules.has(address);
 }
 
-/** The instances of a resource by its address without them; undefined when they are not known. */
+/** Finds the instances of a resource by its address without instance suffix; undefined when they are not known. */
 function instanceFinder(
   values: TerraformValues | undefined,
 ): (address: string) => readonly Instance[] | undefined {
@@ -173,7 +181,7 @@ function instanceFinder(
   };
 }
 
-/** A trigger cannot be null: there, an empty string stands for no agent. */
+/** In the triggers of a bridge, which cannot be null, an empty string stands for no agent. */
 function agentOf(value: string | null | undefined): string | null | undefined {
   return value === "" ? null : value;
 }

@@ -31,7 +31,10 @@ export function instancesOf(block: Readonly<Record<string, unknown>>): readonly 
 }
 
 /** Represents an unknown number of instances. A resource with `enabled` has at most one, whose address has no suffix. */
-export function anyInstanceOf({ count, for_each: forEach }: Readonly<Record<string, unknown>>): Instance {
+export function unknownInstancesOf({
+  count,
+  for_each: forEach,
+}: Readonly<Record<string, unknown>>): Instance {
   return { suffix: count === undefined && forEach === undefined ? "" : "[*]" };
 }
 

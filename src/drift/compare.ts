@@ -3,10 +3,10 @@ import { DEFAULT_PROVIDER, type Declaration, isProvider, numbersOf } from "../de
 import { groupBy } from "../io";
 import { type FindingClass, STATES } from "./finding";
 import {
-  findOpenWebhook,
+  findUnconfiguredWebhook,
   hintForChanged,
   hintForDuplicate,
-  hintForIgnored,
+  hintForIgnoreChanges,
   hintForMissing,
   hintForOtherAccount,
   hintForUnknown,
@@ -17,7 +17,7 @@ import type { RemoteNumbers } from "./remote";
 import { sortFindings } from "./report";
 import type { Finding } from "./report-shape";
 
-export interface Comparison {
+export interface CompareInput {
   /** To be compared. */
   readonly declarations: readonly Declaration[];
   /** Not compared, but managed. */
@@ -33,7 +33,7 @@ export interface Comparison {
 }
 
 /** All differences between the declared and the registered numbers, sorted. */
-export function compare(comparison: Comparison): readonly Finding[] {
+export function compare(comparison: CompareInput): readonly Finding[] {
   const { declarations, remote, selectedStacksRead, allStacksRead } = comparison;
   const findings = declarations.flatMap((declaration) => compareOne(declaration, comparison) ?? []);
   const isComplete = remote !== undefined && selectedStacksRead;
@@ -41,6 +41,7 @@ export function compare(comparison: Comparison): readonly Finding[] {
   return sortFindings([
     ...findings.filter((finding) => isComplete || finding.class !== "missing"),
     ...(remote === undefined ? [] : findUnrouted(declarations, remote)),
+    // Fewer numbers than declarations: only then is it worth looking for duplicates.
     ...(declared.size < declarations.length ? findDuplicates(declarations, remote) : []),
     ...(isComplete && allStacksRead ? findUnmanaged(comparison, remote, declared) : []),
   ]);
@@ -49,7 +50,7 @@ export function compare(comparison: Comparison): readonly Finding[] {
 /** `missing`, `changed` or `unknown`; undefined when the number is as declared. */
 function compareOne(
   declaration: Declaration,
-  { remote, provider = DEFAULT_PROVIDER }: Comparison,
+  { remote, provider = DEFAULT_PROVIDER }: CompareInput,
 ): Finding | undefined {
   const { number, agentId, isAgentDeclared, isCertain } = declaration;
   const unknown = (actual: string, hint = hintForUnknown(declaration)) =>
@@ -64,11 +65,12 @@ function compareOne(
       ? findingOf("missing", declaration, actual, hintForMissing(declaration))
       : unknown(actual, hintForOtherAccount(declaration));
   }
+  // False: `ignore_changes` contains the agent, so any agent is as declared. Undefined: it may contain it.
   if (isAgentDeclared === false) return undefined;
   if (agentId === undefined) return unknown(actual);
   if (sameUuid(agentId, row.agent_id)) return undefined;
   return isAgentDeclared === undefined
-    ? unknown(actual, hintForIgnored(declaration))
+    ? unknown(actual, hintForIgnoreChanges(declaration))
     : findingOf("changed", declaration, actual, hintForChanged(declaration, row.agent_id));
 }
 
@@ -76,7 +78,7 @@ function compareOne(
 function findUnrouted(declarations: readonly Declaration[], remote: RemoteNumbers): readonly Finding[] {
   return declarations.flatMap((declaration) => {
     const row = declaration.isCertain ? remote.get(declaration.number ?? "") : undefined;
-    const webhook = row && findOpenWebhook(row);
+    const webhook = row && findUnconfiguredWebhook(row);
     if (webhook === undefined) return [];
     const hint = hintForUnrouted(webhook);
     return {
@@ -95,15 +97,15 @@ function findDuplicates(
   return [...groupBy(certain, ({ number }) => number)].flatMap(([number = "", same]) => {
     if (same.length === 1) return [];
     const row = remote?.get(number);
-    const absent = remote === undefined ? STATES.unknown : STATES.notRegistered;
-    const actual = row === undefined ? absent : agent(row.agent_id);
+    const withoutRow = remote === undefined ? STATES.unknown : STATES.notRegistered;
+    const actual = row === undefined ? withoutRow : agent(row.agent_id);
     const hint = hintForDuplicate(same);
     return same.map((declaration) => findingOf("duplicate", declaration, actual, hint));
   });
 }
 
 function findUnmanaged(
-  { declarations, unselected }: Comparison,
+  { declarations, unselected }: CompareInput,
   remote: RemoteNumbers,
   declared: ReadonlySet<string>,
 ): readonly Finding[] {
@@ -112,6 +114,7 @@ function findUnmanaged(
   if (rows.length === 0) return [];
   const all = [...declarations, ...unselected];
   const unresolved = all.filter(({ number }) => number === undefined).length;
+  // Where nothing but mapping files is declared, the hint proposes a line for the first of them.
   const mapping = all.every(({ kind }) => kind === "mapping") ? all[0]?.stack : undefined;
   return rows.map(({ number, agent_id }) => ({
     class: "unmanaged" as const,

@@ -25,7 +25,7 @@ export function hintForChanged(declaration: Declaration, actual: string | null):
 }
 
 /** Why calls to a registered number do not reach Rymi: its webhook at the carrier is not configured. */
-export interface OpenWebhook {
+export interface UnconfiguredWebhook {
   /** `manual_required` or `failed`; Rymi may add others. */
   readonly status: string;
   /** The address that the carrier has to call. */
@@ -36,7 +36,7 @@ export interface OpenWebhook {
 }
 
 /** Undefined when the webhook is configured, and when Rymi does not send its status: then it cannot be compared. */
-export function findOpenWebhook(row: NumberRecord): OpenWebhook | undefined {
+export function findUnconfiguredWebhook(row: NumberRecord): UnconfiguredWebhook | undefined {
   const webhook = webhookOfRow(row);
   const status = shortened(webhook?.status);
   if (webhook === null || status === undefined || status === "configured") return undefined;
@@ -53,7 +53,7 @@ function shortened(text: string | null | undefined): string | undefined {
   return text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)}…` : text;
 }
 
-export function hintForUnrouted({ url, error, carrier }: OpenWebhook): string {
+export function hintForUnrouted({ url, error, carrier }: UnconfiguredWebhook): string {
   const why = error === undefined ? "" : ` (Rymi says: ${error})`;
   return `set the voice webhook of the number at ${carrier ?? "its carrier"} to ${url ?? "the URL that Rymi shows"}${why}`;
 }
@@ -86,7 +86,7 @@ export function hintForUnknown({ kind, terraform, file, stack }: Declaration): s
 }
 
 /** For a different agent, where `ignore_changes` may contain the agent. */
-export function hintForIgnored({ terraform }: Declaration): string {
+export function hintForIgnoreChanges({ terraform }: Declaration): string {
   const source = terraform === "state" ? "a state" : "this plan";
   return `${source} does not show whether ignore_changes contains agent_id: add --pull, or a --plan FILE that is made now, with refresh`;
 }

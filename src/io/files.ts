@@ -1,8 +1,10 @@
 import {
   closeSync,
   constants,
+  existsSync,
   fstatSync,
   fsyncSync,
+  mkdirSync,
   openSync,
   readFileSync,
   realpathSync,
@@ -11,8 +13,9 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import process from "node:process";
+import { CliError, type Io } from "./terminal";
 import { codeOf, messageOf } from "./text";
 
 const MEBIBYTE = 1024 ** 2;
@@ -109,4 +112,35 @@ function writeAll(
   } finally {
     closeSync(file);
   }
+}
+
+/**
+ * Writes a result into a file that the user named, with the folders above it.
+ *
+ * @param force whether an existing file is overwritten
+ * @throws {CliError} when it exists, or cannot be written
+ */
+export function writeOutput(name: string, text: string, force: boolean, { cwd }: Io): void {
+  const path = resolve(cwd, name);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    if (force) replaceFile(path, text);
+    else createFile(path, text);
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") throw existing(name);
+    throw new CliError(`${name} cannot be written: ${messageOf(error)}`);
+  }
+}
+
+/**
+ * Makes sure, before the work is done, that `writeOutput` can write a file; undefined stands for stdout.
+ *
+ * @throws {CliError} when it exists and is not to be overwritten
+ */
+export function requireNewFile(name: string | undefined, force: boolean, { cwd }: Io): void {
+  if (name !== undefined && !force && existsSync(resolve(cwd, name))) throw existing(name);
+}
+
+function existing(name: string): CliError {
+  return new CliError(`${name} exists already. Choose another name, or overwrite it with --force.`);
 }

@@ -2,7 +2,7 @@
  * What a command needs of its surroundings: streams, environment, files of the user, and errors that a message explains.
  * Must never know what a command does.
  */
-export { createFile, readTextFile, replaceFile } from "./files";
+export { createFile, readTextFile, replaceFile, requireNewFile, writeOutput } from "./files";
 export {
   CliError,
   type Deadline,

@@ -83,7 +83,7 @@ describe("register", () => {
 
   test("without an agent takes off the one that a registered number has", async () => {
     rymi.addNumber(NUMBER, BOB);
-    expect(await bridge("register")).toEqual(said(`${NUMBER} was registered already; nobody answers it`));
+    expect(await bridge("register")).toEqual(said(`${NUMBER} was registered already; no agent answers it`));
     expect(rymi.numbers()).toMatchObject([{ agent_id: null }]);
   });
 });
@@ -95,7 +95,7 @@ describe("attach and detach", () => {
       said(`${NUMBER} attached to ${ALICE}`),
     );
     expect(rymi.numbers()).toMatchObject([{ agent_id: ALICE }]);
-    expect(await bridge("detach")).toEqual(said(`${NUMBER} detached; nobody answers it`));
+    expect(await bridge("detach")).toEqual(said(`${NUMBER} detached; no agent answers it`));
     expect(rymi.numbers()).toMatchObject([{ agent_id: null }]);
     expect(rymi.requests).toHaveLength(2);
   });
@@ -112,7 +112,7 @@ describe("attach and detach", () => {
     rymi.addNumber(NUMBER, BOB);
     expect(await bridge("detach")).toEqual(
       said(
-        `${NUMBER} detached; nobody answers it (this Rymi cannot detach, so it was removed and registered again)`,
+        `${NUMBER} detached; no agent answers it (this Rymi cannot detach, so it was removed and registered again)`,
       ),
     );
   });

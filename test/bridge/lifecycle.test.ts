@@ -42,7 +42,7 @@ describeEachCli("the life of a number on the bridge", (cli) => {
     for (const line of [
       `${ONE} registered; agent ${ALICE} answers it`,
       `${ONE} attached to ${ALICE}`,
-      `${FOUR} detached; nobody answers it`,
+      `${FOUR} detached; no agent answers it`,
       `${FIVE} was registered already; agent ${ALICE} answers it`,
     ])
       expect(created.text).toContain(line);

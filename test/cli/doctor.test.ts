@@ -103,7 +103,7 @@ const BROKEN: readonly Broken[] = [
   [
     "a preload that prints",
     "node",
-    /prints on stdout, .* Load it without output/,
+    /prints to stdout, .* Remove its output/,
     () => {
       writeFileSync(join(folder, "loud.cjs"), "console.log('hello')");
       return { NODE_OPTIONS: `--require ${join(folder, "loud.cjs")}` };
@@ -167,7 +167,7 @@ const BROKEN: readonly Broken[] = [
   [
     "no provider",
     "provider",
-    /is in no folder that the CLI looks into\. Synthesize again, or .* cdktf-rymi mirror/,
+    /is in no folder that the CLI searches\. Synthesize again, or .* cdktf-rymi mirror/,
     () => {
       rmSync(join(folder, "work/terraform.d"), { recursive: true });
       return {};

@@ -35,7 +35,7 @@ test("it prints one line of JSON when it is ready, then logs each request, and e
   await client.close();
   expect(await statusOf(url, "rymi_nobody")).toBe(401);
   expect(session.err().split("\n")).toEqual([
-    "Listens on 127.0.0.1 alone. Other machines and containers reach it with --host 0.0.0.0.",
+    "Listens on 127.0.0.1 only. For other machines and containers, use --host 0.0.0.0.",
     expect.stringMatching(/^[0-9:.]{12} {2}201 {2}POST \/v1\/numbers {2}\+15551234567 {2}\(tenant 1\)$/),
     expect.stringMatching(/^[0-9:.]{12} {2}200 {2}GET \/v1\/numbers\?limit=1&offset=0 {2}\(tenant 1\)$/),
     expect.stringMatching(/^[0-9:.]{12} {2}401 {2}GET \/v1\/numbers {2}\(unknown key\)$/),
@@ -121,8 +121,8 @@ describe("where it listens", () => {
     const session = startWith({ RYMI_EMULATOR_HOST: "0.0.0.0" }, "emulator");
     const { url, apiKey } = await readyLine(session);
     expect(new URL(url).hostname).toBe("127.0.0.1");
-    expect(session.err()).toContain("RYMI_EMULATOR_HOST is ignored: emulator takes no flag from it.");
-    expect(session.err()).toContain("Listens on 127.0.0.1 alone. Other machines and containers");
+    expect(session.err()).toContain("RYMI_EMULATOR_HOST is ignored: emulator has no flag for it.");
+    expect(session.err()).toContain("Listens on 127.0.0.1 only. For other machines and containers");
     for (const other of outside === undefined ? [] : [outside])
       await expect(statusOf(url.replace("127.0.0.1", other), apiKey)).rejects.toThrow();
   });
@@ -134,7 +134,7 @@ describe("where it listens", () => {
       const { url, apiKey } = await readyLine(session);
       expect(new URL(url).hostname).toBe("127.0.0.1");
       expect(session.err()).toBe(
-        "Listens on 0.0.0.0: whoever can reach this machine can read and change what it holds, without encryption.\n",
+        "Listens on 0.0.0.0: anyone who can reach this machine can read and change its data, without encryption.\n",
       );
       expect(await statusOf(url.replace("127.0.0.1", outside ?? ""), apiKey)).toBe(200);
     },
@@ -192,9 +192,9 @@ describe("files", () => {
     [
       "twice.json",
       JSON.stringify([NUMBER, NUMBER]),
-      `twice.json: ${NUMBER} is there twice. Leave one of them.`,
+      `twice.json: ${NUMBER} is there twice. Remove one of them.`,
     ],
-    ["cut.json", "[1,", "cut.json begins like a JSON list and is not JSON: "],
+    ["cut.json", "[1,", "cut.json begins as a JSON list and is not JSON: "],
     ["rows.json", '[{"nummer":1}]', 'rows.json: 0: write "+15551234567" or {'],
     [
       "other.txt",
@@ -232,7 +232,7 @@ describe("files", () => {
     const second = start(...argv);
     const again = await readyLine(second);
     expect(await numbersOf(again.url, again.apiKey)).toEqual([[SECOND, AGENT]]);
-    expect(second.err()).toContain("rymi.json is there, so ");
+    expect(second.err()).toContain("rymi.json exists, so ");
     expect(await statusOf(again.url, "", "/_emulator/reset", "POST")).toBe(200);
     expect(await numbersOf(again.url, again.apiKey)).toEqual([[NUMBER, null]]);
     expect(JSON.parse(readFileSync(at("rymi.json"), "utf8")).workspaces[0].numbers).toMatchObject([
@@ -247,7 +247,7 @@ describe("files", () => {
     [
       "a workspace that is not there",
       '{"version":1,"workspaces":[{"id":"w","webhook":"failed","numbers":[]}]}',
-      "cannot be used as a state: the emulator has no workspace w. Move it away to begin anew, or name another",
+      "cannot be used as a state: the emulator has no workspace w. Move it away to start without a state, or name another",
     ],
   ])("a --state with %s is refused and left as it is", async (_, text, message) => {
     writeFileSync(at("rymi.json"), text);

@@ -78,7 +78,7 @@ test("a variable that no flag takes is named and ignored: a mistyped one, and th
     ...["drift", "--mapping", "numbers.json"],
   );
   expect(code).toBe(0);
-  expect(err).toContain("RYMI_DRIFT_FROMAT is ignored: drift takes no flag from it.");
+  expect(err).toContain("RYMI_DRIFT_FROMAT is ignored: drift has no flag for it.");
   expect(err).toContain("RYMI_DRIFT_WRITE_BASELINE is ignored");
 });
 

@@ -171,8 +171,12 @@ test.each([
     'the platform "plan9_mips". Choose from',
   ],
   ["Windows", ["mirror", "--platform", "windows_amd64"], "a standalone executable: see docs/releasing.md"],
-  ["a file in the folder's place", ["file"], "cannot be a folder: a file is in its way"],
-  ["a file on the way to the folder", ["file/mirror"], "cannot be a folder: a file is in its way"],
+  ["a file in the folder's place", ["file"], "cannot be a folder, because a part of the path is a file"],
+  [
+    "a file on the way to the folder",
+    ["file/mirror"],
+    "cannot be a folder, because a part of the path is a file",
+  ],
   ["a folder that is not ours", [CLOSED], `Nothing can be written to ${CLOSED}`],
   ["no folder", [], "missing required argument 'dir'"],
 ])("%s is refused with a message, without a stack, and with nothing on stdout", async (_, argv, message) => {

@@ -88,7 +88,7 @@ test("what belongs to other providers and modules is named, and stays JSON besid
   const written = await fromStack(repo, "--output", "hcl/main.tf");
   expect(written).toMatchObject({ code: 0, out: "" });
   expect(written.err).toBe(
-    `Wrote stack phones to hcl/main.tf.\nWhat belongs to other providers or modules stays JSON, in hcl/main-other.tf.json: ${named}.\n`,
+    `Wrote stack phones to hcl/main.tf.\nBlocks of other providers and modules stay JSON, in hcl/main-other.tf.json: ${named}.\n`,
   );
   expect(JSON.parse(repo.read("hcl/main-other.tf.json"))).toEqual({
     provider: { twilio: [{ username: "me" }] },
@@ -201,7 +201,7 @@ test.each([
 test("a file that is there, an unresolved token, other formats and flags without a stack are refused", async () => {
   const repo = await synthesized();
   repo.write("main.tf", "mine");
-  expect((await fromStack(repo, "--output", "main.tf")).err).toContain("main.tf is there already");
+  expect((await fromStack(repo, "--output", "main.tf")).err).toContain("main.tf exists already");
   expect(repo.read("main.tf")).toBe("mine");
   expect((await fromStack(repo, "--all")).err).toContain("cannot be used with");
   expect((await repo.run("import", "--from-stack")).err).toContain("add --format hcl");

@@ -54,7 +54,7 @@ test("a file that is there is left alone, unless --force is given", async () => 
   expect(refused).toMatchObject({
     code: 1,
     out: "",
-    err: expect.stringContaining("numbers.json is there already"),
+    err: expect.stringContaining("numbers.json exists already"),
   });
   expect(repo.read("numbers.json")).toBe("mine");
   expect(repo.rymi.requests).toEqual([]);
@@ -103,7 +103,7 @@ test("stacks are read where cdktf.json says that cdktf writes them", async () =>
   repo.write("cdktf.json", "{");
   expect(await importing(repo)).toMatchObject({
     code: 1,
-    err: "cdktf.json cannot be used: it is not JSON. Mend it, or name cdktf's output folder with --outdir.\n",
+    err: "cdktf.json cannot be used: it is not JSON. Correct it, or name cdktf's output folder with --outdir.\n",
   });
 });
 
@@ -182,12 +182,12 @@ test("Ctrl-C and --timeout end it, and nothing is written", async () => {
   repo.rymi.faults.add({ times: 9, do: { kind: "delay", ms: 60_000 } });
   expect(await importing(repo, "--timeout", "1")).toMatchObject({
     code: 1,
-    err: "Not done within 1 seconds (--timeout); nothing was written.\n",
+    err: "Not done within 1 seconds (--timeout); nothing was written. Give it more time with --timeout.\n",
   });
   repo.interrupt.abort();
   expect(await importing(repo)).toMatchObject({
     code: 1,
     out: "",
-    err: "Interrupted; nothing was written.\n",
+    err: "Interrupted; nothing was written. Run it again.\n",
   });
 });

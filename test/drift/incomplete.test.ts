@@ -156,8 +156,12 @@ test.each([
   [["--plan", "plan.json"], "plan.json does not exist", {}],
   [["--ignore-file", "nope"], "nope does not exist", {}],
   [["--base-url", "http://rymi.example"], "unencrypted", {}],
-  [["--format", "pdf"], "There are text, json, junit", {}],
-  [["--fail-on", "everything"], "There are missing, changed, unrouted, duplicate, unknown, unmanaged.", {}],
+  [["--format", "pdf"], "The formats are text, json, junit", {}],
+  [
+    ["--fail-on", "everything"],
+    "The classes are missing, changed, unrouted, duplicate, unknown, unmanaged.",
+    {},
+  ],
   [["--timeout", "0"], "a whole number from 1", {}],
 ] as const)("called wrongly, drift %j is no drift: exit code 1 and a message", async (argv, text, env) => {
   const repo = await drifted();

@@ -1,51 +1,49 @@
 import { Argument, Command } from "commander";
 import { explainE164, explainUuid } from "../../api";
 import { CliError, type Io } from "../../io";
-import { Numbers } from "../../numbers";
+import { adviceOn, type Notice, type Notices, Numbers } from "../../numbers";
 import { connect } from "../connect";
-import { explainFailure } from "./bridge-advice";
-import { type BridgeOrder, STEPS, type StepName } from "./bridge-steps";
 
 const ENVIRONMENT = `
-Terraform calls this for RymiNumberBridge; people do not. What is to be done comes from the environment:
+The provisioners of RymiNumberBridge call this. Its arguments are environment variables:
   RYMI_API_KEY, RYMI_BASE_URL,
   RYMI_WORKSPACE               as everywhere
   RYMI_BRIDGE_NUMBER           the number
-  RYMI_BRIDGE_AGENT            register, attach: the agent that is to answer; empty for none
-  RYMI_BRIDGE_OWNER            remove: the entry of a bridge that the number was under
-  RYMI_BRIDGE_DECLARED_BY      remove: who declares the number in today's configuration; empty for nobody`;
+  RYMI_BRIDGE_AGENT            register, attach: the agent; empty for none
+  RYMI_BRIDGE_OWNER            remove: the entry of the bridge that has declared the number
+  RYMI_BRIDGE_DECLARED_BY      remove: the entry that declares the number now; empty for none`;
 
-/** `cdktf-rymi bridge`: one step in the life of one number, and one line about it on stdout. */
+/** `cdktf-rymi bridge`: one step for one number, and one line about it on stdout. */
 export function bridgeCommand(io: Io): Command {
   return new Command("bridge")
-    .description("what the provisioners of RymiNumberBridge run")
+    .description("run one step of a provisioner of RymiNumberBridge")
     .addArgument(new Argument("<step>", "what to do").choices(Object.keys(STEPS)))
     .addHelpText("after", ENVIRONMENT)
     .action((step: StepName) => runStep(step, io));
 }
 
 async function runStep(step: StepName, io: Io): Promise<void> {
-  const order = readOrder(io.env);
+  const input = readInput(io.env);
   try {
     const client = connect({}, io);
     try {
-      const tools = { numbers: new Numbers(client), signal: io.interrupted };
-      io.stdout(`${await STEPS[step](order, tools)}\n`);
+      const context = { numbers: new Numbers(client), signal: io.interrupted };
+      io.stdout(`${await STEPS[step](input, context)}\n`);
     } finally {
       await client.close();
     }
   } catch (error) {
-    throw explainFailure(error, order.number);
+    throw explainFailure(error, input.number);
   }
 }
 
-/** The rules are checked again here: the construct cannot check what only Terraform knows. */
-function readOrder(env: Io["env"]): BridgeOrder {
+/** Checks the values again: the construct cannot check values that only Terraform knows. */
+function readInput(env: Io["env"]): StepInput {
   const number = env["RYMI_BRIDGE_NUMBER"] ?? "";
   const agent = env["RYMI_BRIDGE_AGENT"] ?? "";
   if (number === "") {
     throw new CliError(
-      "RYMI_BRIDGE_NUMBER is not set. Terraform calls this command for RymiNumberBridge; to look at numbers, use cdktf-rymi drift.",
+      "RYMI_BRIDGE_NUMBER is not set. Terraform calls this command for RymiNumberBridge. To compare numbers, use cdktf-rymi drift.",
     );
   }
   const objection = explainE164(number) ?? (agent === "" ? undefined : explainUuid(agent));
@@ -56,4 +54,85 @@ function readOrder(env: Io["env"]): BridgeOrder {
     owner: env["RYMI_BRIDGE_OWNER"] ?? "",
     declaredBy: env["RYMI_BRIDGE_DECLARED_BY"] ?? "",
   };
+}
+
+/** The arguments of a step. */
+interface StepInput {
+  readonly number: string;
+  readonly agentId: string | null;
+  /** The entry of the bridge that has declared the number: `phones/lines[desk]`. */
+  readonly owner: string;
+  /** The entry that declares the number in the current configuration, as far as synth knows; empty for none. */
+  readonly declaredBy: string;
+}
+
+interface StepContext {
+  readonly numbers: Numbers;
+  readonly signal: AbortSignal;
+}
+
+/** Can be repeated after any failure. Returns one line about what was done. */
+type Step = (order: StepInput, tools: StepContext) => Promise<string>;
+
+type StepName = "register" | "attach" | "detach" | "remove";
+
+const STEPS: Readonly<Record<StepName, Step>> = { register, attach, detach, remove };
+
+/** Together with the agent: otherwise calls would not be answered before the agent is attached. */
+async function register({ number, agentId }: StepInput, { numbers, signal }: StepContext): Promise<string> {
+  const notices = await numbers.register(number, agentId, { signal });
+  const how = notices.some(({ kind }) => kind === "adopted") ? "was registered already" : "registered";
+  return `${number} ${how}; ${answers(agentId)}${aside(notices)}`;
+}
+
+async function attach({ number, agentId }: StepInput, { numbers, signal }: StepContext): Promise<string> {
+  const notices = await numbers.setAgent(number, agentId, { signal });
+  return `${number} attached to ${agentId}${aside(notices)}`;
+}
+
+async function detach({ number }: StepInput, { numbers, signal }: StepContext): Promise<string> {
+  const notices = await numbers.setAgent(number, null, { signal });
+  return `${number} detached; ${answers(null)}${aside(notices)}`;
+}
+
+/**
+ * As the provider does: one DELETE, with any agent. A number that another entry declares now stays registered: Terraform
+ * destroys and creates the entries of a bridge in no fixed order, so the new entry may have registered it already.
+ */
+async function remove(
+  { number, owner, declaredBy }: StepInput,
+  { numbers, signal }: StepContext,
+): Promise<string> {
+  if (declaredBy !== "" && declaredBy !== owner)
+    return `${number} stays registered: ${declaredBy} declares it now`;
+  const notices = await numbers.remove(number, { signal });
+  return notices.some(({ kind }) => kind === "was_gone")
+    ? `${number} was not registered any more in the account of this API key`
+    : `${number} removed`;
+}
+
+function answers(agentId: string | null): string {
+  return agentId === null ? "no agent answers it" : `agent ${agentId} answers it`;
+}
+
+const ASIDES: Readonly<Record<Notice["kind"], string | undefined>> = {
+  adopted: undefined,
+  kept: undefined,
+  was_gone: undefined,
+  registered_again: "it was missing and was registered again",
+  detached_by_removal: "this Rymi cannot detach, so it was removed and registered again",
+};
+
+/** Further notes, in parentheses. */
+function aside(notices: Notices): string {
+  const texts = notices.map(({ kind }) => ASIDES[kind]).filter((text) => text !== undefined);
+  return texts.length === 0 ? "" : ` (${texts.join("; ")})`;
+}
+
+/** An error with the number and what to do. A bug is returned unchanged. */
+function explainFailure(error: unknown, number: string): unknown {
+  const advice = adviceOn(error);
+  if (!(error instanceof Error) || (advice === undefined && !(error instanceof CliError))) return error;
+  const sentence = /[.!?]$/.test(error.message) ? error.message : `${error.message}.`;
+  return new CliError(`${number}: ${sentence} ${advice?.remedy ?? ""}`.trimEnd(), { cause: error });
 }

@@ -10,8 +10,8 @@ import {
 } from "../../drift";
 import { Exit, type Io } from "../../io";
 import { connectFor } from "../connect";
-import { collect } from "../options";
-import { addDeclaredOptions, type DeclaredFlags, declaredOptions } from "./declared-flags";
+import { addDeclaredOptions, type DeclaredFlags, declaredOptions } from "../declared-flags";
+import { collect } from "../flags";
 
 interface DriftFlags extends DeclaredFlags {
   readonly stack?: readonly string[];
@@ -29,20 +29,20 @@ const STDOUT: readonly FormatTarget[] = [{ format: "text", path: undefined }];
 const FAIL_ON: readonly FindingClass[] = FINDING_CLASSES.filter((kind) => kind !== "unmanaged");
 
 const NOTES = `
-The key comes from RYMI_API_KEY. Nothing is changed, neither at Rymi nor in a state.
+The key comes from RYMI_API_KEY. The command changes nothing at Rymi and nothing in a state.
 
 Exit codes, as terraform plan -detailed-exitcode: 0 in sync, 2 drift, 1 error or incomplete.
 
 Examples:
   $ cdktf synth && cdktf-rymi drift                     every stack together
-  $ cdktf-rymi drift --pull --stack prod                ask Terraform for what the code leaves open
+  $ cdktf-rymi drift --pull --stack prod                run Terraform for values that the code does not have
   $ cdktf-rymi drift --mapping numbers.yaml             without CDKTF
   $ cdktf-rymi drift --format github --format sarif=drift.sarif --mask`;
 
-/** `cdktf-rymi drift`: is what answers our phones what the repository says? */
+/** `cdktf-rymi drift`: compares the registered numbers with the declared ones. */
 export function driftCommand(io: Io): Command {
   return addDeclaredOptions(new Command("drift"))
-    .description("compare what Rymi has with what the repository declares")
+    .description("compare the numbers at Rymi with those that the repository declares")
     .option("--stack <name>", "only this stack, name or glob; repeatable", collect)
     .option(
       "--provider <name>",
@@ -50,7 +50,7 @@ export function driftCommand(io: Io): Command {
       parseProviderName,
     )
     .addOption(
-      new Option("--format <format[=file]>", "how to report; without a file to stdout; repeatable")
+      new Option("--format <format[=file]>", "format of the report; without a file to stdout; repeatable")
         .choices(FORMAT_NAMES)
         .argParser(addFormat),
     )
@@ -59,10 +59,10 @@ export function driftCommand(io: Io): Command {
         .choices(FINDING_CLASSES)
         .argParser(parseClasses),
     )
-    .option("--exit-zero", "exit with 0 when there is drift, too")
+    .option("--exit-zero", "exit with 0 also when there is drift")
     .option("--mask", "hide the middle digits of every number")
-    .option("--ignore-file <file>", `drift that is accepted (default: "${IGNORE_FILE}")`)
-    .option("--write-baseline", "accept everything that is found now, in the ignore file")
+    .option("--ignore-file <file>", `rules for accepted drift (default: "${IGNORE_FILE}")`)
+    .option("--write-baseline", "add a rule for each finding to the ignore file")
     .option(
       "--comment [name]",
       "keep the report in one comment of the pull request (GitHub Actions, GitLab CI); the name tells several apart",
@@ -93,14 +93,14 @@ export function driftCommand(io: Io): Command {
 function addFormat(text: string, before: readonly FormatTarget[] = []): readonly FormatTarget[] {
   const [, name, path] = /^([^=]*)(?:=(.+))?$/s.exec(text) ?? [];
   const format = FORMAT_NAMES.find((each) => each === name);
-  if (format === undefined) throw new InvalidArgumentError(`There are ${FORMAT_NAMES.join(", ")}.`);
+  if (format === undefined) throw new InvalidArgumentError(`The formats are ${FORMAT_NAMES.join(", ")}.`);
   return [...before, { format, path }];
 }
 
 function parseClasses(text: string): readonly FindingClass[] {
   return text.split(",").map((name) => {
     const found = FINDING_CLASSES.find((kind) => kind === name.trim());
-    if (found === undefined) throw new InvalidArgumentError(`There are ${FINDING_CLASSES.join(", ")}.`);
+    if (found === undefined) throw new InvalidArgumentError(`The classes are ${FINDING_CLASSES.join(", ")}.`);
     return found;
   });
 }

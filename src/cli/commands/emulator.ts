@@ -9,8 +9,8 @@ import {
   type WorkspaceOptions,
 } from "../../emulator";
 import type { Io } from "../../io";
-import { type RunEmulatorOptions, runEmulator } from "../emulator";
-import { quietOption, wholeNumber } from "../options";
+import { type RunEmulatorOptions, runEmulator } from "../emulator/run-emulator";
+import { quietOption, wholeNumber } from "../flags";
 
 interface EmulatorFlags {
   readonly port: number;
@@ -33,7 +33,7 @@ interface EmulatorFlags {
 
 const EXAMPLES = `
 When it is ready it prints one line of JSON, {"url":…,"apiKey":…}; then it logs each request to stderr.
-Ctrl-C stops it. Without --host it refuses whatever comes from another machine or container.
+Ctrl-C stops it. Without --host it accepts no connections from other machines and containers.
 
 For tests in any language it has GET /_emulator/health, POST /_emulator/reset, GET, POST and DELETE of /_emulator/faults,
 and GET and DELETE of /_emulator/requests; none of them needs a key.
@@ -47,13 +47,13 @@ Examples:
 /** `cdktf-rymi emulator`: runs until it is interrupted. */
 export function emulatorCommand(io: Io): Command {
   return new Command("emulator")
-    .description("run Rymi's Numbers API in memory, to try things out and to test against")
+    .description("run Rymi's Numbers API in memory, for experiments and tests")
     .option("--port <n>", "0 for any free one", wholeNumber(0, 65_535), 0)
     .option(
       "--host <address>",
       "address to listen on; 0.0.0.0 is all (default: 127.0.0.1, this machine alone)",
     )
-    .option("--seed <file>", "numbers to begin with: a mapping file, a JSON list, or .txt with one a line")
+    .option("--seed <file>", "initial numbers: a mapping file, a JSON list, or .txt with one on each line")
     .option("--state <file>", "keep numbers, agents and webhooks in this file, for the next start")
     .option(
       "--api-key <key>",
@@ -68,17 +68,13 @@ export function emulatorCommand(io: Io): Command {
     .option("--latency <ms>", "milliseconds before each answer", wholeNumber(0, 600_000), 0)
     .option(
       "--agent <id=name>",
-      "agent of every tenant; repeat for more (default: any UUID will do)",
+      "agent of every tenant; repeat for more (default: any UUID is accepted)",
       addAgent,
     )
-    .option(
-      "--workspace <id=name>",
-      "workspace that the first key can act in, besides its own; repeat for more",
-      addWorkspace,
-    )
+    .option("--workspace <id=name>", "further workspace of the first key; repeat for more", addWorkspace)
     .option("--read-key <key>", "key of the first tenant that can only read; repeat for more", collect)
     .addOption(
-      new Option("--webhook <status>", "what setting a webhook at the carrier comes to")
+      new Option("--webhook <status>", "status of a webhook after Rymi has set it at the carrier")
         .choices(["configured", "manual_required", "failed", "no_carrier"])
         .default("configured"),
     )
@@ -86,7 +82,7 @@ export function emulatorCommand(io: Io): Command {
     .option("--no-agent-list", "be an older Rymi that does not list its agents")
     .option("--no-workspaces", "be an older Rymi that has no workspaces")
     .option("--no-key-self", "be an older Rymi that does not describe the key that asks")
-    .option("--no-webhooks", "be an older Rymi that says nothing of webhooks")
+    .option("--no-webhooks", "be an older Rymi that does not send the state of webhooks")
     .addOption(quietOption())
     .addHelpText("after", EXAMPLES)
     .action((flags: EmulatorFlags) => runEmulator(toOptions(flags), io));

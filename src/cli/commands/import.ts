@@ -3,26 +3,27 @@ import { IMPORT_FORMATS, type ImportFormat, runFromStack, runImport } from "../.
 import type { DeclaredSide } from "../../declared";
 import { CliError, type Io } from "../../io";
 import { connectFor } from "../connect";
-import { addDeclaredOptions, type DeclaredFlags, declaredOptions, OUTDIR } from "./declared-flags";
+import { addDeclaredOptions, type DeclaredFlags, declaredOptions, OUTDIR } from "../declared-flags";
 
 interface ImportFlags extends DeclaredFlags {
   readonly format: ImportFormat;
   readonly output?: string;
   readonly force?: true;
   readonly all?: true;
-  /** Its name, or true for the only one. */
+  /** Name of the stack; true for the only one. */
   readonly fromStack?: string | true;
   readonly forEach?: true;
 }
 
 const NOTES = `
-The key comes from RYMI_API_KEY. Nothing is changed at Rymi. What stacks or mapping files declare already is left out.
+The key comes from RYMI_API_KEY. The command changes nothing at Rymi, and leaves out the numbers that stacks or mapping files
+declare already.
 
 Formats: cdktf is a construct with a RymiNumber for each number, cdktf-map one with a single map, hcl plain Terraform, and
 json a mapping file for RymiNumbers and drift. All but json import the numbers with the next deploy.
 
-With --from-stack, Rymi is not asked, and no key is needed: a synthesized stack becomes plain HCL under the names that its
-state has, so that a plan of it has nothing to change. --for-each makes one resource of the numbers of a RymiNumbers, with
+With --from-stack no request is sent, and no key is needed: a synthesized stack becomes plain HCL with the addresses of its
+state, so that a plan of it has no changes. --for-each makes one resource of the numbers of a RymiNumbers, with
 moved blocks. Blocks of other providers and modules stay JSON, in a file beside --output.
 
 Examples:
@@ -31,14 +32,14 @@ Examples:
   $ cdktf-rymi import --format json --all --output numbers.json
   $ cdktf-rymi import --format hcl --from-stack phone-lines --output main.tf`;
 
-/** `cdktf-rymi import`: code for the numbers that Rymi has already. */
+/** `cdktf-rymi import`: writes code for registered numbers. */
 export function importCommand(io: Io): Command {
   const command = new Command("import")
-    .description("write code for numbers that Rymi has and nobody declares")
-    .addOption(new Option("--format <format>", "what to write").choices(IMPORT_FORMATS).default("cdktf"))
-    .option("--output <file>", "where to (default: stdout)")
-    .option("--force", "overwrite a file that is there")
-    .addOption(new Option("--all", "also what is declared already").conflicts("fromStack"))
+    .description("write code for numbers that are registered at Rymi and not declared")
+    .addOption(new Option("--format <format>", "format of the code").choices(IMPORT_FORMATS).default("cdktf"))
+    .option("--output <file>", "file to write (default: stdout)")
+    .option("--force", "overwrite an existing file")
+    .addOption(new Option("--all", "also numbers that are declared already").conflicts("fromStack"))
     .addOption(
       new Option(
         "--from-stack [name]",

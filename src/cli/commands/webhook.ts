@@ -10,20 +10,20 @@ interface WebhookFlags {
 }
 
 const NOTES = `
-Registering a number and giving it an agent set its webhook already; this is for numbers that do not ring all the same, once
-what was in the way is mended: a carrier that was not connected at Rymi, a key of the carrier that had expired. It changes
+Rymi sets the webhook when a number is registered and when it gets an agent. If calls do not reach Rymi all the same, fix the
+cause first: a carrier that is not connected at Rymi, a key of the carrier that has expired. Then run this command. It changes
 nothing but that URL, and needs a key with the scope numbers:write.
 
-stdout has a line for each number. The exit code is 0 when all of them ring, 2 when some do not, 1 for an error.
+stdout has a line for each number. The exit code is 0 when all webhooks are configured, 2 when some are not, 1 for an error.
 
 Examples:
   $ cdktf-rymi webhook +15551234567
   $ cdktf-rymi webhook --workspace client-a +15551234567 +15557654321`;
 
-/** `cdktf-rymi webhook`: lets Rymi set the webhook of numbers at their carrier again. */
+/** `cdktf-rymi webhook`: makes Rymi set the webhook of numbers at their carrier again. */
 export function webhookCommand(io: Io): Command {
   return new Command("webhook")
-    .description("set the webhook of numbers at their carrier again, so that they ring")
+    .description("set the webhook of numbers at their carrier again, so that calls reach Rymi")
     .argument("<numbers...>", "numbers that are registered, in E.164 form")
     .option("--base-url <url>", "where Rymi is (default: RYMI_BASE_URL, https://api.rymi.live)")
     .option(
@@ -40,17 +40,17 @@ async function runWebhook(numbers: readonly string[], flags: WebhookFlags, io: I
     if (objection !== undefined) throw new CliError(`${number}: ${objection} Nothing was sent.`);
   }
   const client = connect(flags, io);
-  let isSilent = false;
+  let isIncomplete = false;
   try {
     for (const number of new Set(numbers)) {
       const webhook = await provision(client, number, io);
       io.stdout(`${number} ${describe(webhook)}\n`);
-      isSilent ||= webhook?.status !== "configured";
+      isIncomplete ||= webhook?.status !== "configured";
     }
   } finally {
     await client.close();
   }
-  if (isSilent) throw new Exit(2);
+  if (isIncomplete) throw new Exit(2);
 }
 
 async function provision(client: RymiClient, number: string, io: Io): Promise<Webhook | null> {

@@ -3,16 +3,16 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { type Io, messageOf, readTextFile } from "../../io";
 import { holdsProvider, VERSION } from "../../packaging";
-import { type Check, checkOf } from "./check";
 import type { Cli } from "./programs";
+import { type Check, checkOf } from "./programs";
 
-const MOST_MEBIBYTES = 1;
+const MAX_MEBIBYTES = 1;
 
 /** Where a CLI looks for providers before it asks a registry. */
 interface Sources {
-  /** Folders as they are written; relative ones start from the folder of each stack. */
+  /** Folders as in the file; relative ones start from the folder of each stack. */
   readonly mirrors: readonly string[];
-  /** Whether a `provider_installation` block says so. Without one there are folders that every CLI looks into. */
+  /** Whether there is a `provider_installation` block. Without one every CLI uses its default folders. */
   readonly isExplicit: boolean;
   /** The folder that `dev_overrides` name for `rymi/rymi`. */
   readonly override?: string | undefined;
@@ -24,23 +24,23 @@ export function checkInstallation(outdir: string, cli: Cli, io: Io): readonly Ch
   const path = configurationPath(cli, io);
   if (path === undefined) {
     const none = configuration.ok(
-      "no CLI configuration, so providers come from the usual folders and registries",
+      "no CLI configuration, so providers come from the default folders and registries",
     );
     return [none, checkProvider({ mirrors: [], isExplicit: false }, outdir, cli, io)];
   }
   let sources: Sources;
   try {
-    sources = readSources(readTextFile(path, MOST_MEBIBYTES));
+    sources = readSources(readTextFile(path, MAX_MEBIBYTES));
   } catch (error) {
     const of = io.env["TF_CLI_CONFIG_FILE"] ? ", which TF_CLI_CONFIG_FILE names," : "";
     return [
       configuration.wrong(`${path}${of} ${messageOf(error)}. Write it, or unset the variable.`),
-      checkOf("provider").unknown("not looked for, as the CLI configuration cannot be read"),
+      checkOf("provider").unknown("not checked, because the CLI configuration cannot be read"),
     ];
   }
   const says = sources.isExplicit
-    ? "says where providers come from"
-    : "leaves providers to the usual folders";
+    ? "has a provider_installation block"
+    : "has no provider_installation block, so the default folders are used";
   return [configuration.ok(`${path} ${says}`), checkProvider(sources, outdir, cli, io)];
 }
 
@@ -50,7 +50,7 @@ function checkProvider(sources: Sources, outdir: string, cli: Cli, io: Io): Chec
     return provider.ok(`dev_overrides take rymi/rymi from ${sources.override}, whatever its version`);
   }
   const stacks = foldersIn(resolve(io.cwd, outdir, "stacks"));
-  const folders = sources.isExplicit ? sources.mirrors : usualFolders(io);
+  const folders = sources.isExplicit ? sources.mirrors : defaultFolders(io);
   const places = [io.cwd, ...stacks].flatMap((stack) => folders.map((folder) => resolve(stack, folder)));
   const found = places.find((folder) => holdsProvider(folder, cli.platform));
   const what = `rymi/rymi ${VERSION} for ${cli.platform}`;
@@ -62,15 +62,15 @@ function checkProvider(sources: Sources, outdir: string, cli: Cli, io: Io): Chec
   }
   if (stacks.length === 0 && existsSync(join(io.cwd, "cdktf.json"))) {
     return provider.unknown(
-      `${what} comes into the folder of each stack at synth; nothing is synthesized yet`,
+      `${what} comes into the folder of each stack at synth; no stack is synthesized yet`,
     );
   }
   return provider.wrong(
-    `${what} is in no folder that the CLI looks into. Synthesize again, or without the constructs run npx cdktf-rymi mirror ~/.terraform.d/plugins.`,
+    `${what} is in no folder that the CLI searches. Synthesize again, or without the constructs run npx cdktf-rymi mirror ~/.terraform.d/plugins.`,
   );
 }
 
-/** Undefined where there is none. A file that the environment names is one, there or not. */
+/** Undefined where there is none. A file that the environment names counts even if it does not exist. */
 function configurationPath({ isOpenTofu }: Cli, { env, cwd }: Io): string | undefined {
   const named = env["TF_CLI_CONFIG_FILE"];
   if (named) return resolve(cwd, named);
@@ -82,7 +82,7 @@ function configurationPath({ isOpenTofu }: Cli, { env, cwd }: Io): string | unde
   return names.find((name) => existsSync(name));
 }
 
-/** Reads of a CLI configuration what is said about providers. What else is in it is the CLI's to judge. */
+/** Reads where a CLI configuration takes providers from. Errors elsewhere in it are left to the CLI. */
 function readSources(text: string): Sources {
   const code = text.replaceAll(/"(?:[^"\\]|\\.)*"|#[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (found) =>
     found.startsWith('"') ? found : " ",
@@ -104,8 +104,8 @@ function unquote(literal: string): string {
   return literal.slice(1, -1).replaceAll(/\\(.)/g, "$1");
 }
 
-/** Where each CLI looks when nothing says where, relative to the folder in which it runs. */
-function usualFolders({ env }: Io): readonly string[] {
+/** The folders that each CLI searches by default, relative to the folder in which it runs. */
+function defaultFolders({ env }: Io): readonly string[] {
   const home = env["HOME"] || homedir();
   return [
     "terraform.d/plugins",
@@ -118,7 +118,7 @@ function foldersIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder).map((name) => join(folder, name));
   } catch {
-    // Nothing is synthesized.
+    // No stack is synthesized.
     return [];
   }
 }

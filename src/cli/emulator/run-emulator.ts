@@ -9,10 +9,9 @@ import {
   type TenantOptions,
 } from "../../emulator";
 import { CliError, codeOf, type Io, messageOf, note, shellWord } from "../../io";
-import { readSeed } from "./seed-file";
-import { readState, unusable, writeState } from "./state-file";
+import { readSeed, readState, unusable, writeState } from "./files";
 
-/** The library's options, and files in place of what it takes as values. */
+/** The library's options, with names of files in place of some values. */
 export interface RunEmulatorOptions
   extends Omit<EmulatorOptions, "host" | "state" | "onChange" | "seed" | "log"> {
   readonly port: number;
@@ -20,9 +19,9 @@ export interface RunEmulatorOptions
   readonly host: string | undefined;
   /** The first gets the numbers of the seed file. */
   readonly tenants: readonly TenantOptions[];
-  /** Name of a file with numbers to begin with. */
+  /** Name of a file with the initial numbers. */
   readonly seedFile: string | undefined;
-  /** Name of the file in which numbers, agents and webhooks are kept. */
+  /** Name of the file that keeps numbers, agents and webhooks. */
   readonly stateFile: string | undefined;
 }
 
@@ -49,11 +48,11 @@ export async function runEmulator(options: RunEmulatorOptions, io: Io): Promise<
     throw explain(error, port, host);
   });
   try {
-    // At once, so that a folder that cannot be written to is heard of before the first number.
+    // At once, so that a folder that cannot be written to is reported before the first number.
     keep?.(emulator.snapshot());
-    sayWhere(host, io);
+    describeAddress(host, io);
     if (state !== undefined && seedFile !== undefined) {
-      note(io, `${stateFile} is there, so ${seedFile} counts from the next reset on.\n`);
+      note(io, `${stateFile} exists, so ${seedFile} is used from the next reset on.\n`);
     }
     io.stdout(`${JSON.stringify({ url: emulator.url, apiKey: emulator.apiKey })}\n`);
     await aborted(io.interrupted);
@@ -73,7 +72,7 @@ function keeper(path: string, name: string, io: Io) {
   };
 }
 
-/** The store refuses them, too, and does not know the file. */
+/** The store rejects unknown agents, too, but does not know the name of the file. */
 function checkAgents(seed: readonly SeedNumber[], { agents }: TenantOptions, name: string): void {
   if (agents === undefined) return;
   const known = new Set(agents.map(({ id }) => id.toLowerCase()));
@@ -86,12 +85,12 @@ function checkAgents(seed: readonly SeedNumber[], { agents }: TenantOptions, nam
   }
 }
 
-function sayWhere(host: string | undefined, io: Io): void {
+function describeAddress(host: string | undefined, io: Io): void {
   if (host === undefined) {
-    note(io, "Listens on 127.0.0.1 alone. Other machines and containers reach it with --host 0.0.0.0.\n");
+    note(io, "Listens on 127.0.0.1 only. For other machines and containers, use --host 0.0.0.0.\n");
   } else if (!isLoopback(host)) {
     io.stderr(
-      `Listens on ${host}: whoever can reach this machine can read and change what it holds, without encryption.\n`,
+      `Listens on ${host}: anyone who can reach this machine can read and change its data, without encryption.\n`,
     );
   }
 }
@@ -110,7 +109,9 @@ function explain(error: unknown, port: number, host: string | undefined): unknow
         `Port ${port} is in use. Choose another with --port, or --port 0 for any free one.`,
       );
     case "EACCES":
-      return new CliError(`Port ${port} needs more rights than you have. Choose one above 1023 with --port.`);
+      return new CliError(
+        `Port ${port} needs more permissions than you have. Choose one above 1023 with --port.`,
+      );
     case "EADDRNOTAVAIL":
     case "ENOTFOUND":
     case "EAI_AGAIN":

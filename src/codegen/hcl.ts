@@ -1,5 +1,3 @@
-import { piecesOf, soleExpression } from "./template";
-
 /** HCL, as `terraform fmt` writes it. */
 
 export interface Attribute {
@@ -16,7 +14,6 @@ export interface Block {
   readonly body: readonly Item[];
 }
 
-/** What stands in a body. */
 export type Item = Attribute | Block;
 
 export function attribute(name: string, expression: string): Attribute {
@@ -40,7 +37,7 @@ function renderBlock({ type, labels, body }: Block): string {
   return body.length === 0 ? `${head} {}\n` : `${head} {\n${indented(render(body))}}\n`;
 }
 
-/** Names of neighbouring lines get their equals signs below each other; one whose value has several lines stands alone. */
+/** Aligns the equals signs of neighbouring lines, except of values with several lines. */
 function aligned(attributes: readonly Omit<Attribute, "kind">[]): string {
   const isLong = ({ expression }: Omit<Attribute, "kind">) => expression.includes("\n");
   const lines: string[] = [];
@@ -80,7 +77,7 @@ function toObject(entries: readonly (readonly [string, string])[]): string {
   return `{\n${indented(aligned(attributes))}}`;
 }
 
-/** A template in quotes. What it interpolates stays as it is. */
+/** A template in quotes, with its interpolations unchanged. */
 function toTemplate(template: string): string {
   const pieces = piecesOf(template).map(({ kind, source }) => (kind === "text" ? escaped(source) : source));
   return `"${pieces.join("")}"`;
@@ -88,7 +85,7 @@ function toTemplate(template: string): string {
 
 function soleExpressionIn(template: string): string | undefined {
   const expression = soleExpression(template);
-  // Outside of brackets an expression ends with its line.
+  // Outside brackets an expression ends with its line.
   return expression?.includes("\n") ? `(${expression})` : expression;
 }
 
@@ -114,4 +111,70 @@ function escaped(text: string): string {
 
 function indented(lines: string): string {
   return lines.replace(/^(?=.)/gm, "  ");
+}
+
+/** A piece of a template: literal text, or the source of an interpolation or directive, braces included. */
+interface Piece {
+  readonly kind: "text" | "sequence";
+  readonly source: string;
+}
+
+/**
+ * Splits a string of Terraform's JSON. It is a template without escapes by backslash: `$${` and `%%{` mean `${` and `%{`, and
+ * stay in the text.
+ *
+ * @throws Error when an interpolation is not closed, which Terraform refuses, too
+ */
+function piecesOf(template: string): readonly Piece[] {
+  const pieces: Piece[] = [];
+  let from = 0;
+  const textUntil = (end: number) => {
+    if (end > from) pieces.push({ kind: "text", source: template.slice(from, end) });
+  };
+  for (let at = 0; at < template.length; at++) {
+    if (!isOpening(template, at)) continue;
+    if (template[at - 1] === template[at]) continue;
+    textUntil(at);
+    from = endOfSequence(template, at + 2);
+    pieces.push({ kind: "sequence", source: template.slice(at, from) });
+    at = from - 1;
+  }
+  textUntil(template.length);
+  return pieces;
+}
+
+/** The expression of a template that is nothing but one interpolation: `var.a` of `${var.a}`. Undefined for any other. */
+export function soleExpression(template: string): string | undefined {
+  const [piece, ...more] = piecesOf(template);
+  if (piece?.kind !== "sequence" || more.length > 0 || !piece.source.startsWith("${")) return undefined;
+  const inner = piece.source.slice(2, -1);
+  // Marks that trim spaces belong to a template.
+  return /^~|~$/.test(inner) ? undefined : inner.trim();
+}
+
+function isOpening(text: string, at: number): boolean {
+  return (text[at] === "$" || text[at] === "%") && text[at + 1] === "{";
+}
+
+/** @param start after the opening brace. Returns the index after the closing one. */
+function endOfSequence(text: string, start: number): number {
+  for (let at = start, depth = 1; at < text.length; at++) {
+    if (text[at] === '"') at = endOfString(text, at + 1) - 1;
+    else if (text[at] === "{") depth++;
+    else if (text[at] === "}" && --depth === 0) return at + 1;
+  }
+  throw new Error(`the interpolation ${JSON.stringify(text.slice(start - 2))} is not closed`);
+}
+
+/** @param start after the opening quote. Returns the index after the closing one. A string may contain interpolations. */
+function endOfString(text: string, start: number): number {
+  for (let at = start; at < text.length; at++) {
+    if (text[at] === "\\") at++;
+    else if (text[at] === '"') return at + 1;
+    else if (isOpening(text, at)) {
+      if (text[at + 2] === text[at] || text[at - 1] === text[at]) continue;
+      at = endOfSequence(text, at + 2) - 1;
+    }
+  }
+  throw new Error(`the string ${JSON.stringify(text.slice(start - 1))} is not closed`);
 }

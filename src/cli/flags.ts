@@ -1,9 +1,9 @@
-import { type Command, InvalidArgumentError, type Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { type Io, messageOf } from "../io";
 
 /**
- * `--base-url` has `RYMI_BASE_URL`, which the provider reads, too; `--host` opens the emulator to other machines, which a
- * variable that was forgotten must not; the others overwrite something, and are meant once.
+ * `--base-url` has `RYMI_BASE_URL`, which the provider reads, too; `--host` opens the emulator to other machines, and the others
+ * overwrite files: a forgotten variable must do neither.
  */
 const WITHOUT_VARIABLE: ReadonlySet<string> = new Set([
   "--base-url",
@@ -12,7 +12,7 @@ const WITHOUT_VARIABLE: ReadonlySet<string> = new Set([
   "--write-baseline",
 ]);
 
-/** The environment variable of a flag, by one rule for all: `RYMI_DRIFT_FAIL_ON` for `--fail-on` of `drift`. */
+/** The environment variable of a flag: `RYMI_DRIFT_FAIL_ON` for `--fail-on` of `drift`. */
 function variableOf(command: Command, { long = "" }: Option): string | undefined {
   if (WITHOUT_VARIABLE.has(long)) return undefined;
   return `${prefixOf(command)}${long.slice("--".length).replaceAll("-", "_").toUpperCase()}`;
@@ -23,10 +23,10 @@ function prefixOf(command: Command): string {
 }
 
 /**
- * Gives the flags that the command line leaves out the values of their variables. An empty variable is one that is not set.
- * A repeatable flag takes a value from each line, a switch `true` or `false`.
+ * Sets the flags that are not on the command line from their variables. An empty variable counts as not set. A repeatable flag
+ * takes a value from each line, a switch `true` or `false`.
  *
- * @throws {CommanderError} for a value that the flag does not take; the message names the variable
+ * @throws {CommanderError} for a value that the flag does not accept; the message names the variable
  */
 export function applyVariables(command: Command, { env, stderr }: Io): void {
   if (command.options.length === 0) return;
@@ -46,7 +46,7 @@ export function applyVariables(command: Command, { env, stderr }: Io): void {
   }
   for (const variable of Object.keys(env)) {
     if (variable.startsWith(prefixOf(command)) && !known.has(variable)) {
-      stderr(`${variable} is ignored: ${command.name()} takes no flag from it. See --help.\n`);
+      stderr(`${variable} is ignored: ${command.name()} has no flag for it. See --help.\n`);
     }
   }
 }
@@ -61,10 +61,10 @@ function parseValue(option: Option, text: string): unknown {
 function parseSwitch(text: string): boolean {
   if (/^(?:true|1)$/i.test(text)) return true;
   if (/^(?:false|0)$/i.test(text)) return false;
-  throw new InvalidArgumentError("It is a switch: write true or false.");
+  throw new InvalidArgumentError("It is a switch: set it to true or false.");
 }
 
-/** What the help of a command says of its variables; nothing for one without flags, and for the program. */
+/** The part of a command's help about variables; empty for a command without flags, and for the program. */
 export function variablesHelp(command: Command): string {
   if (command.parent === null) return "";
   const example = command.options.find((option) => variableOf(command, option) !== undefined);
@@ -73,5 +73,24 @@ export function variablesHelp(command: Command): string {
   const except = without.length === 0 ? "" : ` (not for ${without.map(({ long }) => long).join(", ")})`;
   return `
 Each flag can be given as an environment variable${except}: ${variableOf(command, example)} for ${example.long}.
-A repeatable flag takes one value from each line, a switch true or false. The command line comes first.`;
+A repeatable flag takes one value from each line, a switch true or false. The command line overrides them.`;
+}
+
+/** Parses an option that is a whole number from `min` to `max`. */
+export function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^[0-9]+$/.test(text) && value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
+  };
+}
+
+/** Parses an option that may be given several times. */
+export function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
+/** For a command that writes its progress to stderr. */
+export function quietOption(): Option {
+  return new Option("--quiet", "print results, warnings and errors only");
 }

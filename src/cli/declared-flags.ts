@@ -2,11 +2,11 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import * as z from "zod/mini";
-import { parseFile } from "../../declared";
-import { CliError, type Io, messageOf } from "../../io";
-import { collect, quietOption, wholeNumber } from "../options";
+import { parseFile } from "../declared";
+import { CliError, type Io, messageOf } from "../io";
+import { collect, quietOption, wholeNumber } from "./flags";
 
-/** What commands that read the repository are told about it. */
+/** The flags of commands that read the repository. */
 export interface DeclaredFlags {
   readonly outdir?: string;
   readonly mapping?: readonly string[];
@@ -18,7 +18,7 @@ export interface DeclaredFlags {
   readonly timeout: number;
 }
 
-/** Where cdktf synthesizes to when nothing else is said. */
+/** cdktf's default output folder. */
 export const OUTDIR = "cdktf.out";
 
 export function addDeclaredOptions(command: Command): Command {
@@ -34,21 +34,21 @@ export function addDeclaredOptions(command: Command): Command {
     .option("--pull", "run terraform plan for values that only Terraform knows")
     .option(
       "--base-url <url>",
-      "where Rymi is (default: RYMI_BASE_URL, what the stacks say, https://api.rymi.live)",
+      "address of Rymi (default: RYMI_BASE_URL, then that of the stacks, then https://api.rymi.live)",
     )
     .option(
       "--workspace <id>",
-      "whose numbers (default: what the stacks say, RYMI_WORKSPACE, the key's own workspace)",
+      "workspace of the numbers (default: that of the stacks, then RYMI_WORKSPACE, then the key's own)",
     )
-    .option("--timeout <seconds>", "give up after this time", wholeNumber(1, 86_400), 300)
+    .option("--timeout <seconds>", "time limit", wholeNumber(1, 86_400), 300)
     .addOption(quietOption());
 }
 
-/** What a command does where there are no stacks, or something else to read. */
+/** Whether a command needs synthesized stacks. */
 export interface StackUse {
-  /** Whether mapping files are read in place of the stacks, or besides them. */
+  /** Whether mapping files replace the stacks, or are read in addition. */
   readonly mappingsReplaceStacks: boolean;
-  /** Whether the command needs no stacks as it was called. */
+  /** Whether the command works without stacks with these flags. */
   readonly needsNone: boolean;
 }
 
@@ -69,7 +69,7 @@ export function declaredOptions(flags: DeclaredFlags, { cwd }: Io, use: StackUse
   };
 }
 
-/** Undefined for no stacks. Where nothing else says what is declared, they have to be there. */
+/** Undefined for no stacks. They are required where no other option has declared numbers. */
 function defaultOutdir(
   cwd: string,
   { mapping, plan, state }: Record<"mapping" | "plan" | "state", readonly string[]>,
@@ -77,14 +77,14 @@ function defaultOutdir(
 ): string | undefined {
   if (mappingsReplaceStacks && mapping.length > 0) return undefined;
   const outdir = outputOfCdktf(cwd);
-  const isEnough = needsNone || mapping.length + plan.length + state.length > 0;
-  return isEnough && !existsSync(resolve(cwd, outdir, "manifest.json")) ? undefined : outdir;
+  const isOptional = needsNone || mapping.length + plan.length + state.length > 0;
+  return isOptional && !existsSync(resolve(cwd, outdir, "manifest.json")) ? undefined : outdir;
 }
 
 const CdktfJson = z.looseObject({ output: z._default(z.string(), OUTDIR) });
 
 /**
- * Where cdktf of this project synthesizes to.
+ * The output folder of cdktf in this project.
  *
  * @throws {CliError} when `cdktf.json` cannot be read
  */
@@ -94,7 +94,7 @@ export function outputOfCdktf(cwd: string): string {
     return parseFile(resolve(cwd, "cdktf.json"), CdktfJson, "cdktf init").output;
   } catch (error) {
     throw new CliError(
-      `cdktf.json cannot be used: it ${messageOf(error)}. Mend it, or name cdktf's output folder with --outdir.`,
+      `cdktf.json cannot be used: it ${messageOf(error)}. Correct it, or name cdktf's output folder with --outdir.`,
     );
   }
 }

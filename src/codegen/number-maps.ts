@@ -1,6 +1,6 @@
-import { blocksOf, entriesOf, type Json, mapStrings, valueAt } from "./json";
+import { blocksOf, entriesOf, type Json, mapStrings, valueAt } from "./stack-json";
 
-/** A stack whose numbers are maps, and a sentence about each group of numbers that could not become one. */
+/** A stack whose numbers are maps, and a sentence about each group of numbers that stays as it is. */
 export interface Mapped {
   readonly stack: Json;
   readonly notes: readonly string[];
@@ -20,7 +20,7 @@ const META = ["for_each", "count", "provisioner", "connection"];
 
 /**
  * Makes one resource with `for_each` of the numbers below one construct, as `RymiNumbers` has them, and a `moved` block for
- * each of them, so that Terraform changes names in its state and nothing else.
+ * each of them, so that Terraform changes only addresses in its state.
  */
 export function withMaps(stack: Json): Mapped {
   const numbers = Object.fromEntries(entriesOf(valueAt(stack["resource"], "rymi_number")));
@@ -35,7 +35,7 @@ export function withMaps(stack: Json): Mapped {
       .slice(1)
       .join("_")
       .replace(/[^\w-]/g, "");
-    const reason = whyNot(name, members, taken);
+    const reason = reasonAgainst(name, members, taken);
     if (reason !== undefined) {
       notes.push(`The numbers of ${path} stay single resources: ${reason}.`);
       continue;
@@ -57,11 +57,11 @@ export function withMaps(stack: Json): Mapped {
   const renamed = mapStrings({ ...stack, resource: resources }, (text) =>
     text.replace(/\brymi_number\.([\w-]+)/g, (all, name) => addresses.get(name) ?? all),
   ) as Json;
-  // Moves of earlier days end at the former names: Terraform follows them one after another.
+  // Earlier moves end at the former names: Terraform follows them one after another.
   return { stack: { ...renamed, moved: [...blocksOf(stack["moved"]), ...moved] }, notes };
 }
 
-/** Numbers by the path of the construct that they are below; those of the stack itself stand alone. */
+/** Numbers by the path of their parent construct; those directly in the stack are left out. */
 function groupsOf(numbers: Json): ReadonlyMap<string, readonly Member[]> {
   const groups = new Map<string, Member[]>();
   for (const [name, value] of entriesOf(numbers)) {
@@ -84,10 +84,14 @@ function pathOf(body: Json | undefined): string | undefined {
   return typeof path === "string" ? path : undefined;
 }
 
-/** End of a sentence; undefined when they can be one map. */
-function whyNot(name: string, members: readonly Member[], taken: ReadonlySet<string>): string | undefined {
+/** Why they cannot be one map, as the end of a sentence; undefined when they can. */
+function reasonAgainst(
+  name: string,
+  members: readonly Member[],
+  taken: ReadonlySet<string>,
+): string | undefined {
   if (taken.has(name)) return `the name rymi_number.${name} is taken`;
-  if (!/^[A-Za-z_]/.test(name)) return `"${name}" is no name in Terraform`;
+  if (!/^[A-Za-z_]/.test(name)) return `"${name}" is not a name in Terraform`;
   const shared = new Set(members.map(({ body }) => JSON.stringify(sharedOf(body))));
   if (shared.size > 1) return "their provider, depends_on or lifecycle differ";
   if (members.some(({ key }) => /[$%]\{/.test(key))) return "a key looks like an expression";

@@ -1,11 +1,12 @@
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import * as z from "zod/mini";
 import { E164, explainE164, explainUuid, parse, Uuid } from "../../api";
-import type { SeedNumber } from "../../emulator";
-import { CliError, messageOf, readTextFile } from "../../io";
+import { type EmulatorState, parseState, type SeedNumber } from "../../emulator";
+import { CliError, messageOf, readTextFile, replaceFile } from "../../io";
 import { MappingError, parseMapping } from "../../mapping";
 
-const MOST_MEBIBYTES = 16;
+const MAX_SEED_MEBIBYTES = 16;
 
 /** A JSON list: numbers, or objects as the emulator's library takes them or as Rymi lists them. */
 const List = z.array(
@@ -15,18 +16,13 @@ const List = z.array(
 );
 
 /**
- * The numbers of a mapping file (JSON or YAML), of a JSON list, or of a text file (`.txt`) with a number on each line, the
- * id of its agent behind it.
+ * The numbers of a mapping file (JSON or YAML), of a JSON list, or of a text file (`.txt`), whose lines are a number and the
+ * id of its agent.
  *
  * @throws {CliError} with the file, and the line where there is one
  */
 export function readSeed(cwd: string, name: string): readonly SeedNumber[] {
-  let text: string;
-  try {
-    text = readTextFile(resolve(cwd, name), MOST_MEBIBYTES);
-  } catch (error) {
-    throw new CliError(`${name} ${messageOf(error)}.`);
-  }
+  const text = readFile(resolve(cwd, name), name, MAX_SEED_MEBIBYTES);
   const numbers = /\.txt$/i.test(name)
     ? readLines(text, name)
     : /^\s*\[/.test(text)
@@ -34,7 +30,7 @@ export function readSeed(cwd: string, name: string): readonly SeedNumber[] {
       : readMapping(text, name);
   const seen = new Set<string>();
   for (const { number } of numbers) {
-    if (seen.has(number)) throw new CliError(`${name}: ${number} is there twice. Leave one of them.`);
+    if (seen.has(number)) throw new CliError(`${name}: ${number} is there twice. Remove one of them.`);
     seen.add(number);
   }
   return numbers;
@@ -58,7 +54,7 @@ function readList(text: string, name: string): readonly SeedNumber[] {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw new CliError(`${name} begins like a JSON list and is not JSON: ${messageOf(error)}`);
+    throw new CliError(`${name} begins as a JSON list and is not JSON: ${messageOf(error)}`);
   }
   const list = parse(List, json);
   if (!list.ok) throw new CliError(`${name}: ${list.text}`);
@@ -79,4 +75,51 @@ function readMapping(text: string, name: string): readonly SeedNumber[] {
 
 function Agent() {
   return z.optional(z.nullable(Uuid));
+}
+
+function readFile(path: string, name: string, maxMebibytes: number): string {
+  try {
+    return readTextFile(path, maxMebibytes);
+  } catch (error) {
+    throw new CliError(`${name} ${messageOf(error)}.`);
+  }
+}
+
+const MAX_STATE_MEBIBYTES = 64;
+
+/**
+ * The state that an earlier run has written; undefined when there is no file yet.
+ *
+ * @throws {CliError} for a file that was not written by `writeState`
+ */
+export function readState(path: string, name: string): EmulatorState | undefined {
+  if (!existsSync(path)) return undefined;
+  const text = readFile(path, name, MAX_STATE_MEBIBYTES);
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw unusable(name, messageOf(error));
+  }
+  const state = parseState(json);
+  if (!state.ok) throw unusable(name, state.text);
+  return state.value;
+}
+
+/** The error for a state that cannot be used. */
+export function unusable(name: string, reason: string): CliError {
+  return new CliError(
+    `${name} cannot be used as a state: ${reason}. Move it away to start without a state, or name another file with --state.`,
+  );
+}
+
+/** @throws {CliError} and leaves the old file unchanged */
+export function writeState(path: string, name: string, state: EmulatorState): void {
+  try {
+    replaceFile(path, `${JSON.stringify(state, undefined, 2)}\n`);
+  } catch (error) {
+    throw new CliError(
+      `${name} cannot be written: ${messageOf(error)}. Fix the cause, or name another file with --state.`,
+    );
+  }
 }

@@ -1,0 +1,165 @@
+import { attribute, block, type Item, render, soleExpression, toExpression, toList } from "./hcl";
+import { blocksOf, entriesOf, type Json } from "./stack-json";
+
+/** A stack in two parts. */
+export interface Translation {
+  readonly hcl: string;
+  /** Blocks that stay JSON, and their addresses; undefined when there are none. */
+  readonly rest: { readonly json: Json; readonly addresses: readonly string[] } | undefined;
+}
+
+const OUR_TYPES = new Set(["rymi_number", "rymi_numbers", "rymi_agent", "rymi_agents"]);
+
+/**
+ * Writes blocks of Rymi and of Terraform itself as HCL. Blocks of other providers stay JSON: only the schema of the provider
+ * tells which parts of them are blocks and which are attributes. Terraform reads both files together.
+ */
+export function translate(stack: Json): Translation {
+  const rest: Record<string, unknown> = {};
+  const addresses: string[] = [];
+  const items = Object.entries(FORMS).flatMap(([kind, form]) => {
+    const { ours, others } = divide(kind as Kind, stack[kind]);
+    if (others !== undefined) rest[kind] = others;
+    addresses.push(...addressesIn(kind, others));
+    return kind === "terraform" && entriesOf(ours).length === 0 ? [] : toBlocks(kind, ours, form);
+  });
+  for (const [kind, value] of entriesOf(stack)) {
+    if (Object.hasOwn(FORMS, kind)) continue;
+    rest[kind] = value;
+    addresses.push(...addressesIn(kind, value));
+  }
+  return { hcl: render(items), rest: addresses.length === 0 ? undefined : { json: rest, addresses } };
+}
+
+interface Divided {
+  readonly ours: unknown;
+  readonly others: Json | undefined;
+}
+
+function divide(kind: Kind, value: unknown): Divided {
+  switch (kind) {
+    case "terraform":
+      return by(mergeBlocks(value), (name) => name in FORMS.terraform.blocks || name === "required_version");
+    case "provider":
+      return by(value, (name) => name === "rymi");
+    case "data":
+    case "resource":
+      return divideResources(value);
+    default:
+      return { ours: value, others: undefined };
+  }
+}
+
+/** Resources with a provisioner stay JSON, too: it has a form of its own, and is rare for a phone number. */
+function divideResources(value: unknown): Divided {
+  const isOurs = (type: string, body: unknown) =>
+    OUR_TYPES.has(type) &&
+    blocksOf(body).every((block) => !("provisioner" in block || "connection" in block));
+  const types = entriesOf(value).map(
+    ([type, bodies]) => [type, by(bodies, (name, body) => name !== "" && isOurs(type, body))] as const,
+  );
+  const others = types.filter(([, divided]) => divided.others !== undefined);
+  return {
+    ours: Object.fromEntries(types.map(([type, divided]) => [type, divided.ours])),
+    others:
+      others.length === 0
+        ? undefined
+        : Object.fromEntries(others.map(([type, { others: bodies }]) => [type, bodies])),
+  };
+}
+
+function by(value: unknown, isOurs: (name: string, value: unknown) => boolean): Divided {
+  const entries = entriesOf(value);
+  const others = entries.filter(([name, inner]) => !isOurs(name, inner));
+  return {
+    ours: Object.fromEntries(entries.filter(([name, inner]) => isOurs(name, inner))),
+    others: others.length === 0 ? undefined : Object.fromEntries(others),
+  };
+}
+
+/** cdktf writes one block of settings; several have different ones. */
+function mergeBlocks(value: unknown): Json {
+  return Object.assign({}, ...blocksOf(value));
+}
+
+function addressesIn(kind: string, value: unknown): readonly string[] {
+  const isResource = kind === "resource" || kind === "data" || kind === "ephemeral";
+  const prefix = kind === "resource" ? "" : `${kind}.`;
+  return entriesOf(value).flatMap(([name, inner]) =>
+    isResource ? entriesOf(inner).map(([label]) => `${prefix}${name}.${label}`) : [`${prefix}${name}`],
+  );
+}
+
+/** How a body is written. Members that are not listed are attributes whose values are expressions. */
+interface Form {
+  readonly labels?: number;
+  /** Attributes whose texts are names (`rymi.second`, `rymi_number.desk`), not templates. */
+  readonly names?: readonly string[];
+  readonly blocks?: Readonly<Record<string, Form>>;
+}
+
+const LIFECYCLE: Form = {
+  names: ["ignore_changes", "replace_triggered_by"],
+  blocks: { precondition: {}, postcondition: {}, action_trigger: { names: ["events", "actions"] } },
+};
+const RESOURCE: Form = {
+  labels: 2,
+  names: ["provider", "depends_on"],
+  blocks: { lifecycle: LIFECYCLE },
+};
+
+/** The blocks of Terraform itself and of the Rymi provider, in the order in which they are written. */
+const FORMS = {
+  terraform: {
+    blocks: {
+      required_providers: {},
+      backend: { labels: 1, blocks: { workspaces: {} } },
+      cloud: { blocks: { workspaces: {} } },
+    },
+  },
+  provider: { labels: 1 },
+  variable: { labels: 1, names: ["type"], blocks: { validation: {} } },
+  locals: {},
+  data: RESOURCE,
+  resource: RESOURCE,
+  output: { labels: 1, names: ["depends_on"], blocks: { precondition: {} } },
+  moved: { names: ["from", "to"] },
+  removed: { names: ["from"], blocks: { lifecycle: LIFECYCLE } },
+  import: { names: ["to", "provider"] },
+} as const satisfies Readonly<Record<string, Form>>;
+
+type Kind = keyof typeof FORMS;
+
+/** The blocks of one kind: `{ rymi_number: { desk: { … } } }` for two labels. */
+function toBlocks(kind: string, value: unknown, form: Form, labels: readonly string[] = []): readonly Item[] {
+  if (labels.length < (form.labels ?? 0)) {
+    return entriesOf(value).flatMap(([label, inner]) => toBlocks(kind, inner, form, [...labels, label]));
+  }
+  return blocksOf(value).map((body) => block(kind, labels, toBody(body, form)));
+}
+
+function toBody(body: Json, { names = [], blocks = {} }: Form): readonly Item[] {
+  return inOrder(entriesOf(body)).flatMap(([name, value]) => {
+    const form = Object.hasOwn(blocks, name) ? blocks[name] : undefined;
+    if (form !== undefined) return toBlocks(name, value, form);
+    return attribute(name, names.includes(name) ? toNames(value) : toExpression(value));
+  });
+}
+
+/** The usual order in a resource: repetition, provider, number first, dependencies last. */
+const FIRST_NAMES = ["for_each", "count", "alias", "provider", "from", "to", "number"];
+
+function inOrder(entries: readonly (readonly [string, unknown])[]): readonly (readonly [string, unknown])[] {
+  const rank = (name: string) =>
+    name === "depends_on"
+      ? FIRST_NAMES.length + 1
+      : FIRST_NAMES.includes(name)
+        ? FIRST_NAMES.indexOf(name)
+        : FIRST_NAMES.length;
+  return [...entries].sort(([left], [right]) => rank(left) - rank(right));
+}
+
+function toNames(value: unknown): string {
+  if (Array.isArray(value)) return toList(value.map(toNames));
+  return typeof value === "string" ? (soleExpression(value) ?? value) : toExpression(value);
+}
