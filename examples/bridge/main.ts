@@ -12,12 +12,12 @@ class PhoneLines extends TerraformStack {
 
     new provider.NullProvider(this, "null");
 
-    // Where Terraform runs, the key is in RYMI_API_KEY: it is in no file, and Terraform never sees it.
+    // The command reads the API key from the environment variable RYMI_API_KEY.
     new RymiNumberBridge(this, "lines", {
       numbers: {
         desk: { number: "+15551230001", agentId: RECEPTION },
         support: { number: "+15551230002", agentId: SUPPORT },
-        // Registered, and nobody answers yet.
+        // Registered, without an agent.
         spare: { number: "+15551230003" },
       },
     });

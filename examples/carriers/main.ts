@@ -3,7 +3,7 @@ import { PlivoAndVonageLines } from "./plivo-vonage";
 import { TwilioLines } from "./twilio";
 import { TwilioLinesByRjPearson94 } from "./twilio-rjpearson94";
 
-// One stack for each way to have a number. Keep the one that is yours.
+// One stack for each carrier. Keep the one that you need.
 const app = new App();
 new TwilioLines(app, "twilio");
 new TwilioLinesByRjPearson94(app, "twilio-rjpearson94");

@@ -5,7 +5,7 @@ import { PhoneNumber, TwilioProvider } from "./bindings/twilio-rjpearson94";
 
 const SUPPORT = "5d2e9c14-3a7b-4f68-8c0d-1b9e4f6a2c73";
 
-/** A certain number, bought with RJPearson94's provider for Twilio, and the agent that answers it. */
+/** A specific number, bought with RJPearson94's provider for Twilio, and its agent. */
 export class TwilioLinesByRjPearson94 extends TerraformStack {
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -19,7 +19,7 @@ export class TwilioLinesByRjPearson94 extends TerraformStack {
       accountSid: account.stringValue,
       phoneNumber: "+14155550100",
       lifecycle: {
-        // Set at Twilio by others, the way from there to Rymi for instance. This provider takes away what is not declared.
+        // Set at Twilio outside of this stack, such as the trunk to Rymi. This provider removes settings that are not declared.
         ignoreChanges: [
           "address_sid",
           "bundle_sid",
@@ -35,7 +35,7 @@ export class TwilioLinesByRjPearson94 extends TerraformStack {
     const line = new RymiNumber(this, "support-line", {
       number: bought.phoneNumber,
       agentId: SUPPORT,
-      // For another number: buy it, let the agent answer it, and only then release the old one.
+      // To change the number: buy and register the new one before the old one is released.
       lifecycle: { createBeforeDestroy: true },
     });
 

@@ -3,7 +3,7 @@ import { DataRymiAgent, RymiNumber, RymiProvider } from "cdktf-rymi";
 import type { Construct } from "constructs";
 import { ApiAccountsIncomingPhoneNumbers, TwilioProvider } from "./bindings/twilio";
 
-/** A number bought with Twilio's own provider, and the agent that answers it. */
+/** A number bought with Twilio's own provider, and its agent. */
 export class TwilioLines extends TerraformStack {
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -11,7 +11,7 @@ export class TwilioLines extends TerraformStack {
     new TwilioProvider(this, "twilio");
     new RymiProvider(this, "rymi");
 
-    // Any number of this area code: which one it is, nobody knows before it is bought.
+    // Any number of this area code. The number is known after the apply.
     const bought = new ApiAccountsIncomingPhoneNumbers(this, "support-number", {
       areaCode: "415",
       friendlyName: "Support line",

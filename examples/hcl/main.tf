@@ -7,7 +7,7 @@ terraform {
   }
 }
 
-# The key comes from RYMI_API_KEY, so it is in no file.
+# The API key comes from the environment variable RYMI_API_KEY.
 provider "rymi" {}
 
 variable "reception_agent" {
@@ -21,12 +21,12 @@ resource "rymi_number" "reception" {
   agent_id = var.reception_agent
 }
 
-# Registered, and nobody answers yet.
+# Registered, without an agent.
 resource "rymi_number" "spare" {
   number = "+15551230002"
 }
 
-# What this account has, once the two are there.
+# All numbers of the account, read after the two above are registered.
 data "rymi_numbers" "all" {
   depends_on = [rymi_number.reception, rymi_number.spare]
 }

@@ -1,13 +1,13 @@
 import { isRymiError, type RymiClient } from "cdktf-rymi/client";
 
-/** What became of the numbers of one agent. */
+/** The result for the numbers of one agent. */
 export interface HandOver {
   readonly moved: readonly string[];
-  /** Removed by somebody else in the meantime. */
+  /** Removed from Rymi in the meantime. */
   readonly gone: readonly string[];
 }
 
-/** Gives every number that one agent answers to another, as at the end of a shift. */
+/** Attaches all numbers of one agent to another agent, as at the end of a shift. */
 export async function handOver(client: RymiClient, from: string, to: string): Promise<HandOver> {
   const moved: string[] = [];
   const gone: string[] = [];
@@ -16,7 +16,7 @@ export async function handOver(client: RymiClient, from: string, to: string): Pr
       await client.attach(number, to);
       moved.push(number);
     } catch (error) {
-      // Rymi says the same of a missing number and a missing agent: look which of the two it is.
+      // Rymi answers 404 for a missing number and for a missing agent: find out which.
       if (!isRymiError(error) || error.code !== "not_found") throw error;
       if ((await numbersOf(client, from)).includes(number)) throw error;
       gone.push(number);

@@ -7,5 +7,5 @@ terraform {
   }
 }
 
-# The key comes from RYMI_API_KEY, so it is in no file.
+# The API key comes from the environment variable RYMI_API_KEY.
 provider "rymi" {}

@@ -9,12 +9,12 @@ class PhoneLines extends TerraformStack {
   constructor(scope: Construct, id: string) {
     super(scope, id);
 
-    // The key comes from RYMI_API_KEY, so it is in no file.
+    // The API key comes from the environment variable RYMI_API_KEY.
     new RymiProvider(this, "rymi");
 
     const desk = new RymiNumber(this, "desk", { number: "+15551230001", agentId: RECEPTION });
     new RymiNumber(this, "support", { number: "+15551230002", agentId: SUPPORT });
-    // Registered, and nobody answers yet.
+    // Registered, without an agent.
     new RymiNumber(this, "spare", { number: "+15551230003" });
 
     new TerraformOutput(this, "desk-number", { value: desk.number });

@@ -1,6 +1,6 @@
 data "rymi_agents" "all" {}
 
-# Ids by name. Where several agents have one name, each of them is in the list behind it.
+# Ids by name. Each name has a list, because several agents can have the same name.
 output "ids" {
   value = { for agent in data.rymi_agents.all.agents : agent.name => agent.id... }
 }

@@ -1,7 +1,7 @@
 # All numbers of the account.
 data "rymi_numbers" "all" {}
 
-# Those that one agent answers.
+# The numbers of one agent.
 data "rymi_numbers" "reception" {
   agent_id = "0b8f6a52-7c1d-4e35-9f2a-6d3c1e5b7a90"
 }
