@@ -7,7 +7,7 @@ import { REAL_TWILIO_STACK, STACKS, useCarriers } from "./carrier-project";
 describeEachCli("examples/carriers", (cli) => {
   const carriers = useCarriers(cli);
 
-  test("cdktf deploys the stacks: each number is bought, then registered; at the end removed, then released", async () => {
+  test("cdktf deploys the stacks: each number is bought, then registered; on destroy it is removed, then released", async () => {
     const project = await carriers();
     project.env({ TF_VAR_vonage_number: "+15551230002" });
     const deployed = await project.ok("cdktf", ["deploy", ...STACKS, "--auto-approve"]);
@@ -36,7 +36,7 @@ describeEachCli("examples/carriers", (cli) => {
     expect(project.lines()).toEqual({});
   }, 300_000);
 
-  test("twilio/twilio fails for a number that Twilio has not any more; out of the state, it is bought and mapped anew", async () => {
+  test("twilio/twilio fails for a released number; after state rm, another number is bought and registered", async () => {
     const project = await carriers();
     await project.synth("twilio");
     expect(await project.apply("twilio")).toEqual([
@@ -94,7 +94,7 @@ describeTerraform("examples/carriers", () => {
   ].filter(([, , stack = ""]) => STACKS.includes(stack));
 
   test.each(bindings)(
-    "the bindings that cdktf get writes for %s take the place of the example's",
+    "the bindings that cdktf get writes for %s can replace those of the example",
     async (source, version, stack, resource = "") => {
       const project = await carriers();
       const synthesized = async () => {

@@ -5,7 +5,7 @@ import { describeRealTwilio, useTwilioStory } from "./twilio-story";
 const NUMBER = "twilio_phone_number.support-number";
 const LINE = "rymi_number.support-line";
 
-/** Which number it is, is not known before it is bought. */
+/** The number is known after it is bought. */
 const inArea = (area_code: string) => ({ phone_number: undefined, area_code });
 
 /** The example without its `create_before_destroy`. */
@@ -15,7 +15,7 @@ const plainLine = { lifecycle: undefined };
 describeRealTwilio("a number bought at Twilio, and its agent, in one stack", (cli) => {
   const open = useTwilioStory(cli);
 
-  test("it is bought by area code and mapped in one apply; another agent changes nothing at Twilio; destroy unmaps it first", async () => {
+  test("one apply buys it by area code and registers it; a change of agent sends nothing to Twilio; destroy removes it from Rymi first", async () => {
     const story = await open();
     story.configure({ number: inArea("415") });
     const plan = await story.space.plan();
@@ -46,7 +46,7 @@ describeRealTwilio("a number bought at Twilio, and its agent, in one stack", (cl
     expect(await story.space.state()).toEqual({});
   });
 
-  test("another number replaces both; one that was released behind Terraform's back is bought and mapped anew", async () => {
+  test("another number replaces both resources; a number that was released outside of Terraform is bought and registered again", async () => {
     const story = await open();
     story.configure({ number: inArea("415"), line: plainLine });
     await story.apply();
@@ -85,7 +85,7 @@ describeRealTwilio("a number bought at Twilio, and its agent, in one stack", (cl
     expect(await story.apply()).toEqual(["Rymi removes +14155550100", "Twilio releases +14155550100"]);
   });
 
-  test("a refusal of one side leaves what the next apply completes", async () => {
+  test("if one side refuses, the next apply completes the change", async () => {
     const story = await open();
     story.space.rymi.faults.add({ when: { method: "POST" }, do: { kind: "status", status: 403 } });
     const refused = await story.fails("apply");
@@ -116,7 +116,7 @@ describeRealTwilio("a number bought at Twilio, and its agent, in one stack", (cl
     expect(story.twilio.numbers).toEqual(["+14155550200"]);
   });
 
-  test("a number that the account has already is imported by its number; with an area code it would be released", async () => {
+  test("an existing number is imported by its number; with an area code it would be released", async () => {
     const story = await open();
     const id = story.twilio.buy("+14155559000");
     const more = { import: [{ to: NUMBER, id }] };
@@ -132,7 +132,7 @@ describeRealTwilio("a number bought at Twilio, and its agent, in one stack", (cl
     expect(await story.planned()).toEqual({});
   });
 
-  test("a number bought by area code is replaced when its own number takes the place of the area code, unless that is ignored", async () => {
+  test("replacing the area code by the bought number replaces the number, unless ignoreChanges has the area code", async () => {
     const story = await open();
     story.configure({ number: inArea("415"), line: plainLine });
     await story.apply();
@@ -143,7 +143,7 @@ describeRealTwilio("a number bought at Twilio, and its agent, in one stack", (cl
     expect(await story.planned()).toEqual({});
   });
 
-  test("a number that a data source picks is another one as soon as it is bought", async () => {
+  test("a data source returns another number once the first is bought", async () => {
     const story = await open();
     const source = "twilio_phone_number_available_local_numbers";
     const search = { account_sid: "${var.twilio_account_sid}", iso_country: "US", area_code: 415 };
@@ -155,7 +155,7 @@ describeRealTwilio("a number bought at Twilio, and its agent, in one stack", (cl
     expect(await story.planned()).toEqual({ [NUMBER]: "create, delete", [LINE]: "create, delete" });
   });
 
-  test("what others set at Twilio stays with the example's ignoreChanges, and is taken away without", async () => {
+  test("settings made at Twilio stay with the example's ignoreChanges, and are removed without it", async () => {
     const story = await open();
     await story.apply();
     story.twilio.change("+14155550100", {

@@ -77,7 +77,7 @@ const NOWHERE: Readonly<Record<string, string>> = {
   "examples/carriers/README.md: npx cdktf get": "Terraform's registry",
 };
 
-test("each block of commands is run by a test, or has a reason why not", () => {
+test("each block of commands is run by a test, or has a reason why it is not", () => {
   const named = [...Object.values(HERE), ...Object.keys(ELSEWHERE), ...Object.keys(NOWHERE)];
   expect([...blocks.keys()].sort()).toEqual(named.sort());
   for (const file of Object.values(ELSEWHERE)) expect([file, existsSync(file)]).toEqual([file, true]);
@@ -102,7 +102,7 @@ describeOneCli("the commands of a page", (cli) => {
   const runs = (text: string) => ({ kind: "run", line: 0, text, exit: 0 }) as const;
   const prints = (text: string) => ({ kind: "prints", line: 0, text }) as const;
 
-  test("deploy the quickstart, compare it, import what it does not declare, and write it as HCL", async () => {
+  test("deploy the quickstart, check drift, import the other number, and write the stack as HCL", async () => {
     const guide = await project();
     await guide.follow([
       write("main.ts", readFileSync("examples/quickstart/main.ts", "utf8")),
@@ -158,7 +158,7 @@ describeOneCli("the commands of a page", (cli) => {
     120_000,
   );
 
-  test("install what they name, without a conflict", async () => {
+  test("install their packages without a conflict", async () => {
     const guide = await project();
     const pack = ["pack", "--ignore-scripts", "--pack-destination", guide.folder];
     const packed = await run("npm", pack, { cwd: resolve("."), env: process.env });

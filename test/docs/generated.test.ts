@@ -13,7 +13,7 @@ function pagesIn(folder: string): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name), "utf8")]));
 }
 
-test("the pages that are derived are those that `npm run generate` writes", async () => {
+test("the committed generated pages are those that `npm run generate` writes", async () => {
   const folder = mkdtempSync(join(tmpdir(), "rymi-docs-"));
   try {
     const tsx = resolve("node_modules/.bin/tsx");

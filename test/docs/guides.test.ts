@@ -52,13 +52,13 @@ describeEachCli("the guide", (cli) => {
   const project = useGuides(cli);
 
   test.each(["first-number.md", "drift-in-ci.md", "remote-runs.md"])(
-    "%s can be followed as it is written",
+    "%s works as it is written",
     async (name) => {
       await follow(await project(), name);
     },
   );
 
-  test("existing-account.md can be followed as it is written, without a write to Rymi", async () => {
+  test("existing-account.md works as it is written, without a write to Rymi", async () => {
     const guide = await project();
     guide.rymi.seed([
       { number: "+15551230001", agentId: RECEPTION },
@@ -69,7 +69,7 @@ describeEachCli("the guide", (cli) => {
     expect(guide.rymi.countWrites()).toBe(0);
   });
 
-  test("bridge.md can be followed as it is written", async () => {
+  test("bridge.md works as it is written", async () => {
     const guide = await project();
     const platform = `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
     const plugins = `home/.terraform.d/plugins/${registryOf(cli)}/hashicorp/null/3.2.4`;
@@ -100,7 +100,7 @@ describeOneCli("the guide", (cli) => {
   const project = useGuides(cli);
 
   test.each(["several-accounts.md", "workspaces.md", "rate-limits.md"])(
-    "%s can be followed as it is written",
+    "%s works as it is written",
     async (name) => {
       await follow(await project(), name);
     },
@@ -109,7 +109,7 @@ describeOneCli("the guide", (cli) => {
   const python = outputOf("python3", "-c", "import sys; print(sys.executable)");
   const goCache = outputOf("go", "env", "GOCACHE");
   testUnless(python === undefined || goCache === undefined ? "no Python or no Go here" : undefined)(
-    "emulator-service.md can be followed as it is written, with curl, Python and Go",
+    "emulator-service.md works as it is written, with curl, Python and Go",
     async () => {
       const guide = await project();
       // Not a stand-in that looks for Python in the home folder, which is another one here.
@@ -122,7 +122,7 @@ describeOneCli("the guide", (cli) => {
   const missing = missingOnTheWay();
   const testWay = testUnless(process.env["CI"] ? undefined : missing);
   testWay(
-    "leaving-cdktf.md can be followed as it is written, with no write to Rymi after its first deploy",
+    "leaving-cdktf.md works as it is written, with no write to Rymi after its first deploy",
     async () => {
       expect(missing).toBeUndefined();
       const guide = await project();

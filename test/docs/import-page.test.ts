@@ -18,7 +18,7 @@ function block(file: string): string {
 describeEachCli("the HCL of docs/import.md", (cli) => {
   const workspace = useWorkspace(cli);
 
-  test("brings a number under code that Terraform writes, and takes it out of the code; it stays registered", async () => {
+  test("imports a number with code that Terraform writes, and removes it from the code without removing the number", async () => {
     const space = await workspace();
     space.rymi.addNumber(NUMBER, ALICE);
     await space.configure(block("import.tf"));
@@ -37,7 +37,7 @@ describeEachCli("the HCL of docs/import.md", (cli) => {
 
   const cannot =
     cli.product === "OpenTofu" || isTerraformBefore(cli, "1.14") ? `${cli.name} has no query` : undefined;
-  testUnless(cannot)("finds all numbers, and Terraform writes code that imports them", async () => {
+  testUnless(cannot)("lists all numbers, and Terraform writes code that imports them", async () => {
     const space = await workspace();
     space.rymi.addNumber(NUMBER, ALICE);
     await space.configure("");
@@ -48,7 +48,7 @@ describeEachCli("the HCL of docs/import.md", (cli) => {
   });
 });
 
-test("every query that is shown has a limit, and every removed block says whether it destroys", () => {
+test("every query on a page has a limit, and every removed block has destroy", () => {
   const files = execFileSync("git", ["ls-files", "-z", "README.md", "docs", "examples"], {
     encoding: "utf8",
   });

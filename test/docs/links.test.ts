@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { resolve } from "node:path";
 import { run } from "../support/run";
 
-/** Files and headings, not the web: nothing is asked. */
+/** Checks files and headings without network. */
 const VALIDATE = "remark-validate-links=repository:false";
 
 const check = (files: readonly string[], input?: string) =>
@@ -12,7 +12,7 @@ const check = (files: readonly string[], input?: string) =>
     { cwd: resolve("."), env: { ...process.env, FORCE_COLOR: "0" }, ...(input !== undefined && { input }) },
   );
 
-test("every link of every page leads to a file or heading that is there", async () => {
+test("every link of every page leads to an existing file or heading", async () => {
   const tracked = execFileSync(
     "git",
     ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "*.md"],
@@ -25,7 +25,7 @@ test("every link of every page leads to a file or heading that is there", async 
 });
 
 test.each(["[gone](docs/gone.md)", "# Here\n\n[nowhere](#nowhere)", "[nowhere](README.md#nowhere)"])(
-  "a broken link is caught: %j",
+  "a broken link is detected: %j",
   async (markdown) => {
     expect(await check(["--file-path", "page.md"], markdown)).toMatchObject({
       code: 1,

@@ -3,7 +3,7 @@ import { toSvg } from "../../scripts/picture/svg";
 
 const esc = "\u001b";
 
-test("what a terminal shows bold, dim or green is so in the picture, in its column", () => {
+test("bold, dim and green text keeps its style and column in the picture", () => {
   const svg = toSvg("title", [
     `${esc}[1m1. Step${esc}[22m`,
     `${esc}[2m   │${esc}[22m  said`,
@@ -17,14 +17,14 @@ test("what a terminal shows bold, dim or green is so in the picture, in its colu
   expect(svg).toContain('class="green">✓</text>');
 });
 
-test("what is special in XML is written out, and a line that is too long is cut visibly", () => {
+test("XML characters are escaped, and a line that is too long is cut with a mark", () => {
   const svg = toSvg("a < b", ['"a" -> <b> & c', "x".repeat(200)]);
   expect(svg).toContain("<title>a &lt; b</title>");
   expect(svg).toContain('"a" -&gt; &lt;b&gt; &amp; c');
   expect(svg).toMatch(/>x{105}…</);
 });
 
-test("the README's picture is of the demo as it is now", () => {
+test("the README's picture shows the current demo", () => {
   const picture = readFileSync("docs/demo.svg", "utf8").replaceAll("&amp;", "&");
   const story = readFileSync("scripts/demo.ts", "utf8");
   const told = [...story.matchAll(/(?:step\(|expectThat\(.*, )"(.*)"\)/g)].map(([, sentence]) => sentence);

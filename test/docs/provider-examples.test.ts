@@ -26,7 +26,7 @@ describeEachCli("the examples of the provider's pages", (cli) => {
   }
 
   test.each(foldersIn("resources"))(
-    "%s: is created, then planned without a change, and destroyed",
+    "%s: can be created, has an empty plan afterwards, and can be destroyed",
     async (folder) => {
       const opened = await open(`${folder}/resource.tf`);
       await opened.apply();
@@ -37,7 +37,7 @@ describeEachCli("the examples of the provider's pages", (cli) => {
     },
   );
 
-  test.each(foldersIn("data-sources"))("%s: is read", async (folder) => {
+  test.each(foldersIn("data-sources"))("%s: can be read", async (folder) => {
     const opened = await open(`${folder}/data-source.tf`);
     opened.rymi.seed(SEED);
     opened.rymi.addAgent({ id: RECEPTION, name: "Reception" });

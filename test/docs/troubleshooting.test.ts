@@ -22,7 +22,7 @@ test("the page lists each diagnostic of the provider, and no other", () => {
   expect(listed("Errors of the provider", "Warnings of the provider")).toEqual([...said].sort());
 });
 
-test("the page lists each message that the command ends with, and no other", () => {
+test("the page lists each error message of the command, and no other", () => {
   const said = commandMessages(COMMAND);
   expect(said.length).toBeGreaterThan(15);
   expect(listed("Messages of `cdktf-rymi`")).toEqual(said);

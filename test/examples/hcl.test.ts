@@ -14,7 +14,7 @@ const [INSTALL = "", APPLY = "", DRIFT = "", DESTROY = "", ...more] = [
   ...readFileSync(join(EXAMPLE, "README.md"), "utf8").matchAll(/^```sh\n([\s\S]*?)^```$/gm),
 ].map(([, script]) => script);
 
-describeEachCli("the HCL example, as its README says", (cli) => {
+describeEachCli("the HCL example, following its README", (cli) => {
   let folder = "";
   let rymi: Emulator;
 
@@ -52,7 +52,7 @@ describeEachCli("the HCL example, as its README says", (cli) => {
     return result;
   };
 
-  test("it is mirrored, applied, checked for drift, mended and destroyed, and git sees nothing of it but the lock file", async () => {
+  test("it is applied from a mirror, checked for drift, fixed and destroyed, and leaves only the lock file for git", async () => {
     expect(more).toEqual([]);
 
     expect(await shell(INSTALL)).toMatchObject({ code: 0 });
@@ -80,7 +80,7 @@ describeEachCli("the HCL example, as its README says", (cli) => {
     expect(seen).toEqual(["?? .gitignore", "?? .terraform.lock.hcl", "?? main.tf"]);
   });
 
-  test("before anything is applied, the plan tells what is missing", async () => {
+  test("before the first apply, drift reports the planned numbers as missing", async () => {
     await shell(INSTALL);
     await shell("terraform plan -out plan.bin");
     const { code, stdout } = await shell(

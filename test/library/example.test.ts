@@ -14,13 +14,13 @@ describe("the example for users of the library", () => {
     expect(stderr).toContain("Tests:       4 passed, 4 total");
   });
 
-  test("its types are right, and the compiler sees a mistake", async () => {
+  test("it compiles, and the compiler reports a type error", async () => {
     await project.ok("tsc", []);
     project.edit("on-call.ts", /client\.attach\(number, to\)/, "client.attach(number)");
     expect((await project.run("tsc", [])).stdout).toContain("Expected 2-3 arguments, but got 1");
   });
 
-  test("a change for the worse makes its tests fail", async () => {
+  test("a mistake in the example makes its tests fail", async () => {
     project.edit("on-call.ts", /row\.agent_id === agentId/, "true");
     const { code, stderr } = await project.run("npm", ["test", "--silent"]);
     expect(code).toBe(1);

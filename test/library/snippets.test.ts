@@ -33,17 +33,17 @@ describe("the programs of docs/client.md and docs/emulator.md", () => {
   });
   afterAll(() => project.remove());
 
-  test("are all there, each with what it prints", () => {
+  test("are all extracted, each with its output", () => {
     const programs = pages.flatMap((page) => readFileSync(page, "utf8").match(/```ts\n/g) ?? []);
     expect(snippets).toHaveLength(programs.length);
     expect(snippets.length).toBeGreaterThanOrEqual(7);
   });
 
-  test("are right in the eyes of the compiler", async () => {
+  test("compile without errors", async () => {
     expect((await project.run("tsc", [])).stdout).toBe("");
   });
 
-  test.each(snippets)("$name prints what the page says", async ({ name, prints }) => {
+  test.each(snippets)("$name prints the output on the page", async ({ name, prints }) => {
     const rymi = await startEmulator();
     project.env({ RYMI_API_KEY: rymi.apiKey, RYMI_BASE_URL: rymi.url });
     try {
@@ -54,7 +54,7 @@ describe("the programs of docs/client.md and docs/emulator.md", () => {
   });
 });
 
-test("docs/client.md has a line for each error code and each method", () => {
+test("docs/client.md has a row for each error code and each method", () => {
   const page = readFileSync("docs/client.md", "utf8");
   const methods = Object.getOwnPropertyNames(RymiClient.prototype).filter((name) => name !== "constructor");
   const missing = [
@@ -64,7 +64,7 @@ test("docs/client.md has a line for each error code and each method", () => {
   expect(missing.filter((line) => !page.includes(line))).toEqual([]);
 });
 
-test("docs/emulator.md has a line for each fault", () => {
+test("docs/emulator.md has a row for each fault", () => {
   const page = readFileSync("docs/emulator.md", "utf8");
   const source = readFileSync("src/emulator/faults.ts", "utf8");
   const kinds = [...source.matchAll(/readonly kind: "([\w-]+)"/g)].map(([, kind]) => `\`${kind}\``);

@@ -70,7 +70,7 @@ describeEachCli("the provider in a stack folder", (cli) => {
     expect(space.rymi.numbers()).toEqual([]);
   });
 
-  test("works in a copy of the folder that got a foreign file in each folder and lost every mode", async () => {
+  test("works in a copy with another file in each folder and without file modes", async () => {
     const space = await project();
     space.synth(ALICE);
     const copy = space.at("elsewhere");
@@ -117,7 +117,7 @@ describeEachCli("the provider in a stack folder", (cli) => {
       if (platform !== THIS_PLATFORM) symlinkSync(THIS_PLATFORM, join(home, old, platform));
   }
 
-  test("is installed anew when a plugin cache holds another build of the same version", async () => {
+  test("is installed again if a plugin cache contains another build of the same version", async () => {
     const space = await project();
     mkdirSync(space.at("cache"));
     space.env({ TF_PLUGIN_CACHE_DIR: space.at("cache") });
@@ -146,7 +146,7 @@ describeEachCli("the provider in a stack folder", (cli) => {
     return scratch;
   }
 
-  test("stays as it is under an apply that runs while another build is synthesized", async () => {
+  test("does not change during an apply while another build is synthesized", async () => {
     const space = await project();
     space.synth(ALICE);
     await space.ok(["init", "-input=false"]);

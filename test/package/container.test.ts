@@ -58,7 +58,7 @@ afterAll(async () => {
 /** What a container has at the root is in the folder here, and the port is a free one. */
 const here = (text: string, port: string) => text.replaceAll("/tmp/", `${at("tmp")}/`).replaceAll(PORT, port);
 
-test("its steps install the package, start the emulator for other machines, and tell whether it is well", async () => {
+test("its steps install the package, start the emulator on all addresses, and check its health", async () => {
   const port = await freePort();
   const [source = "", target = ""] = step("COPY").split(" ");
   const pattern = new RegExp(`^${source.replaceAll(".", "\\.").replaceAll("*", ".*")}$`);
@@ -86,7 +86,7 @@ test("its steps install the package, start the emulator for other machines, and 
   expect(argv).toContain("0.0.0.0");
 });
 
-test("it runs on a Node.js that the package supports, not as root, and its context is the packed package alone", () => {
+test("it uses a supported Node.js and not root, and its context is the packed package only", () => {
   expect(Number(/^node:(\d+)/.exec(image)?.[1])).toBeGreaterThanOrEqual(20);
   const names = STEPS.map(({ name }) => name);
   expect(names.indexOf("USER")).toBeGreaterThan(names.lastIndexOf("RUN"));

@@ -25,7 +25,7 @@ function reachable(file: string, seen = new Set<string>()): ReadonlySet<string> 
   return seen;
 }
 
-test("npm pack lists what the entries reach, the command, the provider, and what npm always adds", async () => {
+test("npm pack lists the files of the entry points, the command and the provider, and the files that npm always adds", async () => {
   const packed = await run("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], here);
   const listed: string[] = JSON.parse(packed.stdout)[0].files.map(({ path }: { path: string }) => path);
   const needed = new Set(["package.json", "README.md", "LICENSE", "CHANGELOG.md", "action.yml"]);
@@ -47,7 +47,7 @@ test("npm pack lists what the entries reach, the command, the provider, and what
   expect(listed.sort()).toEqual([...needed].sort());
 });
 
-test("V8 compiles the function around each bundled CommonJS module with its file", () => {
+test("V8 compiles each bundled CommonJS module together with its file", () => {
   // An arrow function it would skip, and read once more when the module is required.
   for (const file of ["dist/provider/lib/undici.cjs", "dist/cli/undici.cjs"]) {
     const text = readFileSync(file, "utf8");
@@ -56,14 +56,14 @@ test("V8 compiles the function around each bundled CommonJS module with its file
   }
 });
 
-test("the licence of everything that is bundled comes along", () => {
+test("the package contains the licence of every bundled package", () => {
   const text = readFileSync("dist/THIRD-PARTY-LICENSES.txt", "utf8");
   for (const name of ["@grpc/grpc-js", "@msgpack/msgpack", "@bufbuild/protobuf", "undici", "commander"])
     expect(text).toMatch(new RegExp(`^${name} \\d.*\\(.*(Apache-2.0|MIT|ISC).*\\)$`, "m"));
   expect(text).toContain("The MessagePack Community");
 });
 
-test("npm run sbom lists what is installed and what is bundled, and no tool of ours", async () => {
+test("npm run sbom lists installed and bundled packages, and no development tools", async () => {
   const { code, stdout } = await run("npm", ["run", "--silent", "sbom"], here);
   expect(code).toBe(0);
   const bom = JSON.parse(stdout);

@@ -98,7 +98,7 @@ describe.each(["npm-10", "npm-11"])("%s", (npm) => {
       ...args,
     );
 
-  test("a file written by hand is installed, and again when its lock file was deleted", async () => {
+  test("a package.json is installed, and again after its lock file was deleted", async () => {
     const name = project("by-hand", { ...CDKTF, ...ours() });
     await install(name);
     await synthesizes(name, "cdktf");
@@ -110,7 +110,7 @@ describe.each(["npm-10", "npm-11"])("%s", (npm) => {
     await synthesizes(name, "cdktf");
   });
 
-  test("beside cdktf-cli all versions are found", async () => {
+  test("with cdktf-cli all versions can be resolved", async () => {
     const name = project(
       "with-cli",
       { ...CDKTF, ...ours() },
@@ -120,7 +120,7 @@ describe.each(["npm-10", "npm-11"])("%s", (npm) => {
     expect(readFileSync(at(name, "package-lock.json"), "utf8")).toContain('"node_modules/cdktf-rymi"');
   });
 
-  test("one command brings all of it, with cdktf and with cdktn", async () => {
+  test("one npm install installs all packages, with cdktf and with cdktn", async () => {
     const first = project("one-command", {});
     await install(first, "cdktf", "constructs", tarball());
     await synthesizes(first, "cdktf");

@@ -45,7 +45,7 @@ function before(code: string): NodeJS.ProcessEnv {
 
 const STARTED = { code: 1, stderr: expect.stringMatching(/^This is registry\.terraform\.io\/rymi\/rymi \d/) };
 
-test("the entry is a few lines, and loads neither the client, the messages nor the gRPC library", () => {
+test("the entry is small, and loads neither the client, the messages nor the gRPC library", () => {
   const main = readFileSync(at("provider/lib/main.cjs"), "utf8");
   const loadedAtOnce = [...main.matchAll(/^const \w+ = require\("\.\/([a-z-]+)-[\w-]+\.cjs"\)/gm)];
   expect(loadedAtOnce.map(([, name]) => name)).toEqual(["rolldown-runtime"]);
@@ -53,7 +53,7 @@ test("the entry is a few lines, and loads neither the client, the messages nor t
   expect(readFileSync(launcher(), "utf8").split("\n").length).toBeLessThan(120);
 });
 
-test("undici is a file of its own, as it is published", async () => {
+test("undici is a separate, unmodified file", async () => {
   const print = (name: string) => `console.log(Object.keys(require(${JSON.stringify(name)})).sort().join())`;
   const keys = async (name: string) =>
     (await run(process.execPath, ["--eval", print(name)], { cwd: ".", env: process.env })).stdout;
@@ -66,18 +66,18 @@ test.each(["terraform-provider-rymi_v1.2.3", "renamed"])("it starts under the na
   expect(await start({}, at("provider", name))).toMatchObject(STARTED);
 });
 
-test("it starts below a package.json that says all files are ES modules", async () => {
+test("it starts below a package.json with type module", async () => {
   writeFileSync(at("package.json"), '{"type":"module"}');
   expect(await start()).toMatchObject(STARTED);
 });
 
-test("it starts by a link to a folder with a space and a quote", async () => {
+test("it starts through a link to a folder with a space and a quote", async () => {
   renameSync(at("provider"), at("the provider's"));
   symlinkSync(at("the provider's/terraform-provider-rymi"), at("a link"));
   expect(await start({}, at("a link"))).toMatchObject(STARTED);
 });
 
-test("the process that was started becomes Node.js, and gets the arguments and NODE_OPTIONS as they were", async () => {
+test("the started process becomes Node.js, with the same arguments and NODE_OPTIONS", async () => {
   const print = `process.stderr.write(JSON.stringify([process.pid, process.argv.slice(2), process.execArgv, process.env.NODE_OPTIONS]));process.exit();`;
   const env = before(`if (process.argv[2] !== "--check-start") { ${print} }`);
   let pid: number | undefined;
@@ -91,13 +91,13 @@ test("the process that was started becomes Node.js, and gets the arguments and N
   expect(JSON.parse(stderr)).toEqual([pid, ["--debug", "two words", ""], [], env["NODE_OPTIONS"]]);
 });
 
-test("no Node.js on the PATH: one sentence says so, where Terraform shows it", async () => {
+test("without Node.js on the PATH it prints one sentence, which Terraform shows", async () => {
   const sentence =
     'The Rymi provider needs Node.js 20.18.1 or later, and there is no "node" on the PATH of the process that runs Terraform: install it there.\n';
   expect(await start({ PATH: at("home") })).toMatchObject({ code: 1, stdout: sentence, stderr: sentence });
 });
 
-describe("with NODE_OPTIONS of which no handshake comes", () => {
+describe("with NODE_OPTIONS that prevent the handshake", () => {
   const isThere = (shell: string) => spawnSync(shell, ["-c", ":"]).error === undefined;
   const shells = [["sh"], ["dash"], ["bash", "--posix"], ["busybox", "ash"]].filter(([name = ""]) =>
     isThere(name),
@@ -118,7 +118,7 @@ describe("with NODE_OPTIONS of which no handshake comes", () => {
       "--require ./printing.cjs",
       "cannot start, as what NODE_OPTIONS loads prints on stdout ([31mhello (hidden)): load it without output, or unset NODE_OPTIONS for Terraform.",
     ],
-  ])("%s: one sentence says so, where Terraform shows it", async (options, words) => {
+  ])("%s: it prints one sentence, which Terraform shows", async (options, words) => {
     writeFileSync(at("silent.cjs"), "process.exit(3)");
     writeFileSync(
       at("printing.cjs"),
@@ -142,7 +142,7 @@ describe("on a Node.js that is too old", () => {
     );
 
   test.each(["12.22.12", "18.20.8", "20.9.0", "20.18.0"])(
-    "%s: one sentence says so, where Terraform shows it",
+    "%s: it prints one sentence, which Terraform shows",
     async (version) => {
       const sentence = `The Rymi provider needs Node.js 20.18.1 or later, and the "node" on the PATH is v${version}: upgrade it.\n`;
       expect(await start(as(version))).toMatchObject({ code: 1, stdout: sentence, stderr: sentence });
@@ -153,7 +153,7 @@ describe("on a Node.js that is too old", () => {
     expect(await start(as(version))).toMatchObject(STARTED);
   });
 
-  test("the version is the one that package.json names", () => {
+  test("the minimum version is that of package.json", () => {
     const { engines } = JSON.parse(readFileSync("package.json", "utf8"));
     const named = readFileSync(launcher(), "utf8").match(/Node\.js [\d.]+ or later/g);
     const right = `Node.js ${engines.node.replace(">=", "")} or later`;
@@ -161,17 +161,17 @@ describe("on a Node.js that is too old", () => {
   });
 });
 
-describe("compiled code is kept for the next start", () => {
+describe("compiled code is stored for the next start", () => {
   /** Prints which folder the launcher would use; Node has such a cache since 22.1. */
   const recording = () =>
     before(`require("node:module").enableCompileCache = (folder) => process.stdout.write(folder);`);
 
-  test("in a folder that only the user can enter", async () => {
+  test("in a folder that only the user can access", async () => {
     expect(await start(recording())).toMatchObject({ ...STARTED, stdout: at("home/.cache/cdktf-rymi") });
     expect(statSync(at("home/.cache/cdktf-rymi")).mode & 0o777).toBe(0o700);
   });
 
-  test("in the folder for caches that the user names", async () => {
+  test("in the folder of XDG_CACHE_HOME", async () => {
     const env = { ...recording(), XDG_CACHE_HOME: at("caches") };
     expect(await start(env)).toMatchObject({ ...STARTED, stdout: at("caches/cdktf-rymi") });
   });
@@ -185,7 +185,7 @@ describe("compiled code is kept for the next start", () => {
     expect(await start(recording())).toMatchObject({ ...STARTED, stdout: "" });
   });
 
-  test("but not where there is no home that a folder can be made in, and the provider starts all the same", async () => {
+  test("not without a writable home; the provider starts anyway", async () => {
     writeFileSync(at("file"), "");
     expect(await start({ ...recording(), HOME: at("file") })).toMatchObject({ ...STARTED, stdout: "" });
   });
@@ -213,7 +213,7 @@ describe("without its gRPC library", () => {
   });
   afterAll(() => rmSync(broken, { recursive: true }));
 
-  test("it still writes the handshake line, which therefore comes before the library is loaded", async () => {
+  test("it still writes the handshake line, because it loads the library later", async () => {
     const process = plugins.spawn();
     expect(await process.handshake()).toMatchObject({
       coreProtocol: "1",

@@ -15,7 +15,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("a command that asks Rymi loads the undici that it brings, and not the one of Node.js beside it", async () => {
+test("a command that sends requests loads its own undici and not that of Node.js", async () => {
   rymi.seed([{ number: "+15550000001", agentId: null }]);
   writeFileSync(join(folder, "numbers.json"), '{ "+15550000001": null }');
   writeFileSync(join(folder, "list.cjs"), LIST_MODULES);

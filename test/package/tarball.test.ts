@@ -117,7 +117,7 @@ describe("the packed package in a project of its own", () => {
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  test("holds the constructs, the client, the emulator, the command and the provider, and no sources or tests", () => {
+  test("contains the constructs, the client, the emulator, the command and the provider, and no sources or tests", () => {
     const installed = at("project", "node_modules", "cdktf-rymi");
     expect(readdirSync(installed).sort()).toEqual([
       "CHANGELOG.md",
@@ -132,7 +132,7 @@ describe("the packed package in a project of its own", () => {
   });
 
   describeEachCli("with cdktf", (cli) => {
-    test("a fresh stack with a number and one more provider deploys with plain cdktf deploy, twice, and destroys", async () => {
+    test("a new stack with a number and a second provider is deployed twice and destroyed", async () => {
       const rymi = await startEmulator();
       try {
         const deployed = {
@@ -170,20 +170,20 @@ describe("the packed package in a project of its own", () => {
     await areUsable("project", WITH_CDKTF);
   }, 240_000);
 
-  test("who uses CDK Terrain installs no cdktf", async () => {
+  test("a project with CDK Terrain installs no cdktf", async () => {
     await install("terrain", "cdktn@0.24.0", "constructs@~10.7.0");
     expect(existsSync(at("terrain/node_modules/cdktf"))).toBe(false);
     await areUsable("terrain", WITH_CDKTN);
   }, 240_000);
 
-  test("who uses neither installs neither", async () => {
+  test("a project with neither installs neither", async () => {
     await install("plain");
     const names = readdirSync(at("plain/node_modules")).filter((name) => !name.startsWith("."));
     expect(names.sort()).toEqual(["cdktf-rymi", "fflate", "undici", "yaml", "zod"]);
     await okIn("plain", at("plain/node_modules/.bin/cdktf-rymi"), "mirror", "mirror");
   }, 120_000);
 
-  test("the command says its version", async () => {
+  test("the command prints its version", async () => {
     expect((await ok(at("project", "node_modules/.bin/cdktf-rymi"), "--version")).stdout.trim()).toBe(
       version,
     );

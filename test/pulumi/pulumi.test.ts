@@ -29,7 +29,7 @@ describePulumi("Pulumi's own bridge", () => {
       .filter(({ method }) => method !== "GET")
       .map(({ method, path }) => `${method} ${decodeURIComponent(path)}`);
 
-  test("has registered a number, and finds nothing to do after that, with and without --refresh", async () => {
+  test("registers a number, and has nothing to do afterwards, with and without --refresh", async () => {
     expect(await stack.up(AT_ALICE)).toEqual({ front: "same" });
     expect(await stack.up(AT_ALICE, { refresh: true })).toEqual({ front: "same" });
     expect(writes()).toEqual([]);
@@ -37,7 +37,7 @@ describePulumi("Pulumi's own bridge", () => {
     expect(stack.resources).toMatchObject({ front: { number: NUMBER, agentId: ALICE } });
   });
 
-  test("changes an agent in place, and with --refresh one that was changed elsewhere", async () => {
+  test("changes an agent in place, and with --refresh restores one that was changed elsewhere", async () => {
     expect(await stack.up({ front: { number: NUMBER, agentId: BOB } })).toEqual({ front: "update" });
     expect(rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: BOB }]);
     rymi.setAgent(NUMBER, ALICE);
@@ -48,7 +48,7 @@ describePulumi("Pulumi's own bridge", () => {
     expect(writes()).toEqual([attach(NUMBER), attach(NUMBER)]);
   });
 
-  test("registers again with --refresh what is gone", async () => {
+  test("registers a missing number again with --refresh", async () => {
     rymi.removeNumber(NUMBER);
     expect(await stack.up(AT_ALICE, { refresh: true })).toEqual({ front: "create" });
     expect(writes()).toEqual([REGISTER]);
@@ -69,7 +69,7 @@ describePulumi("Pulumi's own bridge", () => {
   });
 
   test.each([false, true])(
-    "keeps the number of a resource that is replaced by one with the same number (refresh: %p)",
+    "keeps the number if a resource is replaced by one with the same number (refresh: %p)",
     async (refresh) => {
       expect(await stack.up(AT_ALICE, { replace: ["front"], refresh })).toEqual({ front: "replace" });
       expect(writes()).toEqual([REGISTER]);
@@ -78,7 +78,7 @@ describePulumi("Pulumi's own bridge", () => {
   );
 
   test.each([false, true])(
-    "keeps the number of a resource that has another name in the program (refresh: %p)",
+    "keeps the number of a resource that was renamed in the program (refresh: %p)",
     async (refresh) => {
       expect(await stack.up({ desk: { number: NUMBER, agentId: ALICE } }, { refresh })).toEqual({
         desk: "create",
@@ -89,19 +89,22 @@ describePulumi("Pulumi's own bridge", () => {
     },
   );
 
-  test.each([false, true])("destroys what it says it has destroyed (refresh: %p)", async (refresh) => {
-    await stack.destroy({ refresh });
-    expect(writes()).toEqual([remove(NUMBER)]);
-    expect(rymi.numbers()).toEqual([]);
-  });
+  test.each([false, true])(
+    "removes the number that it reports as destroyed (refresh: %p)",
+    async (refresh) => {
+      await stack.destroy({ refresh });
+      expect(writes()).toEqual([remove(NUMBER)]);
+      expect(rymi.numbers()).toEqual([]);
+    },
+  );
 
-  test("refuses a second resource with the number before anything is written", async () => {
+  test("refuses a second resource with the number before the first write", async () => {
     const again = { front: { number: NUMBER, agentId: ALICE }, desk: { number: NUMBER, agentId: BOB } };
     await expect(stack.up(again)).rejects.toThrow("The number would have two owners");
     expect(writes()).toEqual([]);
   });
 
-  test("refuses to replace a number for a changed agent, which looks like a second resource with it", async () => {
+  test("refuses replaceOnChanges of an agent, which is like a second resource with the number", async () => {
     const moved = { front: { number: NUMBER, agentId: BOB } };
     await expect(stack.up(moved, { replaceOnChanges: true })).rejects.toThrow(
       "The number would have two owners",

@@ -21,7 +21,7 @@ const zip = (platform: string) => {
   return readFileSync(join(folder, `terraform-provider-rymi_1.2.3_${platform}.zip`));
 };
 
-test("a zip holds the executable under the name that the registry wants, runnable, and the licenses", () => {
+test("a zip contains the executable with the name that the registry requires and mode 755, and the licenses", () => {
   const bytes = zip("linux_amd64");
   expect(zipModes(bytes)).toEqual({ "terraform-provider-rymi_v1.2.3": "100755", LICENSE: "100644" });
   const text = Object.entries(unzipSync(bytes)).map(([name, content]) => [
@@ -34,12 +34,12 @@ test("a zip holds the executable under the name that the registry wants, runnabl
   });
 });
 
-test("on Windows it is an .exe", () => {
+test("the executable for Windows is an .exe", () => {
   expect(executableName("1.2.3", "windows_amd64")).toBe("terraform-provider-rymi_v1.2.3.exe");
   expect(executableName("1.2.3", "darwin_arm64")).toBe("terraform-provider-rymi_v1.2.3");
 });
 
-test("the sums are those of every zip and of the manifest, in order, and nothing else is in them", () => {
+test("the sums file lists exactly every zip and the manifest, in order", () => {
   for (const platform of ["windows_amd64", "linux_amd64"]) zip(platform);
   mkdirSync(join(folder, "executables"));
 
@@ -56,14 +56,14 @@ test("the sums are those of every zip and of the manifest, in order, and nothing
   expect(JSON.parse(manifest)).toEqual({ version: 1, metadata: { protocol_versions: ["6.0"] } });
 });
 
-test("the signature of other sums goes", () => {
+test("a signature of other sums is deleted", () => {
   const signature = join(folder, "terraform-provider-rymi_1.2.3_SHA256SUMS.sig");
   writeFileSync(signature, "old");
   writeSums(folder, "1.2.3");
   expect(existsSync(signature)).toBe(false);
 });
 
-test("a package of Node that is not the one which is noted is refused, and does not stay", () => {
+test("a Node.js package with another integrity is refused and deleted", () => {
   const path = join(folder, "program");
   const right = `sha512-${createHash("sha512").update("a program").digest("base64")}`;
   expect(() => requireIntegrity(path, right)).not.toThrow();
@@ -72,7 +72,7 @@ test("a package of Node that is not the one which is noted is refused, and does 
   expect(existsSync(path)).toBe(false);
 });
 
-test("each platform has its own package of Node, with an integrity", () => {
+test("each platform has its own Node.js package with an integrity", () => {
   const of = (key: "platform" | "npmPackage" | "integrity") => new Set(TARGETS.map((target) => target[key]));
   expect([...of("platform")]).toEqual(expect.arrayContaining(["linux_amd64", "linux_arm64"]));
   for (const key of ["platform", "npmPackage", "integrity"] as const)
@@ -92,7 +92,7 @@ function machO(...commands: readonly number[]): Buffer {
   return bytes;
 }
 
-test("a program for macOS is signed when it has a signature among its load commands", () => {
+test("a program for macOS counts as signed if its load commands contain a signature", () => {
   expect(isSigned(machO(0x19, 0x02, 0x1d))).toBe(true);
   expect(isSigned(machO(0x19, 0x02))).toBe(false);
   expect(() => isSigned(Buffer.from(`#!/bin/sh${"\n".repeat(30)}`))).toThrow(

@@ -28,10 +28,10 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-describeEachCli("a standalone executable, from a zip, where there is no Node", (cli) => {
+describeEachCli("a standalone executable from a zip, without Node.js on the PATH", (cli) => {
   const workspace = useWorkspace(cli, executable);
 
-  test("is created, found in order, changed and destroyed with", async () => {
+  test("creates, reads, changes and destroys a number", async () => {
     const space = (await workspace()).env({ PATH: path() });
     const mirror = join(space.folder, "mirror", registryOf(cli), "rymi/rymi");
     rmSync(join(mirror, VERSION), { recursive: true });
@@ -50,7 +50,7 @@ describeEachCli("a standalone executable, from a zip, where there is no Node", (
     expect(space.rymi.numbers()).toEqual([]);
   }, 120_000);
 
-  test("is what a synth installs from a folder of a release, and the lock file is as init leaves it", async () => {
+  test("is installed by a synth from a folder of a release, with the lock file that init writes", async () => {
     const space = (await workspace()).env({ PATH: path(), TF_CLI_CONFIG_FILE: join(folder, "terraform.rc") });
     writeFileSync(join(folder, "terraform.rc"), "");
     const app = new App({ outdir: join(space.folder, "cdktf.out") });
@@ -71,7 +71,7 @@ describeEachCli("a standalone executable, from a zip, where there is no Node", (
     expect(space.read(".terraform.lock.hcl")).toBe(lockFile);
   }, 120_000);
 
-  test("says nothing of its own: stdout is the handshake's, and stderr has no warning", async () => {
+  test("prints the handshake only on stdout and no warning on stderr", async () => {
     const { code, stdout, stderr } = await run(executable(), [], { cwd: folder, env: {} });
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toMatch(

@@ -3,24 +3,24 @@ import { readFileSync } from "node:fs";
 
 const json = (path: string) => JSON.parse(readFileSync(path, "utf8"));
 
-test("the lock file names no download address", () => {
+test("the lock file contains no download address", () => {
   expect(readFileSync("package-lock.json", "utf8")).not.toMatch(/"resolved"/);
 });
 
-test("the README shows the two commands, and package.json has them", () => {
+test("the README and package.json have the two commands", () => {
   const readme = readFileSync("README.md", "utf8");
   expect(readme).toContain("npm ci && npm run demo");
   expect(readme).toContain("npm ci && npm test");
   expect(json("package.json").scripts).toMatchObject({ demo: expect.any(String), test: expect.any(String) });
 });
 
-test("an installation brings undici, zod and what has a record, and nothing else", () => {
+test("every runtime dependency has a record", () => {
   const recorded = readFileSync("docs/decisions/0004-runtime-dependencies.md", "utf8");
   for (const name of Object.keys(json("package.json").dependencies))
     expect(recorded).toContain(`\`${name}\``);
 });
 
-test("no tracked file holds a path of somebody's machine", () => {
+test("no tracked file contains a path of a developer's machine", () => {
   const files = execFileSync("git", ["ls-files"], { encoding: "utf8" }).trim().split("\n");
   const suspicious = files.filter(
     (file) =>
@@ -30,7 +30,7 @@ test("no tracked file holds a path of somebody's machine", () => {
   expect(suspicious).toEqual([]);
 });
 
-test("the lock file knows every package, those of other platforms included", () => {
+test("the lock file contains every package, also those of other platforms", () => {
   const { packages } = json("package-lock.json") as {
     packages: Record<string, { version?: string; optionalDependencies?: Record<string, string> }>;
   };

@@ -28,7 +28,7 @@ const read = (name: string): Workflow => parse(readFileSync(join(FOLDER, name), 
 const names = readdirSync(FOLDER);
 const { scripts, engines } = JSON.parse(readFileSync("package.json", "utf8"));
 
-test("there are workflows to test, to release and to audit", () => {
+test("there are workflows for tests, releases and audits", () => {
   expect(names).toEqual(expect.arrayContaining(["audit.yml", "release.yml", "test.yml"]));
 });
 
@@ -37,14 +37,14 @@ describe.each(names)("%s", (name) => {
   const jobs = Object.entries(workflow.jobs);
   const steps = jobs.flatMap(([, job]) => job.steps);
 
-  test("may only read, unless a job says what more it may, and every job ends", () => {
+  test("has read permissions only, except the publishing job, and a time limit for every job", () => {
     expect(workflow.permissions).toEqual({ contents: "read" });
     for (const [, job] of jobs) expect(job["timeout-minutes"]).toBeLessThanOrEqual(90);
     const more = jobs.filter(([, { permissions }]) => permissions !== undefined).map(([job]) => job);
     expect(more).toEqual(name === "release.yml" ? ["publish"] : []);
   });
 
-  test("runs npm scripts that there are", () => {
+  test("runs existing npm scripts", () => {
     const run = steps.flatMap(({ run: commands = "" }) => [
       ...commands.matchAll(/npm run (?:--silent )?([\w:]+)/g),
     ]);
@@ -52,19 +52,19 @@ describe.each(names)("%s", (name) => {
     for (const [, script = ""] of run) expect(Object.keys(scripts)).toContain(script);
   });
 
-  test("names each action with a version, and leaves no credentials in a checkout", () => {
+  test("pins the version of each action, and stores no credentials in a checkout", () => {
     for (const { uses } of steps)
       if (uses !== undefined) expect(uses).toMatch(/^[\w-]+\/[\w-]+@(v\d+|[0-9a-f]{40})$/);
     for (const step of steps.filter(({ uses }) => uses?.startsWith("actions/checkout@")))
       expect(step.with).toMatchObject({ "persist-credentials": false });
   });
 
-  test("puts nothing that a stranger can write into a shell", () => {
+  test("passes no text of an event to a shell", () => {
     for (const { run = "" } of steps) expect(run).not.toMatch(/\$\{\{\s*github\.(event|head_ref|ref_name)/);
   });
 });
 
-test("the matrix has each supported Node.js, and the CLIs that test/clis pins", () => {
+test("the matrix has each supported Node.js and the CLIs of test/clis", () => {
   const { unit, acceptance } = read("test.yml").jobs;
   const nodes = [20, 22, 24, 26];
   expect(engines.node).toBe(">=20.18.1");
@@ -81,7 +81,7 @@ test("the matrix has each supported Node.js, and the CLIs that test/clis pins", 
   ]);
 });
 
-test("what the matrix leaves out under newer Node.js is there", () => {
+test("the test files that the matrix leaves out on newer Node.js exist", () => {
   const text = readFileSync(join(FOLDER, "test.yml"), "utf8");
   const left = [...text.matchAll(/--testPathIgnorePatterns (.*)$/gm)].flatMap(([, paths = ""]) =>
     paths.split(" "),
@@ -90,7 +90,7 @@ test("what the matrix leaves out under newer Node.js is there", () => {
   for (const path of left) expect(existsSync(path) || existsSync(`${path}.test.ts`)).toBe(true);
 });
 
-test("dependabot looks at folders that have what it looks for", () => {
+test("the folders of dependabot have a manifest", () => {
   const { updates } = parse(readFileSync(".github/dependabot.yml", "utf8")) as {
     updates: readonly { "package-ecosystem": string; directory?: string; directories?: readonly string[] }[];
   };
@@ -108,7 +108,7 @@ function globFiles(path: string, file: string): readonly string[] {
   return folders.map((folder) => join(folder, file)).filter((name) => existsSync(name));
 }
 
-test("issue forms are forms, and package.json names no address that was made up", () => {
+test("issue forms are valid, and package.json contains no invented address", () => {
   for (const name of ["bug.yml", "idea.yml"]) {
     const { name: title, body } = parse(readFileSync(join(".github/ISSUE_TEMPLATE", name), "utf8"));
     expect(title).toEqual(expect.any(String));
