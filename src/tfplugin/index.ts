@@ -11,7 +11,8 @@ export {
   type Finding,
 } from "./diagnostic";
 export type { LogFields, Logger } from "./log";
-export { type PluginProcess, type ServeOptions, serve } from "./process/serve";
+export type { PluginProcess } from "./process/lifetime";
+export { type ServeOptions, serve } from "./process/serve";
 export type * from "./provider";
 export { type Attribute, type Attributes, type ConfigOf, type Schema, type StateOf, schema } from "./schema";
 export {

@@ -1,4 +1,4 @@
-/** Log lines in the JSON form (hclog) that Terraform reads from a provider's stderr. */
+/** Writes log lines in the JSON form of hclog, which Terraform reads from the stderr of a provider. */
 export interface Logger {
   debug(message: string, fields?: LogFields): void;
   info(message: string, fields?: LogFields): void;
@@ -12,8 +12,8 @@ const LEVELS = ["trace", "debug", "info", "warn", "error"] as const;
 type Level = (typeof LEVELS)[number];
 
 /**
- * @param wanted level as in TF_LOG; Terraform shows no provider logs when it is unset, so none are written then.
- * @param write takes one line, with its line break.
+ * @param wanted the level as in TF_LOG; nothing is logged when it is undefined, as in Terraform
+ * @param write writes one line, which ends in a line break
  */
 export function createLogger(
   name: string,
@@ -25,7 +25,7 @@ export function createLogger(
     (level: Level) =>
     (message: string, fields: LogFields = {}) => {
       if (LEVELS.indexOf(level) < lowest) return;
-      // Terraform 1.11 dies when one of its own three keys is no string, so they come last and cannot be overwritten.
+      // Terraform 1.11 crashes when one of these keys is not a string, so they come last and cannot be overwritten.
       write(
         `${JSON.stringify({ ...fields, "@level": level, "@module": name, "@message": message, "@timestamp": timestamp() })}\n`,
       );
@@ -40,7 +40,7 @@ function lowestLevel(wanted: string | undefined): number {
   return index === -1 ? LEVELS.length : index;
 }
 
-/** hclog wants exactly six fractional digits and passes over a line that has three. */
+/** hclog requires six fractional digits and ignores a line with three. */
 function timestamp(): string {
   return new Date().toISOString().replace("Z", "000Z");
 }

@@ -3,7 +3,7 @@ import { type KnownOf, object, type Type } from "./value/value";
 
 /**
  * One attribute of a schema. Exactly one of `required`, `optional` and `computed`, or `optional` with `computed`;
- * Terraform refuses to load anything else.
+ * Terraform refuses any other combination.
  */
 export interface Attribute<T extends Known = Known> {
   readonly type: Type<T>;
@@ -13,7 +13,7 @@ export interface Attribute<T extends Known = Known> {
   readonly optional?: boolean;
   /** The provider sets it; unknown in a plan that creates. */
   readonly computed?: boolean;
-  /** Terraform hides it in its output. It still stands in clear text in state. */
+  /** Terraform hides it in its output. The state has it in clear text. */
   readonly sensitive?: boolean;
   /** A change of this attribute replaces the resource. */
   readonly requiresReplace?: boolean;
@@ -60,14 +60,14 @@ export function schema<const A extends Attributes>(
 
 const objectTypes = new WeakMap<Schema, Type>();
 
-/** The object type that values of this schema have on the wire. */
+/** The object type of the values of this schema. */
 export function objectType(of: Schema): Type {
   const known = objectTypes.get(of);
   if (known !== undefined) return known;
   const types = Object.entries(of.attributes).map(([name, attribute]) => [name, attribute.type] as const);
-  const made = object(Object.fromEntries(types));
-  objectTypes.set(of, made);
-  return made;
+  const created = object(Object.fromEntries(types));
+  objectTypes.set(of, created);
+  return created;
 }
 
 export function attributesOf(of: Schema): readonly (readonly [string, Attribute])[] {

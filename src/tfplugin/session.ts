@@ -36,7 +36,7 @@ export class Session {
     if (this.#host === undefined) {
       throw new DiagnosticError({
         summary: "Provider is not configured",
-        detail: `Terraform asked the ${this.provider.name} provider for something before it configured it.`,
+        detail: `The ${this.provider.name} provider was called before it was configured. Run the command again; if it fails again, report it.`,
       });
     }
     return { host: this.#host.value, diagnostics, log: this.log, signal: this.#interrupt.signal };

@@ -15,10 +15,11 @@ import { type MutualTls, mutualTls } from "./mutual-tls";
 
 export interface GrpcServerOptions {
   readonly services: Services;
-  /** Undefined: connections are not encrypted. */
+  /** Connections are not encrypted when it is undefined. */
   readonly tls: MutualTls | undefined;
-  /** A client has connected, with the right certificate if there must be one. */
+  /** Called when a client has connected and, with TLS, has the expected certificate. */
   connected(): void;
+  /** Called when the connection of such a client is closed. */
   disconnected(): void;
 }
 
@@ -97,7 +98,7 @@ export class GrpcServer {
 /** The handler of the calls of one path, bytes in and bytes out. */
 export type Method =
   | { readonly reply: (request: Buffer) => Promise<Uint8Array> }
-  /** `signal` is aborted when the client has cancelled the call, or when the server closes. */
+  /** `signal` is aborted when the client cancels the call, or when the server closes. */
   | { readonly stream: (request: Buffer, signal: AbortSignal) => AsyncIterable<Uint8Array> };
 
 /** Methods by path, such as `/tfplugin6.Provider/GetProviderSchema`. */

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes, sign } from "node:crypto";
 import * as der from "./der";
 
-/** A certificate for the life of one process, with its private key. Neither is ever written to disk. */
+/** The certificate of one process and its private key. Neither is written to disk. */
 export interface ServerCertificate {
   readonly certificatePem: string;
   readonly privateKeyPem: string;
@@ -18,17 +18,17 @@ const VERSION_3 = der.explicit(0, der.integer(Uint8Array.of(2)));
 const DNS_NAME = 2;
 
 /**
- * Self-signed, ECDSA on P-256, for `localhost`: the one name Terraform looks for (seen on 1.11.4).
+ * Creates a self-signed certificate, ECDSA on P-256, for `localhost`, the only name that Terraform checks (seen on 1.11.4).
  *
- * @param host another name, for the server of a test
+ * @param host another name, for tests
  *
- * Written in DER here, as an X.509 library costs half of Node's own start-up time in every process
+ * Encoded in DER here, because loading an X.509 library takes half as long as the start of Node.js, in every process
  * (docs/decisions/0002-certificate-in-der.md).
  */
 export function createServerCertificate(now = Date.now(), host = "localhost"): ServerCertificate {
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const name = der.sequence(der.setOf(der.sequence(COMMON_NAME, der.utf8String(host))));
-  // Backdated, as a clock that is a little off must not make the certificate "not yet valid".
+  // Backdated, so that a client whose clock is slow does not refuse it as not yet valid.
   const validity = der.sequence(der.utcTime(new Date(now - DAY)), der.utcTime(new Date(now + 30 * DAY)));
   const extensions = der.sequence(
     extension(BASIC_CONSTRAINTS, der.sequence(der.boolean(true))),

@@ -1,4 +1,4 @@
-/** The few forms of ASN.1 DER (X.690) that a certificate of ours is made of. */
+/** The types of ASN.1 DER (X.690) that our certificate consists of. */
 
 const tagged =
   (tag: number) =>
@@ -23,7 +23,7 @@ export function integer(bytes: Uint8Array): Uint8Array {
   return tagged(0x02)((bytes[0] ?? 0) > 0x7f ? Uint8Array.of(0, ...bytes) : bytes);
 }
 
-/** For dates before 2050, as RFC 5280 wants it: YYMMDDhhmmssZ. */
+/** For dates before 2050, as RFC 5280 requires: YYMMDDhhmmssZ. */
 export function utcTime(date: Date): Uint8Array {
   return tagged(0x17)(Buffer.from(`${date.toISOString().replace(/[-:T]/g, "").slice(2, 14)}Z`));
 }

@@ -9,7 +9,7 @@ import {
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-/** The agreement between Terraform (go-plugin) and a process that it has just started. */
+/** The handshake between Terraform (go-plugin) and a process that it has started. */
 
 /** Not a secret: it distinguishes a start by Terraform from a start by hand. */
 const MAGIC_COOKIE = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
@@ -26,9 +26,9 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The environment variables that Terraform sets when it starts a provider. */
 export interface PluginEnvironment {
-  /** Its one-off certificate in PEM. Undefined: this connection is not encrypted. */
+  /** The certificate of Terraform in PEM. The connection is not encrypted when it is undefined. */
   readonly clientCertificate: string | undefined;
-  /** The folder for the socket. Undefined: the system's folder for temporary files. */
+  /** The folder for the socket; the system folder for temporary files when it is undefined. */
   readonly socketFolder: string | undefined;
 }
 
@@ -58,8 +58,8 @@ export function handshakeLine({ network, address }: Endpoint, certificate: Uint8
 }
 
 /**
- * The value of TF_REATTACH_PROVIDERS that makes Terraform or OpenTofu use a process which is running already. Each of
- * them completes a source without a host by its own registry, so a provider of one is found under both.
+ * The value of TF_REATTACH_PROVIDERS with which Terraform or OpenTofu uses this running process. Both prefix a source
+ * without host with their own registry, so it has the addresses in both.
  */
 export function reattachVariable(source: string, pid: number, endpoint: Endpoint): string {
   const entry = {
@@ -89,8 +89,8 @@ export interface Socket extends Listener {
   readonly path: string;
 }
 
-/** Socket paths may have about 104 bytes on macOS and 108 on Linux. */
-const LONGEST = 100;
+/** In bytes. macOS allows about 104, Linux 108. */
+const MAX_PATH_LENGTH = 100;
 
 export function createSocket(parent = tmpdir()): Socket {
   const folder = makeFolder(resolve(parent));
@@ -107,7 +107,7 @@ export function createSocket(parent = tmpdir()): Socket {
   };
 }
 
-/** Any free port of this machine. */
+/** A free port on loopback. */
 export function createPort(): Listener {
   const server = createServer(PAUSED);
   return {
@@ -140,9 +140,9 @@ function listenOn(
 
 /** In /tmp if the given folder is missing, not writable, or too long for the path of a socket. */
 function makeFolder(parent: string): string {
-  const room = LONGEST - Buffer.byteLength(join(parent, "tfp-XXXXXX", "s"));
+  const remaining = MAX_PATH_LENGTH - Buffer.byteLength(join(parent, "tfp-XXXXXX", "s"));
   try {
-    if (room >= 0) return mkdtempSync(join(parent, "tfp-"));
+    if (remaining >= 0) return mkdtempSync(join(parent, "tfp-"));
   } catch {
     // /tmp is tried below, and its error is thrown.
   }

@@ -2,7 +2,12 @@ import type { GrpcServer } from "../grpc/server";
 import type { Logger } from "../log";
 import type { ServiceEvents } from "../rpc/services";
 import type { Listener } from "./handshake";
-import type { PluginProcess } from "./serve";
+
+/** The parts of `process` that a provider uses. stdin is read by Terraform, never by the provider. */
+export type PluginProcess = Pick<
+  NodeJS.Process,
+  "argv" | "env" | "stderr" | "pid" | "ppid" | "platform" | "on" | "exit"
+>;
 
 interface Parts {
   /** Aborts the signal of the calls in progress. */
@@ -16,7 +21,7 @@ interface Parts {
 
 /** Interval of the check whether Terraform, the parent process, still runs. */
 const PARENT_CHECK_MS = 1_000;
-/** Terraform itself gives up after 60 s. */
+/** Terraform stops waiting for the handshake line after 60 s. */
 const CONNECT_TIMEOUT_MS = 90_000;
 /** A client that does not read a reply would keep the process alive. Other replies are sent within milliseconds. */
 const CLOSE_GRACE_MS = 1_000;
@@ -79,14 +84,14 @@ export class Lifetime implements ServiceEvents {
     if (this.#connections === 0 && !this.#parts.debug) void this.#finish();
   }
 
-  /** Terraform waits 2 s for the process to end, then kills it. */
+  /** Terraform kills the process 2 s after this call. */
   shutdown(): void {
     void this.#finish();
   }
 
   #fail(error: unknown): void {
-    const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    this.#parts.log.error("failure outside of any call", { error: what });
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.#parts.log.error("uncaught exception", { error: text });
     void this.#finish(1);
   }
 

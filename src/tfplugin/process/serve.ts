@@ -14,19 +14,13 @@ import {
   readPluginEnvironment,
   reattachVariable,
 } from "./handshake";
-import { Lifetime } from "./lifetime";
+import { Lifetime, type PluginProcess } from "./lifetime";
 
 export interface ServeOptions {
   /** Source address, such as `registry.terraform.io/rymi/rymi`. */
   readonly address: string;
   readonly version: string;
 }
-
-/** The parts of Node's `process` that a provider uses. stdin belongs to Terraform and is never read. */
-export type PluginProcess = Pick<
-  NodeJS.Process,
-  "argv" | "env" | "stderr" | "pid" | "ppid" | "platform" | "on" | "exit"
->;
 
 /**
  * Serves a provider until Terraform ends it, then ends the process.
@@ -39,7 +33,7 @@ export async function serve<Host, S extends Schema>(
   process: PluginProcess,
 ): Promise<void> {
   const debug = process.argv.includes("--debug");
-  // A debugged provider has no TLS, so it must not listen where another user can connect, and that is any port.
+  // With --debug there is no TLS, so it must not listen on a port, where other users can connect.
   if (debug && process.platform === "win32") return refuseDebug(process);
   const environment = debug
     ? { clientCertificate: undefined, socketFolder: undefined }
@@ -111,7 +105,7 @@ function writeToStdout(text: string): boolean {
 
 function explainStart({ address, version }: ServeOptions, process: PluginProcess): void {
   process.stderr.write(
-    `This is ${address} ${version}, a Terraform provider. Terraform starts it by itself;\n` +
+    `This is ${address} ${version}, a Terraform provider. Terraform starts it itself;\n` +
       "run `terraform plan` instead. To attach a debugger, start it with --debug.\n",
   );
   process.exit(1);
@@ -119,7 +113,7 @@ function explainStart({ address, version }: ServeOptions, process: PluginProcess
 
 function refuseDebug(process: PluginProcess): void {
   process.stderr.write(
-    "--debug is not supported on Windows: Terraform connects to a port there, which every user of this machine can reach.\n" +
+    "--debug is not supported on Windows: Terraform connects to a port there, and every user of the machine can connect to it.\n" +
       "Use it in the Windows Subsystem for Linux.\n",
   );
   process.exit(1);

@@ -90,7 +90,7 @@ export const upgradeResourceIdentity = rpc(service.UpgradeResourceIdentity, (req
   return { upgradedIdentity: { identityData } };
 });
 
-/** A list block takes no arguments of its own so far. */
+/** A list block has no arguments so far. */
 const NO_ARGUMENTS = { version: 0, description: "", attributes: {} };
 
 function listable(provider: Session["provider"]) {

@@ -68,13 +68,13 @@ export function createServices(session: Session, events: ServiceEvents): Service
     };
     return [path, { reply }];
   });
-  const list: Method = { stream: (request) => during(listResource(request, session), events) };
-  const invoke: Method = { stream: (request) => during(invokeAction(request, session), events) };
+  const list: Method = { stream: (request) => trackItems(listResource(request, session), events) };
+  const invoke: Method = { stream: (request) => trackItems(invokeAction(request, session), events) };
   return new Map([...unary, [listResourcePath, list], [invokeActionPath, invoke], ...controlMethods(events)]);
 }
 
 /** Only the production of an item is work to await. The client may never read it. */
-async function* during<T>(items: AsyncIterable<T>, events: ServiceEvents): AsyncGenerator<T> {
+async function* trackItems<T>(items: AsyncIterable<T>, events: ServiceEvents): AsyncGenerator<T> {
   const iterator = items[Symbol.asyncIterator]();
   try {
     for (;;) {

@@ -4,8 +4,8 @@ import { refinementOf } from "../value/msgpack";
 import { isWhollyKnown, type KnownObject, Unknown, type Value } from "../value/value";
 
 /**
- * Checks a configuration against its schema. Terraform itself checks names and types only: an explicit null for a
- * required attribute and a value for a computed one pass through it.
+ * Checks a configuration against its schema. Terraform checks names and types only: it accepts an explicit null for
+ * a required attribute and a value for a computed one.
  */
 export function validate(schema: Schema, config: KnownObject, diagnostics: Diagnostics): void {
   for (const [name, attribute] of attributesOf(schema)) {

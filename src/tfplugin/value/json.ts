@@ -1,7 +1,7 @@
 import { isLosslessNumber, parse } from "lossless-json";
 import { Dynamic, parseNumber, type Type, typeFromJson, type Value } from "./value";
 
-/** A value in JSON, as a state file holds it. Numbers keep all their digits. */
+/** Reads a value in JSON, as in a state file. Numbers keep all their digits. */
 export function parseJsonValue(type: Type, json: Uint8Array): Value {
   return fromJson(type, parse(Buffer.from(json).toString()));
 }
@@ -46,7 +46,7 @@ function isRecord(json: unknown): json is Record<string, unknown> {
   return typeof json === "object" && json !== null && !Array.isArray(json);
 }
 
-/** An attribute may be called `constructor`. */
+/** An attribute may have the name `constructor`. */
 function own(json: Record<string, unknown>, name: string): unknown {
   return Object.hasOwn(json, name) ? json[name] : undefined;
 }

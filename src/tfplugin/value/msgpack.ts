@@ -14,14 +14,14 @@ import {
 } from "./value";
 
 /**
- * Values on the wire. Messages carry no types: each value is read and written against the type of its schema.
- * What Terraform emits, and what it accepts, was seen on 1.11.4.
+ * Values in messages. Messages have no types: each value is decoded and encoded with the type of its schema.
+ * What Terraform sends and accepts was seen on 1.11.4.
  */
 
-/** What the msgpack library reads and writes. */
+/** The values of the msgpack library. */
 type Raw = null | boolean | string | number | bigint | Uint8Array | ExtData | Raw[] | { [key: string]: Raw };
 
-/** Keeps extensions as they come: the library's own codec would read some of them as dates. */
+/** Keeps extensions unchanged: the default codec of the library reads some of them as dates. */
 const extensions: ExtensionCodecType<undefined> = {
   tryToEncode: (value) => (value instanceof ExtData ? value : null),
   decode: (data, type) => new ExtData(type, data),
@@ -36,7 +36,7 @@ export function encodeValue(type: Type, value: Value): Uint8Array {
   return encoder.encode(toRaw(type, value));
 }
 
-/** @throws {TypeError} when the bytes are no value of that type. */
+/** @throws {TypeError} when the bytes are not a value of that type */
 export function decodeValue(type: Type, bytes: Uint8Array): Value {
   // Each element has at least one byte; the library would allocate memory for any length that the bytes claim.
   const decoder = new Decoder({
@@ -68,12 +68,12 @@ function toRaw(type: Type, value: Value): Raw {
     case "map":
       return sortedMap(Object.keys(value), () => type.element, value);
     case "object":
-      // Terraform wants every attribute of an object present.
+      // Terraform requires every attribute of an object.
       return sortedMap(Object.keys(type.attributes), (name) => type.attributes[name], value);
   }
 }
 
-/** Terraform writes keys in lexical order, and so do we: equal values have equal bytes. */
+/** In lexical order, as Terraform writes keys: equal values have equal bytes. */
 function sortedMap(names: string[], typeOf: (name: string) => Type | undefined, value: Known): Raw {
   const raw: { [key: string]: Raw } = {};
   for (const name of names.sort()) {
@@ -161,7 +161,7 @@ function unknownFromRaw({ type, data }: ExtData): Unknown {
   const body = typeof data === "function" ? data(0) : data;
   // Terraform's own reader ignores the type of a short extension, too.
   if (body.length <= 1) return new Unknown();
-  if (type !== REFINED) throw new TypeError(`msgpack extension ${type} is no unknown value`);
+  if (type !== REFINED) throw new TypeError(`msgpack extension ${type} is not an unknown value`);
   // A copy, because the library returns a view of the whole message.
   return new Unknown(Uint8Array.from(body));
 }
@@ -180,9 +180,9 @@ function describe(raw: Raw): string {
 
 /** The refinements of an unknown value that checks use; others are ignored. */
 export interface Refinement {
-  /** True when the value will not be null. */
+  /** True when the value is known not to be null. */
   readonly notNull: boolean;
-  /** The known beginning of a string, such as `+1` of `"+1${var.rest}"`. */
+  /** The known prefix of a string, such as `+1` of `"+1${var.rest}"`. */
   readonly prefix: string;
 }
 

@@ -7,7 +7,7 @@ export class Unknown {
 /** An unknown value without refinements. */
 export const UNKNOWN = new Unknown();
 
-/** A value of the dynamic pseudo-type, which carries its own type. */
+/** A value of the dynamic pseudo-type, with its own type. */
 export class Dynamic {
   constructor(
     readonly type: Type,
@@ -86,12 +86,12 @@ export type KnownOf<T extends Type> = T extends { readonly [known]?: infer K }
 
 export const string: Type<string> = { kind: "string" };
 export const bool: Type<boolean> = { kind: "bool" };
-/** Integers beyond 2^53 arrive as bigint, fractions without an exact double as {@link Decimal}. */
+/** Integers beyond 2^53 are a bigint, fractions without an exact double a {@link Decimal}. */
 export const number: Type<number | bigint | Decimal> = { kind: "number" };
 export const dynamic: Type<Dynamic> = { kind: "dynamic" };
 
 export const list = <T extends Known>(element: Type<T>): Type<readonly T[]> => ({ kind: "list", element });
-/** Elements in Terraform's own order, without duplicates. */
+/** Elements in the order of Terraform, without duplicates. */
 export const set = <T extends Known>(element: Type<T>): Type<readonly T[]> => ({ kind: "set", element });
 export const map = <T extends Known>(element: Type<T>): Type<{ readonly [key: string]: T }> => ({
   kind: "map",
@@ -121,7 +121,7 @@ export function typeToJson(type: Type): unknown {
   }
 }
 
-/** @throws {TypeError} when `json` is no type constraint. */
+/** @throws {TypeError} when `json` is not a type constraint */
 export function typeFromJson(json: unknown): Type {
   if (json === "string" || json === "number" || json === "bool" || json === "dynamic") return { kind: json };
   if (Array.isArray(json)) {
@@ -138,7 +138,7 @@ export function typeFromJson(json: unknown): Type {
   throw new TypeError(`not a type constraint: ${JSON.stringify(json)}`);
 }
 
-/** A number that no double holds exactly, such as 0.1, in plain decimal notation. */
+/** A number without an exact double, such as 0.1, in plain decimal notation. */
 export class Decimal {
   constructor(readonly text: string) {
     if (!/^-?\d+(\.\d+)?$/.test(text)) throw new TypeError(`not a decimal number: ${JSON.stringify(text)}`);
@@ -151,7 +151,7 @@ export class Decimal {
 
 const INTEGER = /^-?\d+$/;
 
-/** The shortest faithful form: number for safe integers, bigint for other integers, else {@link Decimal}. */
+/** The exact number: a number for safe integers and exact doubles, a bigint for other integers, else a {@link Decimal}. */
 export function parseNumber(text: string): number | bigint | Decimal {
   const plain = expand(text);
   if (!INTEGER.test(plain)) return isExactDouble(plain) ? Number(plain) : new Decimal(plain);
@@ -166,14 +166,14 @@ export function isSafe(integer: bigint): boolean {
 /** True when the double nearest to `plain` is `plain` itself: 0.5 is, 0.1 is not. */
 function isExactDouble(plain: string): boolean {
   const value = Number(plain);
-  // 1074 digits are what the smallest double needs; toFixed stops at 100, far beyond what people write.
+  // The smallest double has 1074 digits; toFixed is limited to 100, more than people write.
   const digits = plain.split(".")[1]?.length ?? 0;
   return digits <= 50 && Number(value.toFixed(100)) === value && trim(value.toFixed(100)) === trim(plain);
 }
 
 const trim = (plain: string) => plain.replace(/(?<!0)0+$/, "").replace(/\.$/, "");
 
-/** JSON and state files may say 1e3 or 1.5E-2; Terraform's own wire form has no exponent. */
+/** JSON and state files may have 1e3 or 1.5E-2; the protocol has no exponents. */
 function expand(text: string): string {
   const match = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,4}))?$/.exec(text);
   if (match === null) throw new TypeError(`not a decimal number: ${JSON.stringify(text)}`);

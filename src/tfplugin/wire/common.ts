@@ -1,5 +1,16 @@
-import { bool, bytes, int, map, message, optionalInt, optionalString, repeated, string } from "./field";
-import { type MessageOf, messageType } from "./message";
+import {
+  bool,
+  bytes,
+  int,
+  type MessageOf,
+  map,
+  message,
+  messageType,
+  optionalInt,
+  optionalString,
+  repeated,
+  string,
+} from "./message";
 
 /** Messages that several RPCs share. Names and numbers: tfplugin6, as of Terraform 1.16. */
 
@@ -25,7 +36,7 @@ export const Diagnostic = messageType({
 });
 export type Diagnostic = MessageOf<typeof Diagnostic>;
 
-/** A state as it stands in the state file. `flatmap` (field 2, before Terraform 0.12) is not read. */
+/** A state as in the state file. `flatmap` (field 2, before Terraform 0.12) is not read. */
 export const RawState = messageType({ json: bytes(1) });
 
 export const IdentityData = messageType({ identityData: message(1, DynamicValue) });

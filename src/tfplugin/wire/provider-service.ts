@@ -1,11 +1,10 @@
 import * as common from "./common";
-import { bool, bytes, int, map, message, repeated, string } from "./field";
-import { type MessageType, messageType } from "./message";
+import { bool, bytes, int, type MessageType, map, message, messageType, repeated, string } from "./message";
 
-/** The RPCs of service `tfplugin6.Provider` that this layer serves; all others answer UNIMPLEMENTED. */
+/** The RPCs of service `tfplugin6.Provider` that are served; all others are answered with UNIMPLEMENTED. */
 
 export interface Method<Request, Response> {
-  /** Wire path, such as `/tfplugin6.Provider/GetProviderSchema`. */
+  /** Such as `/tfplugin6.Provider/GetProviderSchema`. */
   readonly path: string;
   readonly request: MessageType<Request>;
   /** One reply, or each event of a streaming reply. */
@@ -164,7 +163,7 @@ export const ValidateListResourceConfig = method(
   { diagnostics: diagnostics(1) },
 );
 
-/** Streams one event for each object found. */
+/** Streams one event for each object that is found. */
 export const ListResource = method(
   "ListResource",
   { typeName: string(1), config: value(2), includeResourceObject: bool(3), limit: int(4) },
@@ -188,7 +187,7 @@ export const PlanAction = method(
   { diagnostics: diagnostics(1) },
 );
 
-/** Streams progress, and at the end `completed`. Each event has one of the two. */
+/** Streams progress, then `completed`. Each event has one of the two. */
 export const InvokeAction = method(
   "InvokeAction",
   { actionType: string(1), config: value(2) },
@@ -198,5 +197,5 @@ export const InvokeAction = method(
   },
 );
 
-/** The capital E of `Error` is the protocol's own. */
+/** The protocol writes `Error` with a capital E. */
 export const StopProvider = method("StopProvider", {}, { Error: string(1) });

@@ -1,7 +1,6 @@
 import { EventEmitter } from "node:events";
 import { createLogger } from "../../../src/tfplugin/log";
-import { Lifetime } from "../../../src/tfplugin/process/lifetime";
-import type { PluginProcess } from "../../../src/tfplugin/process/serve";
+import { Lifetime, type PluginProcess } from "../../../src/tfplugin/process/lifetime";
 import { schema } from "../../../src/tfplugin/schema";
 import { Session } from "../../../src/tfplugin/session";
 

@@ -165,7 +165,9 @@ describe("extensions", () => {
   test.each(["d5 05 01 02", "c7 03 0d 81 01 c2", "d6 ff 00 00 00 00", "d7 ff 00 00 00 00 00 00 00 00"])(
     "refuses a longer extension of another type than 12, dates included: %s",
     (sample) => {
-      expect(() => decodeValue(string, bytes(sample))).toThrow(/msgpack extension -?\d+ is no unknown value/);
+      expect(() => decodeValue(string, bytes(sample))).toThrow(
+        /msgpack extension -?\d+ is not an unknown value/,
+      );
       expect(() => decodeValue(map(string), bytes(sample))).toThrow(/msgpack extension/);
     },
   );

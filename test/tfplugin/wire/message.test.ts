@@ -1,15 +1,18 @@
 import {
   bool,
   bytes,
+  decode,
+  encode,
   int,
+  type MessageOf,
   map,
   message,
+  messageType,
   optionalInt,
   optionalString,
   repeated,
   string,
-} from "../../../src/tfplugin/wire/field";
-import { decode, encode, type MessageOf, messageType } from "../../../src/tfplugin/wire/message";
+} from "../../../src/tfplugin/wire/message";
 
 const Inner = messageType({ name: string(1) });
 const Everything = messageType({
