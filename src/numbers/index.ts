@@ -1,7 +1,7 @@
 /**
  * The life of a phone number at Rymi: register, attach, detach, remove, read, compare; and the agents of an account by name.
  *
- * Must never learn that Terraform exists.
+ * Must never depend on Terraform.
  */
 export { actingWorkspace } from "./acting-workspace";
 export { adviceOn, isRegistrationRefused } from "./advice";

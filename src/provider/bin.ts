@@ -4,7 +4,7 @@ import { PROVIDER_SOURCE } from "../api/settings";
 import { fitToShortProcess } from "../runtime";
 import { serve } from "../tfplugin";
 
-/** Written in by the build, as the executable stands alone. */
+/** Inserted by the build, because the executable runs without the npm package. */
 declare const RYMI_VERSION: string;
 
 void serve(

@@ -71,7 +71,7 @@ export const agentDataSource: DataSource<RymiHost, AgentDataSchema> = {
   },
 };
 
-/** `data.rymi_agents`: every agent, by name; names need not be unique, so ids settle their order. */
+/** `data.rymi_agents`: every agent, sorted by name and then by id, because names need not be unique. */
 export const agentsDataSource: DataSource<RymiHost, AgentsDataSchema> = {
   schema: agentsDataSchema,
   async read({ host, signal }) {

@@ -5,7 +5,7 @@ import { DiagnosticError } from "../tfplugin";
 import type { Ownership } from "./ownership";
 import type { WebhookWarnings, WrongAccountDetector } from "./warnings";
 
-/** What one configured provider block gives to its resources. */
+/** The objects that the resources of one configured provider block use. */
 export interface RymiHost {
   /** Undefined while the provider block has unknown values. */
   readonly numbers: Numbers | undefined;

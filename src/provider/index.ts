@@ -1,7 +1,7 @@
 /**
- * Where Terraform meets Rymi: schemas, the translation of each call, and advice for each error.
+ * The Rymi provider: schemas, and the translation of each Terraform call to `numbers`.
  *
- * Must never know a rule of a number's life, nor how a message travels.
+ * Must never contain rules of numbers, or of the plugin protocol.
  */
 import type { Provider } from "../tfplugin";
 import type { ConfigureOptions } from "./configure";
@@ -16,7 +16,7 @@ export function rymiProvider(options: ConfigureOptions): Provider<RymiHost, type
   return {
     name: "rymi",
     schema: providerSchema,
-    // Loaded when it is needed: most processes that Terraform starts are asked for schemas and checks only.
+    // Loaded at ConfigureProvider: most processes that Terraform starts only serve schemas and validation.
     configure: async (request) => (await import("./configure.js")).configure(request, options),
     explain,
     resources: { rymi_number: numberResource },

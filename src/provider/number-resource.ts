@@ -98,11 +98,11 @@ export const numberResource: Resource<RymiHost, NumberSchema> = {
   delete: removeNumber,
 
   import({ id }) {
-    const complaint = explainE164(id);
-    if (complaint !== undefined) {
+    const problem = explainE164(id);
+    if (problem !== undefined) {
       throw new DiagnosticError({
         summary: "Invalid import id",
-        detail: `${complaint} The id of a rymi_number is its number.`,
+        detail: `${problem} The id of a rymi_number is its number.`,
       });
     }
     return { state: stateOf(id, null, null, null) };

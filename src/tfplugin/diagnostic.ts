@@ -4,7 +4,7 @@ export type AttributePath = readonly (string | number)[];
 /** An error or a warning that Terraform shows. */
 export interface Diagnostic {
   readonly severity: "error" | "warning";
-  /** One line, the same for all cases of one kind: Terraform folds warnings with equal summaries. */
+  /** One line, the same for all cases of a kind: Terraform groups warnings with equal summaries. */
   readonly summary: string;
   /** What happened, why, and what to do. */
   readonly detail: string;
@@ -12,6 +12,7 @@ export interface Diagnostic {
 }
 
 /** A diagnostic whose severity the caller decides. */
+/** A diagnostic whose severity is chosen by the method that reports it. */
 export type Finding = Omit<Diagnostic, "severity">;
 
 /** The diagnostics of one call, in the order in which they were reported. */

@@ -14,8 +14,8 @@ export interface Provider<Host, S extends Schema = Schema> {
   readonly name: string;
   readonly schema: S;
   /**
-   * Called once per graph walk, at plan perhaps with unknown values. Makes no request: Terraform configures
-   * providers that it then never asks anything.
+   * Called once per plan or apply, at plan perhaps with unknown values. Makes no request: Terraform also configures
+   * providers that it makes no further calls to.
    */
   configure(request: ConfigureRequest<S>): Host | Promise<Host>;
   /**
@@ -47,7 +47,7 @@ export interface HostContext<Host> extends Context {
   readonly host: Host;
 }
 
-/** A state with the provider's own bytes beside it, which Terraform keeps and never shows. */
+/** A state and its private bytes, which Terraform stores and never shows. */
 export interface Saved<S extends Schema> {
   readonly state: StateOf<S>;
   /** Absent: the private bytes stay as they are. */
@@ -56,7 +56,7 @@ export interface Saved<S extends Schema> {
 
 export interface Resource<Host, S extends Schema = Schema> {
   readonly schema: S;
-  /** The string attribute that names the object at the remote side, for Terraform 1.12 and later. */
+  /** The string attribute that identifies the object, for Terraform 1.12 and later. */
   readonly identity?: string;
   /** Checks a plan made by the rules of the schema. May change computed attributes and private bytes. Synchronous. */
   plan?(request: PlanRequest<Host, S>): Planned<S> | undefined;
@@ -69,7 +69,7 @@ export interface Resource<Host, S extends Schema = Schema> {
   delete(request: DeleteRequest<Host, S>): Promise<void>;
   /** Converts the id that the user gave into a state that `read` can complete. Absent: no import. */
   import?(request: ImportRequest<Host>): Saved<S>;
-  /** Lists what exists, for `terraform query` (1.14 and later). */
+  /** Lists existing objects, for `terraform query` (1.14 and later). */
   list?(request: ListRequest<Host>): AsyncIterable<Listed<S>>;
 }
 
@@ -126,7 +126,7 @@ export interface Listed<S extends Schema> {
 
 export interface DataSource<Host, S extends Schema = Schema> {
   readonly schema: S;
-  /** The string attribute that names the object at the remote side. */
+  /** The string attribute that identifies the object. */
   readonly identity?: string;
   read(request: DataRequest<Host, S>): Promise<StateOf<S>>;
 }
@@ -137,7 +137,7 @@ export interface DataRequest<Host, S extends Schema> extends HostContext<Host> {
 
 export interface Action<Host, S extends Schema = Schema> {
   readonly schema: S;
-  /** The string attribute that names the object at the remote side. */
+  /** The string attribute that identifies the object. */
   readonly identity?: string;
   /** Runs the action and yields progress messages. */
   invoke(request: DataRequest<Host, S>): AsyncIterable<string>;

@@ -55,9 +55,9 @@ export async function* listResource(bytes: Uint8Array, session: Session): AsyncG
     }
     const type = objectType(resource.schema);
     const limit = request.limit > 0 ? request.limit : DEFAULT_LIMIT;
-    let left = limit;
+    let remaining = limit;
     for await (const { state, displayName } of resource.list({ ...session.context(diagnostics), limit })) {
-      if (left-- <= 0) return;
+      if (remaining-- <= 0) return;
       yield encode(service.ListResource.response, {
         identity: identityOf(resource, state),
         displayName,

@@ -106,14 +106,14 @@ function createOrUpdate(
   throw new DiagnosticError({
     summary: "This resource cannot be changed in place",
     detail:
-      "Terraform asked for an update of a resource that is only ever replaced. Please report this as a bug.",
+      "Terraform planned an update of a resource that has none. This is a bug of the provider; please report it.",
   });
 }
 
 /** A plan by the rules of the schema alone. It depends only on its arguments, because Terraform plans twice. */
 export interface GenericPlan {
   readonly planned: KnownObject;
-  /** Attributes whose change needs a new object. */
+  /** Attributes whose change requires a replacement. */
   readonly requiresReplace: readonly AttributePath[];
 }
 

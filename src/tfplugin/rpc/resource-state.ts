@@ -57,7 +57,7 @@ function keepState(request: service.RequestOf<typeof service.ReadResource>) {
   };
 }
 
-/** Terraform reads the imported object right after this; `terraform import` with no object at all exits 0 silently. */
+/** Terraform reads the imported object after this. Without an object, `terraform import` exits 0 silently. */
 export const importResourceState = rpc(service.ImportResourceState, (request, session, diagnostics) => {
   const { typeName } = request;
   const resource = session.resource(typeName);
@@ -67,7 +67,7 @@ export const importResourceState = rpc(service.ImportResourceState, (request, se
       detail: `${typeName} cannot be imported.`,
     });
   }
-  // One of the two is given: the id, or since Terraform 1.12 the identity.
+  // The request has an id or, since Terraform 1.12, an identity.
   const identity = resource.identity && fromIdentity(resource.identity, request.identity);
   const id = request.id || String(identity ?? "");
   const { state, private: bytes } = resource.import({ ...session.context(diagnostics), id });
