@@ -8,34 +8,24 @@ import {
   explainInherited,
   explainKey,
   isKnown,
+  quoted,
   requireKnownKeys,
 } from "../constructs";
-import { BridgePart, Forgotten, MovedKey } from "./blocks";
-import { conditionsFor } from "./conditions";
-import { refuseCreateBeforeDestroy } from "./create-before-destroy";
-import { nameOf, Provisioners } from "./provisioners";
+import { BridgePart, Forgotten, MovedKey, nameOf, Provisioners } from "./blocks";
+import { type BridgedNumber, conditionsFor, refuseCreateBeforeDestroy } from "./checks";
 
-/** One number of a {@link RymiNumberBridge}. Both values may be tokens. */
-export interface BridgedNumber {
-  /** The phone number in E.164: a plus sign, then 2 to 15 digits, the first not 0, `"+15551234567"`. */
-  readonly number: string;
-  /** Id of the agent that answers, a UUID. Left out or null: nobody answers. */
-  readonly agentId?: string | null;
-}
-
-/** What a {@link RymiNumberBridge} is declared with. */
+/** Configuration of a {@link RymiNumberBridge}. */
 export interface RymiNumberBridgeConfig {
   /**
-   * The numbers, each under a key of its own. Terraform tells them apart by these keys, so they have to be written out.
-   * An empty map removes every number.
+   * The numbers by key. Terraform identifies them by these keys, which must be literals. An empty map removes every number.
    */
   readonly numbers: Readonly<Record<string, BridgedNumber>>;
-  /** What has to be there before the numbers. */
+  /** What must be created before the numbers. */
   readonly dependsOn?: ITerraformDependable[];
   /**
-   * How Terraform starts our command, as a list without shell syntax. Default: `node`, which must be on the PATH of
-   * Terraform, with the absolute path that this package has at synth. Set it, to `["cdktf-rymi"]` for instance, where
-   * Terraform runs on another machine than synth.
+   * How Terraform starts our command, as a list without shell syntax. Default: `node`, which must be on the PATH of Terraform,
+   * with the absolute path of this package at synth. Set it, for instance to `["cdktf-rymi"]`, where Terraform runs on another
+   * machine.
    */
   readonly command?: readonly string[];
 }
@@ -47,7 +37,7 @@ const ATTACHMENT = "attachment";
  * Phone numbers registered at Rymi, and the agents that answer them, through two `null_resource`s and our command.
  * The stack needs a `NullProvider`; the key comes from `RYMI_API_KEY` where Terraform runs.
  *
- * Terraform reads nothing back: changes made at Rymi show in `cdktf-rymi drift` only. Deleting this construct leaves
+ * Terraform reads nothing back: changes made at Rymi are visible in `cdktf-rymi drift` only. Deleting this construct leaves
  * every number registered; deploy it with an empty map first. See docs/bridge.md.
  *
  * @example
@@ -58,10 +48,10 @@ const ATTACHMENT = "attachment";
  */
 export class RymiNumberBridge extends Construct {
   /**
-   * Stands in place of a bridge and makes Terraform forget its numbers, which stay registered as they are: for handing
-   * them to another stack or repository. Needs Terraform 1.7. To be deleted after one deploy.
+   * Replaces a bridge and makes Terraform forget its numbers, which stay registered: for a move to another stack or repository.
+   * Needs Terraform 1.7. Delete the call after one deploy.
    *
-   * @param id the id that the bridge had in the same scope
+   * @param id the id of the bridge in the same scope
    */
   static forget(scope: Construct, id: string): void {
     const bridge = new Construct(scope, id);
@@ -75,7 +65,7 @@ export class RymiNumberBridge extends Construct {
    * @param scope the stack, or a construct in it
    * @param id construct id, unique in its scope
    * @throws Error naming the construct's path, the value and the remedy, when a key is a token, or a number or an agent
-   *   is known here and misspelled. Tokens are checked at plan or, when only apply knows them, before anything is sent.
+   *   is known here and invalid. Tokens are checked at plan or, when they are known at apply only, before a request is sent.
    */
   constructor(scope: Construct, id: string, config: RymiNumberBridgeConfig) {
     super(scope, checkedId(scope, id));
@@ -84,8 +74,8 @@ export class RymiNumberBridge extends Construct {
     this.#checkKeys();
     const entries = Object.entries(numbers);
     for (const [key, { number, agentId }] of entries) {
-      checkedNumber(this, number, `numbers["${key}"].number`);
-      checkedAgentId(this, agentId ?? undefined, `numbers["${key}"].agentId`);
+      checkedNumber(this, number, `numbers[${quoted(key)}].number`);
+      checkedAgentId(this, agentId ?? undefined, `numbers[${quoted(key)}].agentId`);
     }
     declareNumbers(
       this,
@@ -126,16 +116,16 @@ export class RymiNumberBridge extends Construct {
   }
 
   /**
-   * Tells Terraform that a key has a new name. Without it, a number that is known at synth stays on the air as well, but
-   * is registered and attached once more; for one that is not, see docs/bridge.md.
+   * Tells Terraform that a key has a new name. Without it, a number that is known at synth stays in service as well, but is
+   * registered and attached again; for a token, see docs/bridge.md.
    *
-   * @param from the key until now, no longer in the map
-   * @param to the key from now on
+   * @param from the previous key, which the map no longer has
+   * @param to the new key
    */
   renameKey(from: string, to: string): void {
     if (Object.hasOwn(this.#numbers, from) || !Object.hasOwn(this.#numbers, to)) {
       throw new Error(
-        `[${this.node.path}] renameKey: "${to}" must be a key of numbers, and "${from}" must not be one any more.`,
+        `[${this.node.path}] renameKey: ${quoted(to)} must be a key of numbers, and ${quoted(from)} must no longer be one. Correct the map or this call.`,
       );
     }
     for (const part of this.#parts) new MovedKey(part, from, to);

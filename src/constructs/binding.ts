@@ -1,4 +1,6 @@
 import {
+  ComplexObject,
+  type IInterpolatingParent,
   TerraformDataSource,
   type TerraformMetaArguments,
   type TerraformProviderGeneratorMetadata,
@@ -7,18 +9,18 @@ import {
 import type { Construct } from "constructs";
 import { VERSION } from "../packaging";
 import { checkedId } from "./checks";
-import { checkedName, guardName, requireGuardedNames } from "./terraform-names";
+import { checkedName, requireUniqueNames, watchName } from "./terraform-names";
 
-/** cdktf compares `providerName` to tell a user who forgot the provider construct. */
+/** cdktf compares `providerName` to report a missing provider construct. */
 export const GENERATOR_METADATA: TerraformProviderGeneratorMetadata = {
   providerName: "rymi",
   providerVersion: VERSION,
 };
 
-/** Attributes by their Terraform names, as `cdk.tf.json` wants them. */
+/** Attributes by their Terraform names, in the form of `cdk.tf.json`. */
 export type Attributes = Readonly<Record<string, string | number | undefined>>;
 
-/** The same attributes as `cdktf synth --hcl` wants them. */
+/** Attributes in the form of `cdktf synth --hcl`. */
 export function hclAttributes(attributes: Attributes): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(attributes)
@@ -43,7 +45,7 @@ export abstract class RymiResource extends TerraformResource {
       terraformResourceType: type,
       terraformGeneratorMetadata: GENERATOR_METADATA,
     });
-    guardName(this);
+    watchName(this);
   }
 
   /** @internal */
@@ -53,7 +55,7 @@ export abstract class RymiResource extends TerraformResource {
 
   /** @internal */
   override toMetadata(): object {
-    requireGuardedNames(this);
+    requireUniqueNames(this);
     return super.toMetadata();
   }
 
@@ -72,7 +74,7 @@ export abstract class RymiDataSource extends TerraformDataSource {
       terraformResourceType: type,
       terraformGeneratorMetadata: GENERATOR_METADATA,
     });
-    guardName(this);
+    watchName(this);
   }
 
   /** @internal */
@@ -82,7 +84,7 @@ export abstract class RymiDataSource extends TerraformDataSource {
 
   /** @internal */
   override toMetadata(): object {
-    requireGuardedNames(this);
+    requireUniqueNames(this);
     return super.toMetadata();
   }
 
@@ -90,5 +92,18 @@ export abstract class RymiDataSource extends TerraformDataSource {
 
   protected override synthesizeHclAttributes(): Record<string, unknown> {
     return hclAttributes(this.synthesizeAttributes());
+  }
+}
+
+/** An element of a list attribute. Its constructor has the parameters that cdktf generates. */
+export abstract class ListItem extends ComplexObject {
+  /** @param complexObjectIndex position in the list, from 0 */
+  constructor(
+    terraformResource: IInterpolatingParent,
+    terraformAttribute: string,
+    complexObjectIndex: number,
+    complexObjectIsFromSet: boolean,
+  ) {
+    super(terraformResource, terraformAttribute, complexObjectIsFromSet, complexObjectIndex);
   }
 }

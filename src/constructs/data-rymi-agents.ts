@@ -1,25 +1,73 @@
-import { ComplexList, ComplexObject, type IInterpolatingParent, type TerraformMetaArguments } from "cdktf";
+import { ComplexList, type TerraformMetaArguments } from "cdktf";
 import type { Construct } from "constructs";
-import { type Attributes, RymiDataSource } from "./binding";
+import { type Attributes, ListItem, RymiDataSource } from "./binding";
+import { checked } from "./checks";
 
-/** One of the agents; every property is a reference that Terraform fills in. */
-export class DataRymiAgentsAgentsOutputReference extends ComplexObject {
-  /** @param complexObjectIndex position in the list, from 0 */
-  constructor(
-    terraformResource: IInterpolatingParent,
-    terraformAttribute: string,
-    complexObjectIndex: number,
-    complexObjectIsFromSet: boolean,
-  ) {
-    super(terraformResource, terraformAttribute, complexObjectIsFromSet, complexObjectIndex);
+/** Configuration of a {@link DataRymiAgent}, besides cdktf's `provider`, `dependsOn`, `forEach` and the like. */
+export interface DataRymiAgentConfig extends TerraformMetaArguments {
+  /** The exact name in Rymi, including letter case and spaces. */
+  readonly name: string;
+}
+
+/**
+ * An agent of the Rymi account, by its name instead of its UUID (data source `rymi_agent`).
+ *
+ * The plan fails when no agent or several agents have the name, and when this Rymi does not list its agents: then use the
+ * UUID itself. All names of a stack are looked up with one request for every 200 agents of the account.
+ *
+ * @example
+ * const support = new DataRymiAgent(this, "support", { name: "Support" });
+ * new RymiNumber(this, "desk", { number: "+15551234567", agentId: support.id });
+ */
+export class DataRymiAgent extends RymiDataSource {
+  /** Terraform's name of the data source. */
+  static readonly tfResourceType = "rymi_agent";
+
+  #name: string;
+
+  /**
+   * @param scope the stack, or a construct in it
+   * @param id construct id, unique in its scope
+   * @throws Error naming the construct's path, when `name` is known here and blank
+   */
+  constructor(scope: Construct, id: string, config: DataRymiAgentConfig) {
+    super(scope, id, DataRymiAgent.tfResourceType, config);
+    this.#name = checked(this, "name", config.name, explainName);
   }
 
-  /** Id of the agent, a UUID: what `agentId` of a number takes. */
+  /** Reference to the agent's id, a UUID: the value for `agentId` of a number. */
   get id(): string {
     return this.getStringAttribute("id");
   }
 
-  /** Name of the agent as it stands in Rymi. */
+  /** Reference to the name. See `nameInput` for the value given here. */
+  get name(): string {
+    return this.getStringAttribute("name");
+  }
+  set name(value: string) {
+    this.#name = checked(this, "name", value, explainName);
+  }
+  get nameInput(): string {
+    return this.#name;
+  }
+
+  protected override synthesizeAttributes(): Attributes {
+    return { name: this.#name };
+  }
+}
+
+function explainName(value: string): string | undefined {
+  return value.trim() === "" ? "it is empty. Write the name of the agent as it is in Rymi." : undefined;
+}
+
+/** One agent of a {@link DataRymiAgents}; every property is a reference that Terraform resolves. */
+export class DataRymiAgentsAgentsOutputReference extends ListItem {
+  /** Id of the agent, a UUID: the value for `agentId` of a number. */
+  get id(): string {
+    return this.getStringAttribute("id");
+  }
+
+  /** Name of the agent in Rymi. */
   get name(): string {
     return this.getStringAttribute("name");
   }
@@ -27,19 +75,15 @@ export class DataRymiAgentsAgentsOutputReference extends ComplexObject {
 
 /** The agents, sorted by name. `allWithMapKey("id")` makes an iterator for `forEach`. */
 export class DataRymiAgentsAgentsList extends ComplexList {
-  /** @param index position in the list, from 0; Terraform fails at plan when there is none */
+  /** @param index position in the list, from 0; the plan fails when there is none */
   get(index: number): DataRymiAgentsAgentsOutputReference {
-    return new DataRymiAgentsAgentsOutputReference(
-      this.terraformResource,
-      this.terraformAttribute,
-      index,
-      this.wrapsSet,
-    );
+    const { terraformResource, terraformAttribute, wrapsSet } = this;
+    return new DataRymiAgentsAgentsOutputReference(terraformResource, terraformAttribute, index, wrapsSet);
   }
 }
 
 /**
- * All agents of the Rymi account (data source `rymi_agents`). For one whose name is known take `DataRymiAgent`.
+ * All agents of the Rymi account (data source `rymi_agents`). For one agent with a known name use `DataRymiAgent`.
  *
  * @example
  * const all = new DataRymiAgents(this, "agents");
@@ -65,7 +109,7 @@ export class DataRymiAgents extends RymiDataSource {
     return this.getStringAttribute("id");
   }
 
-  /** The agents found. Their count and values are known at plan only. */
+  /** The agents. Their count and values are known at plan. */
   get agents(): DataRymiAgentsAgentsList {
     return this.#agents;
   }

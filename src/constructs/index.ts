@@ -1,21 +1,25 @@
 /**
- * What a CDKTF user types: the Rymi provider, phone numbers and the data sources, as constructs.
- * Must never talk to Rymi, and must never know how the provider does its work: it only brings the file along.
+ * The constructs for users of CDKTF: the Rymi provider, phone numbers and the data sources.
+ * Must never send requests to Rymi, nor depend on the code of the provider: synth only installs its package.
  */
 
-/** @internal What is marked so is for `cdktf-rymi/bridge`: both ways in have the same rules. */
+/** @internal Such exports are for `cdktf-rymi/bridge`, which has the same rules. */
 export { E164_PATTERN, explainInherited, explainKey, UUID_PATTERN } from "../api/patterns";
+/** @internal */
+export { quoted } from "../api/text";
 export type { NumberEntry, NumberMapping } from "../mapping";
 /** @internal */
 export { checkedAgentId, checkedId, checkedNumber, isKnown, requireKnownKeys } from "./checks";
-export { DataRymiAgent, type DataRymiAgentConfig } from "./data-rymi-agent";
 export {
+  DataRymiAgent,
+  type DataRymiAgentConfig,
   DataRymiAgents,
   DataRymiAgentsAgentsList,
   DataRymiAgentsAgentsOutputReference,
 } from "./data-rymi-agents";
-export { DataRymiNumber, type DataRymiNumberConfig } from "./data-rymi-number";
 export {
+  DataRymiNumber,
+  type DataRymiNumberConfig,
   DataRymiNumbers,
   type DataRymiNumbersConfig,
   DataRymiNumbersNumbersList,
@@ -25,6 +29,6 @@ export { RymiNumber, type RymiNumberConfig } from "./rymi-number";
 export { RymiNumbers, type RymiNumbersConfig } from "./rymi-numbers";
 export { RymiProvider, type RymiProviderConfig } from "./rymi-provider";
 /** @internal */
-export { checkedName, guardName, requireGuardedNames } from "./terraform-names";
+export { checkedName, requireUniqueNames, watchName } from "./terraform-names";
 /** @internal */
 export { type DeclaredNumber, declaredNumbers, declareNumbers } from "./unique-numbers";

@@ -5,16 +5,16 @@ import { checkedAgentId, checkedId, checkedNumber } from "./checks";
 import { checkedName } from "./terraform-names";
 import { requireUniqueNumbers } from "./unique-numbers";
 
-/** What a {@link RymiNumber} is declared with, besides cdktf's `provider`, `dependsOn`, `lifecycle`, `forEach`, `count`. */
+/** Configuration of a {@link RymiNumber}, besides cdktf's `provider`, `dependsOn`, `lifecycle`, `forEach`, `count`. */
 export interface RymiNumberConfig extends TerraformMetaArguments {
   /**
-   * The phone number in E.164: a plus sign, then 2 to 15 digits, the first not 0, `"+15551234567"`. Bought at a carrier
-   * before. Changing it removes the old number from Rymi and registers the new one.
+   * The phone number in E.164: a plus sign, then 2 to 15 digits, the first not 0, `"+15551234567"`. It must
+   * be bought at a carrier first. Changing it removes the old number from Rymi and registers the new one.
    */
   readonly number: string;
   /**
-   * Id of the agent that answers, a UUID. Changing it re-routes calls at once, without taking the number off the air.
-   * Left out: nobody answers.
+   * Id of the agent that answers, a UUID. Changing it re-routes calls at once, and the number stays in service.
+   * Default: no agent.
    */
   readonly agentId?: string;
 }
@@ -22,9 +22,9 @@ export interface RymiNumberConfig extends TerraformMetaArguments {
 /**
  * A phone number registered at Rymi, and the agent that answers it (`rymi_number`).
  *
- * Rymi sells no numbers: destroying this leaves the number at its carrier. A number that Rymi has already is taken
- * over (see `onExisting` of the provider); its id is the number itself, so `importFrom("+15551234567")` imports it.
- * A number may be declared once in a stack.
+ * Rymi does not sell numbers: destroying this leaves the number at its carrier. A number that is already registered is
+ * adopted (see `onExisting` of the provider). The id is the number itself: `importFrom("+15551234567")` imports it.
+ * A stack may declare a number only once.
  *
  * @example
  * new RymiNumber(this, "desk", { number: "+15551234567", agentId: "6f1c0c1e-8a53-4c1b-9d52-0c8f0a6f3b1d" });
@@ -34,12 +34,12 @@ export class RymiNumber extends RymiResource {
   static readonly tfResourceType = "rymi_number";
 
   /**
-   * Makes `cdktf plan` write the code for a number that Rymi has already.
+   * Makes `cdktf plan` generate the code for a number that is already registered.
    *
-   * @param importToId construct id in the code that is written
+   * @param importToId construct id in the generated code
    * @param importFromId the number, E.164
-   * @param provider the account that has it, when the stack holds several
-   * @throws Error naming the construct's path, when Terraform cannot take the name that cdktf makes of `importToId`
+   * @param provider the account of the number, when the stack has several
+   * @throws Error naming the construct's path, when cdktf makes an invalid name from `importToId`
    */
   static generateConfigForImport(
     scope: Construct,
@@ -62,8 +62,8 @@ export class RymiNumber extends RymiResource {
   /**
    * @param scope the stack, or a construct in it
    * @param id construct id, unique in its scope
-   * @throws Error naming the construct's path, the value and the remedy, when `number` is known here and no E.164
-   *   number, or `agentId` no UUID. What only Terraform will know (tokens) is checked at plan.
+   * @throws Error naming the construct's path, the value and the remedy, when `number` is known here and not an
+   *   E.164 number, or `agentId` not a UUID. Tokens, which only Terraform resolves, are checked at plan.
    */
   constructor(scope: Construct, id: string, config: RymiNumberConfig) {
     super(scope, id, RymiNumber.tfResourceType, config);
@@ -103,8 +103,8 @@ export class RymiNumber extends RymiResource {
   }
 
   /**
-   * Reference to the id of the workspace that has the number, once it is created. Null in Terraform where Rymi does not say
-   * which workspace a key acts in.
+   * Reference to the id of the workspace that has the number, once it is created. Null in Terraform where Rymi does not report
+   * the workspace of a key.
    */
   get workspaceId(): string {
     return this.getStringAttribute("workspace_id");
@@ -112,15 +112,15 @@ export class RymiNumber extends RymiResource {
 
   /**
    * Reference to whether calls reach Rymi: `configured`, `manual_required`, `failed` or `no_carrier`. Null in Terraform where
-   * Rymi does not say.
+   * Rymi does not report it.
    */
   get webhookStatus(): string {
     return this.getStringAttribute("webhook_status");
   }
 
   /**
-   * Reference to the URL that the carrier has to call for this number; null in Terraform where Rymi does not say. A carrier's
-   * resource cannot take it when this number comes from that resource: each would wait for the other.
+   * Reference to the URL that the carrier has to call for this number; null in Terraform where Rymi does not report it. A
+   * carrier's resource cannot use it when this number comes from that resource: that is a cycle.
    */
   get webhookUrl(): string {
     return this.getStringAttribute("webhook_url");

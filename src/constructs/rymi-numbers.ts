@@ -1,37 +1,38 @@
 import { resolve } from "node:path";
 import type { ITerraformDependable, TerraformProvider, TerraformResourceLifecycle } from "cdktf";
 import { Construct } from "constructs";
+import { quoted } from "../api/text";
 import type { MappedNumber, NumberMapping } from "../mapping";
 import { checkedId, isKnown, requireKnownKeys } from "./checks";
 import { RymiNumber } from "./rymi-number";
 
-/** What {@link RymiNumbers} are declared with: `numbers` or `file`. The rest goes to each number. */
+/** Configuration of {@link RymiNumbers}: either `numbers` or `file`; the other properties apply to each number. */
 export interface RymiNumbersConfig {
   /**
-   * Number → id of its agent (`null`: nobody answers), or a name of your own → `{ number, agentId }`. Both forms may stand
-   * side by side. Keys are written out; numbers and agents may be tokens.
+   * Number → id of its agent (`null`: no agent), or a name → `{ number, agentId }`. Both forms may be mixed. Keys must be
+   * literals; numbers and agents may be tokens.
    */
   readonly numbers?: NumberMapping;
   /**
-   * Path of a JSON or YAML file that holds such a map, literals only. A relative path starts where the app runs, which
-   * under `cdktf` is the folder of `cdktf.json`.
+   * Path of a JSON or YAML file with such a map of literals. A relative path starts in the working directory of the app,
+   * which under `cdktf` is the folder of `cdktf.json`.
    */
   readonly file?: string;
   /**
-   * True: each number is imported, as Rymi has it already. For the first deploy of numbers that were registered by
-   * other means; to be taken out after it, since Terraform cannot import a number that is not there.
+   * True: each number is imported, because it is already registered. For the first deploy of numbers that were registered
+   * by other means. Remove it afterwards, since Terraform cannot import a number that is not registered.
    */
   readonly importExisting?: boolean;
-  /** The account that has the numbers, when the stack holds several. */
+  /** The account of the numbers, when the stack has several. */
   readonly provider?: TerraformProvider;
-  /** What has to be there before the numbers. */
+  /** What must be created before the numbers. */
   readonly dependsOn?: ITerraformDependable[];
   readonly lifecycle?: TerraformResourceLifecycle;
 }
 
 /**
- * Which agent answers which number, as a map: one {@link RymiNumber} for each entry. Its construct id is the key of
- * the entry, so entries may be added, removed and reordered without touching the others.
+ * A map from numbers to agents: one {@link RymiNumber} for each entry. Its construct id is the key of the entry, so entries may
+ * be added, removed and reordered without effect on the others.
  *
  * @example
  * new RymiNumbers(this, "lines", {
@@ -42,7 +43,7 @@ export interface RymiNumbersConfig {
  *   },
  * });
  * const more = new RymiNumbers(this, "more-lines", { file: "numbers.yaml" });
- * more.renameKey("front", "reception"); // "front" stood in the file until now
+ * more.renameKey("front", "reception"); // the key in the file was "front"
  */
 export class RymiNumbers extends Construct {
   readonly #numbers = new Map<string, RymiNumber>();
@@ -50,7 +51,7 @@ export class RymiNumbers extends Construct {
   /**
    * @param scope the stack, or a construct in it
    * @param id construct id, unique in its scope
-   * @throws Error naming the construct's path and each wrong entry, with its file and line where it comes from a file
+   * @throws Error naming the construct's path and each wrong entry, with line and column for a file
    */
   constructor(scope: Construct, id: string, config: RymiNumbersConfig) {
     super(scope, checkedId(scope, id));
@@ -68,41 +69,45 @@ export class RymiNumbers extends Construct {
   }
 
   /**
-   * @param key as it stands in the map: the number or its name
+   * @param key the number, or the name of the entry
    * @throws Error when there is no such entry
    */
   get(key: string): RymiNumber {
     const found = this.#numbers.get(key);
-    if (found === undefined) throw this.#error(`there is no "${key}" in the map.`);
+    if (found === undefined) {
+      throw this.#error(
+        `there is no ${quoted(key)} in the map. Its keys are numbers or names, as written there.`,
+      );
+    }
     return found;
   }
 
   /**
-   * Tells Terraform that an entry has a new key, by a `moved` block: the number is left as it is. Without it the plan is
-   * refused, as it would take the number from one resource and give it to another. To be deleted once every state that has
-   * the old key was deployed.
+   * Writes a `moved` block for an entry with a new key: the number stays as it is. Without it the plan is refused, because it
+   * would move the number from one resource to another. Delete the call when every state with the old key was deployed.
    *
-   * @param from the key until now, no longer in the map
-   * @param to the key from now on
+   * @param from the previous key, which the map no longer has
+   * @param to the new key
    * @throws Error naming the construct's path, when the map has `from`, or has no `to`
    */
   renameKey(from: string, to: string): void {
     const entry = this.#numbers.get(to);
     if (entry === undefined || this.#numbers.has(from)) {
       throw this.#error(
-        `renameKey: "${to}" must be a key of the map, and "${from}" must not be one any more.`,
+        `renameKey: ${quoted(to)} must be a key of the map, and ${quoted(from)} must no longer be one. Correct the map or this call.`,
       );
     }
-    // It has the path of the entry that was, of which cdktf makes the name that this had.
+    // A construct at the path of the former entry, because cdktf makes the name from the path.
     const former = new Construct(this, checkedId(this, from));
     entry.moveFromId(`${RymiNumber.tfResourceType}.${entry.cdktfStack.getLogicalId(former.node)}`);
   }
 
   #read(numbers: NumberMapping | undefined, file: string | undefined): readonly MappedNumber[] {
-    // Loaded late: a stack without such a map needs neither zod nor a parser of YAML.
+    // Loaded on demand: a stack without such a map needs neither zod nor a YAML parser.
     const { MappingError, readEntries, readMappingFile } =
       require("../mapping") as typeof import("../mapping");
-    if ((numbers === undefined) === (file === undefined)) throw this.#error("give either numbers or file.");
+    if ((numbers === undefined) === (file === undefined))
+      throw this.#error("set either numbers or file, and not both.");
     if (file !== undefined) {
       try {
         return readMappingFile(resolve(file), file);
@@ -113,15 +118,17 @@ export class RymiNumbers extends Construct {
     requireKnownKeys(this, numbers ?? {});
     const entries = readEntries(numbers, "code");
     if (entries.objections.length === 0) return entries.numbers;
-    const told = entries.objections.map(
+    const lines = entries.objections.map(
       ({ path, message }) => `${["numbers", ...path].join(".")}: ${message}`,
     );
-    throw this.#error(told.join("\n"));
+    throw this.#error(lines.join("\n"));
   }
 
   #importable(key: string, number: string): string {
     if (isKnown(number)) return number;
-    throw this.#error(`"${key}" cannot be imported, as only Terraform knows its number.`);
+    throw this.#error(
+      `${quoted(key)} cannot be imported, because its number is a token. Write the number out, or leave importExisting out.`,
+    );
   }
 
   #error(message: string): Error {

@@ -9,65 +9,66 @@ import {
 } from "../api/settings";
 import { quoted } from "../api/text";
 import { type Attributes, GENERATOR_METADATA, hclAttributes } from "./binding";
-import { bringProviderAtSynth } from "./bring-provider";
 import { checked, checkedId, explainApiKey, isKnown } from "./checks";
+import { installAtSynth } from "./install-at-synth";
 import { isTerraformName, NAME_RULE } from "./terraform-names";
 
-/** Settings of {@link RymiProvider}. All are optional; with `RYMI_API_KEY` set, none is needed. */
+/** Configuration of {@link RymiProvider}. Everything is optional; with `RYMI_API_KEY` set, nothing is needed. */
 export interface RymiProviderConfig {
   /**
    * Secret key of the Rymi account, `rymi_…`. Default: the environment variable `RYMI_API_KEY` where Terraform runs.
    *
-   * Never a key as such: synthesized code is plain text, so a literal is refused. Pass the `stringValue` of a
-   * `TerraformVariable` with `sensitive: true` and no default, or an attribute of another resource. Either may be
-   * ephemeral, which keeps the key out of plan files, too.
+   * A literal key is refused, because synthesized code is plain text. Pass the `stringValue` of a `TerraformVariable` with
+   * `sensitive: true` and without default, or an attribute of another resource. An ephemeral one keeps the key out of plan
+   * files as well.
    */
   readonly apiKey?: string;
   /**
-   * Id of the workspace that the numbers belong to, for a key that may act in several. Default: the environment variable
+   * Id of the workspace of the numbers, for a key that may act in several. Default: the environment variable
    * `RYMI_WORKSPACE` where Terraform runs, else the key's own workspace. Not a secret; may be a token.
    */
   readonly workspace?: string;
   /**
-   * Where Rymi's API is, with or without the trailing `/v1`. Default: the environment variable `RYMI_BASE_URL`, else
-   * `https://api.rymi.live`. `http://` is taken for this machine only (`localhost`, `127.0.0.1`, `[::1]`).
+   * Base URL of Rymi's API, with or without the trailing `/v1`. Default: the environment variable `RYMI_BASE_URL`, else
+   * `https://api.rymi.live`. `http://` is accepted for this machine only (`localhost`, `127.0.0.1`, `[::1]`).
    */
   readonly baseUrl?: string;
   /**
-   * Name that tells several Rymi accounts or workspaces in one stack apart. Hand the provider to each resource of the account:
+   * Name of the provider, where one stack has several Rymi accounts or workspaces. Pass the provider to each resource of the
+   * account:
    * `new RymiNumber(this, "desk", { number, provider: secondAccount })`.
    */
   readonly alias?: string;
-  /** Seconds that one request may take, from 1 to 600. Default: 30. */
+  /** Time limit of one request in seconds, from 1 to 600. Default: 30. */
   readonly requestTimeout?: number;
-  /** How often a request that failed on its way is repeated, from 0 to 20. Default: 4. */
+  /** How often a failed request is repeated, from 0 to 20. Default: 4. */
   readonly maxRetries?: number;
   /**
-   * Most requests in a minute, from 1 to 60000, counted in each provider process: Terraform starts one for each
-   * `RymiProvider`. Default: as many as Rymi lets through. Set it to leave room for others who use the same account.
+   * Maximum of requests per minute, from 1 to 60000, in each provider process: Terraform starts one for each `RymiProvider`.
+   * Default: as many as Rymi accepts. Set it to leave requests for other users of the account.
    */
   readonly requestsPerMinute?: number;
   /**
-   * What creating a number does when this account has it already: `"adopt"` (the default) takes it over, with a
-   * warning, and gives it the agent of the configuration; `"error"` leaves it alone and fails.
+   * What the creation of a number does when this account has it already: `"adopt"` (the default) adopts it, with a warning,
+   * and sets the agent of the configuration; `"error"` fails and changes nothing.
    */
   readonly onExisting?: "adopt" | "error";
   /**
    * Folder with archives of the release of this version, `terraform-provider-rymi_VERSION_OS_ARCH.zip`: the provider as
-   * executables for machines without Node.js (HCP Terraform's own, images without Node.js, Windows). Synth installs those
-   * that are there for their platforms; all other platforms get the provider that needs Node.js. A relative path starts
-   * where the app runs, which under `cdktf` is the folder of `cdktf.json`. One folder for all providers of a stack.
+   * executables for machines without Node.js (HCP Terraform's own, images without Node.js, Windows). Synth installs them for
+   * their platforms; all other platforms get the provider that needs Node.js. A relative path starts in the working directory
+   * of the app, which under `cdktf` is the folder of `cdktf.json`. All providers of a stack must have the same folder.
    */
   readonly executables?: string;
 }
 
 /**
- * The Terraform provider for Rymi. One in a stack serves all its numbers.
+ * The Terraform provider for Rymi. A stack needs one for all its numbers.
  *
- * It needs no registry: when the app synthesizes, the provider, which is part of this package, is copied into
- * `terraform.d/plugins` of the stack folder and recorded in `.terraform.lock.hcl`, so that plain `cdktf deploy`
- * works. It runs on Node.js, which must be on the PATH of Terraform, except with `executables`. Where the CLI configuration of Terraform has a
- * `provider_installation` block of its own, that must name `terraform.d/plugins` as a `filesystem_mirror`.
+ * It needs no registry: synth copies the provider, which is part of this package, into `terraform.d/plugins` of the stack folder
+ * and records it in `.terraform.lock.hcl`, so that plain `cdktf deploy` works. It runs on Node.js, which must be on the PATH of
+ * Terraform, except with `executables`. A `provider_installation` block in the CLI configuration of Terraform must contain
+ * `terraform.d/plugins` as a `filesystem_mirror`.
  *
  * @example
  * new RymiProvider(this, "rymi"); // the key comes from RYMI_API_KEY
@@ -89,7 +90,7 @@ export class RymiProvider extends TerraformProvider {
   /**
    * @param scope the stack, or a construct in it
    * @param id construct id, unique in its scope
-   * @throws Error naming the construct's path, when a value known here is refused: a literal key above all
+   * @throws Error naming the construct's path, when a value known here is not allowed, such as a literal key
    */
   constructor(scope: Construct, id: string, config: RymiProviderConfig = {}) {
     super(scope, checkedId(scope, id), {
@@ -107,7 +108,7 @@ export class RymiProvider extends TerraformProvider {
     this.onExisting = config.onExisting;
 
     this.node.addValidation({ validate: () => this.#validateOverrides() });
-    bringProviderAtSynth(this, config.executables);
+    installAtSynth(this, config.executables);
   }
 
   /** See {@link RymiProviderConfig.apiKey}. */
@@ -226,7 +227,7 @@ export class RymiProvider extends TerraformProvider {
     return this.#onExisting;
   }
 
-  /** `addOverride("api_key", …)` goes around the setter, and a key must not get around the rule. */
+  /** Refuses a literal key from `addOverride("api_key", …)`, which does not call the setter. */
   #validateOverrides(): string[] {
     const override: unknown = this.rawOverrides.api_key;
     return override === undefined || !isKnown(override) ? [] : [`api_key: ${explainApiKey()}`];
@@ -252,5 +253,5 @@ export class RymiProvider extends TerraformProvider {
 
 function explainAlias(value: string): string | undefined {
   if (isTerraformName(value)) return undefined;
-  return `Terraform cannot take the name ${quoted(value)}: ${NAME_RULE}. Write another one, such as "second".`;
+  return `${quoted(value)} is not a valid name in Terraform: ${NAME_RULE}. Write another one, such as "second".`;
 }

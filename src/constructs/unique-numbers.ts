@@ -3,37 +3,37 @@ import type { IConstruct } from "constructs";
 import { isKnown } from "./checks";
 import { isDeclared } from "./terraform-names";
 
-/** A number that is known at synth, and what messages call the one who declares it. */
+/** A number that is known at synth, and the name of its declaration in messages. */
 export interface DeclaredNumber {
   readonly number: string;
   readonly by: string;
 }
 
 interface Declaration extends DeclaredNumber {
-  /** Whether the number is declared here exactly once, for certain. */
+  /** Whether this certainly declares the number exactly once. */
   readonly isOne: () => boolean;
 }
 
-/** A `rymi_number`, whichever class declares it. */
+/** A `rymi_number` of any class. */
 type NumberResource = TerraformResource & { readonly numberInput?: string | undefined };
 
 const watched = new WeakSet<TerraformStack>();
 const declared = new WeakMap<IConstruct, readonly DeclaredNumber[]>();
 
-/** For constructs that declare numbers without a `rymi_number`. */
+/** Registers the numbers of a construct that declares them without a `rymi_number`. */
 export function declareNumbers(construct: IConstruct, numbers: readonly DeclaredNumber[]): void {
   declared.set(construct, numbers);
   requireUniqueNumbers(TerraformStack.of(construct));
 }
 
-/** What is declared below a construct, for certain or, with `count` or `forEach`, perhaps. */
+/** The numbers declared below a construct, including those of `count` and `forEach`, which may turn out to be none. */
 export function declaredNumbers(root: IConstruct): readonly DeclaredNumber[] {
   return root.node.findAll().flatMap(declarationsOf);
 }
 
 /**
- * Lets the synth of a stack fail when it declares a number twice: the two would take the line from each other with
- * every deploy. Providers make no difference, since a number belongs to one Rymi account.
+ * Makes the synth of a stack fail when it declares a number twice: each deploy would move the number between the two. This holds
+ * for different provider blocks as well, since a number belongs to one Rymi account.
  */
 export function requireUniqueNumbers(stack: TerraformStack): void {
   if (watched.has(stack)) return;
@@ -55,7 +55,7 @@ function findDuplicates(stack: TerraformStack): string[] {
     if (declarations.length < 2) return [];
     const names = declarations.filter(({ isOne }) => isOne()).map(({ by }) => by);
     if (names.length < 2) return [];
-    return `${number} is declared ${names.length} times, by ${names.join(" and ")}. A number rings at one agent: keep one of them.`;
+    return `${number} is declared ${names.length} times, by ${names.join(" and ")}. A number has one agent: keep one of them.`;
   });
 }
 
@@ -75,7 +75,7 @@ function isNumberResource(construct: IConstruct): construct is NumberResource {
   );
 }
 
-/** With `forEach` or an open `count` it may stand for none: two of which one is switched off are fine. */
+/** False with `forEach` or an unknown `count`, which may result in no number: two of which one is switched off are allowed. */
 function standsForOne({ count, forEach }: NumberResource): boolean {
   return forEach === undefined && (count === undefined || count === 1);
 }

@@ -1,19 +1,17 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { unzipSync } from "fflate";
-import { EXECUTABLE_NAME, VERSION } from "./package-facts";
-import { archiveName } from "./packed-layout";
-import { THIS_PLATFORM } from "./platforms";
+import { archiveName, EXECUTABLE_NAME, THIS_PLATFORM, VERSION } from "./package-facts";
 import { type ProviderPackage, packageHash } from "./provider-package";
 
-/** Each is read once for all stacks of an app: it is unpacked for its hash, and holds some 100 MB. */
-const known = new Map<string, { readonly stamp: string; readonly contents: ProviderPackage }>();
+/** Each archive is read once for all stacks of an app: it is unpacked for its hash, and has about 100 MB. */
+const cache = new Map<string, { readonly stamp: string; readonly contents: ProviderPackage }>();
 
 /**
- * The provider as executables that need no Node.js, by platform: each archive of a release, of this version, that is in
- * the folder. Archives of other versions and all other files are left out of account.
+ * Reads the provider as executables that need no Node.js, by platform: the archives of a release of this version in the folder.
+ * Archives of other versions and all other files are ignored.
  *
- * @throws Error with the path and the remedy, when there is none or one cannot be used
+ * @throws Error with the path and the remedy, when there is none, or one cannot be used
  */
 export function readExecutables(folder: string): ReadonlyMap<string, ProviderPackage> {
   const names = readdirNames(folder);
@@ -21,10 +19,10 @@ export function readExecutables(folder: string): ReadonlyMap<string, ProviderPac
   const found = names.filter((name) => name.startsWith(prefix) && name.endsWith(suffix)).sort();
   if (found.length === 0) {
     const others = names.filter((name) => name.startsWith(EXECUTABLE_NAME));
-    const there = others.length === 0 ? "" : ` (there is ${others.join(", ")})`;
+    const there = others.length === 0 ? "" : ` (it holds ${others.join(", ")})`;
     throw new Error(
       `${folder} holds no archive such as ${archiveName(VERSION, THIS_PLATFORM)}${there}. ` +
-        `Put those of the release of cdktf-rymi ${VERSION} there.`,
+        `Put the archives of the release of cdktf-rymi ${VERSION} there.`,
     );
   }
   return new Map(
@@ -43,11 +41,11 @@ function readdirNames(folder: string): readonly string[] {
 function readArchive(path: string): ProviderPackage {
   const { mtimeMs, size } = statSync(path);
   const stamp = `${mtimeMs} ${size}`;
-  const before = known.get(path);
+  const before = cache.get(path);
   if (before?.stamp === stamp) return before.contents;
   const zip = readFileSync(path);
   const contents = { zip, hash: packageHash(unpack(path, zip)) };
-  known.set(path, { stamp, contents });
+  cache.set(path, { stamp, contents });
   return contents;
 }
 
@@ -56,13 +54,13 @@ function unpack(path: string, zip: Buffer) {
   try {
     entries = unzipSync(zip);
   } catch {
-    throw new Error(`${path} is not a zip archive, or not a whole one. Download it again.`);
+    throw new Error(`${path} is not a zip archive, or incomplete. Download it again.`);
   }
   const files = Object.entries(entries).map(([name, bytes]) => ({
     path: name,
     contents: Buffer.from(bytes),
   }));
-  // Terraform starts what is called so.
+  // The file that Terraform starts.
   if (!files.some((file) => file.path.startsWith(`${EXECUTABLE_NAME}_v${VERSION}`))) {
     throw new Error(`${path} holds no ${EXECUTABLE_NAME}_v${VERSION}. Take the archive of the release.`);
   }

@@ -1,11 +1,10 @@
 /**
- * The provider as a package: where its files are, and how Terraform wants them packed, named, hashed and placed.
- * Must never learn what the provider does, and must never know who asks: a construct at synth, or the command line.
+ * The provider as a package for Terraform: its files, their archive and hash, its installation into a stack or a mirror, and
+ * its entry in the lock file. Must never depend on what the provider does, nor on cdktf.
  */
 export { readExecutables } from "./executables";
-export { holdsProvider, type Mirrored, mirrorProvider } from "./mirror";
-export { findProvider, VERSION } from "./package-facts";
-export { archiveName, putArchive } from "./packed-layout";
-export { PLATFORMS, THIS_PLATFORM } from "./platforms";
+export { holdsProvider, installProvider, type Mirrored, mirrorProvider } from "./install";
+export { type RequiredProvider, recordProvider } from "./lock-file";
+export { archiveName, findProvider, PLATFORMS, THIS_PLATFORM, VERSION } from "./package-facts";
 export { type ProviderPackage, readPackage } from "./provider-package";
 export { zipFiles } from "./zip";

@@ -55,7 +55,7 @@ const REMOVE = "DELETE /v1/numbers/%2B15551234567";
 const answersNow = `agent ${ALICE} answers it`;
 
 describe("register", () => {
-  test("acts in the workspace of RYMI_WORKSPACE, and a workspace that cannot be reached is named", async () => {
+  test("acts in the workspace of RYMI_WORKSPACE, and names an unreachable workspace", async () => {
     await use({ tenants: [{ apiKey: "rymi_agency", workspaces: [{ id: "client-a" }] }] });
     expect((await bridge("register", { RYMI_WORKSPACE: "client-a" })).code).toBe(0);
     expect(rymi.numbers({ workspace: "client-a" })).toMatchObject([{ number: NUMBER }]);
@@ -66,7 +66,7 @@ describe("register", () => {
     expect(err).toContain("(or RYMI_WORKSPACE)");
   });
 
-  test("brings the agent along, so that the number never rings unanswered", async () => {
+  test("sets the agent in the same request, so that the number is never without one", async () => {
     expect(await bridge("register", { RYMI_BRIDGE_AGENT: ALICE })).toEqual(
       said(`${NUMBER} registered; ${answersNow}`),
     );
@@ -81,7 +81,7 @@ describe("register", () => {
     );
   });
 
-  test("without an agent takes off the one that a registered number has", async () => {
+  test("without an agent detaches that of a registered number", async () => {
     rymi.addNumber(NUMBER, BOB);
     expect(await bridge("register")).toEqual(said(`${NUMBER} was registered already; no agent answers it`));
     expect(rymi.numbers()).toMatchObject([{ agent_id: null }]);
@@ -100,14 +100,14 @@ describe("attach and detach", () => {
     expect(rymi.requests).toHaveLength(2);
   });
 
-  test("bring a number back that vanished, and say so", async () => {
+  test("register a removed number again, and say so", async () => {
     expect(await bridge("attach", { RYMI_BRIDGE_AGENT: ALICE })).toEqual(
       said(`${NUMBER} attached to ${ALICE} (it was missing and was registered again)`),
     );
     expect(rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: ALICE }]);
   });
 
-  test("a Rymi that cannot detach is told apart", async () => {
+  test("a deployment without detach is reported", async () => {
     await use({ detach: false });
     rymi.addNumber(NUMBER, BOB);
     expect(await bridge("detach")).toEqual(
@@ -129,7 +129,7 @@ describe("remove", () => {
     expect(rymi.numbers()).toEqual([]);
   });
 
-  test("whose reply was lost is repeated, and the number counts as removed", async () => {
+  test("with a lost reply is repeated, and the number counts as removed", async () => {
     rymi.addNumber(NUMBER, ALICE);
     rymi.faults.add({ when: { method: "DELETE" }, do: { kind: "drop-reply" } });
     expect(await bridge("remove")).toEqual(said(`${NUMBER} removed`));
@@ -143,7 +143,7 @@ describe("remove", () => {
     expect(requests()).toEqual([REMOVE, LIST]);
   });
 
-  test("leaves a number that somebody else declares now, and asks Rymi nothing", async () => {
+  test("leaves a number that has another declaration now, and sends no request", async () => {
     rymi.addNumber(NUMBER, ALICE);
     expect(await bridge("remove", { RYMI_BRIDGE_DECLARED_BY: "phones/lines[reception]" })).toEqual(
       said(`${NUMBER} stays registered: phones/lines[reception] declares it now`),
@@ -151,7 +151,7 @@ describe("remove", () => {
     expect(rymi.requests).toEqual([]);
   });
 
-  test("removes a number that its own entry still declares: destroy, or -replace", async () => {
+  test("removes a number that only its own entry declares: destroy, or -replace", async () => {
     rymi.addNumber(NUMBER);
     expect(await bridge("remove", { RYMI_BRIDGE_DECLARED_BY: "phones/lines[desk]" })).toEqual(
       said(`${NUMBER} removed`),
@@ -175,7 +175,7 @@ describe("what fails", () => {
     expect(rymi.requests).toEqual([]);
   });
 
-  test("a wrong key is a message that does not show it", async () => {
+  test("a wrong key is reported without the key", async () => {
     const answer = await bridge("register", { RYMI_API_KEY: "rymi_wrong" });
     expect(answer).toEqual({
       ...ENDS,
@@ -184,7 +184,7 @@ describe("what fails", () => {
     expect(answer.err).not.toContain("rymi_wrong");
   });
 
-  test("a number of another account is left alone", async () => {
+  test("a number of another account is not changed", async () => {
     await use({
       tenants: [{ apiKey: "rymi_one" }, { apiKey: "rymi_two", numbers: [{ number: NUMBER, agentId: BOB }] }],
     });
@@ -195,7 +195,7 @@ describe("what fails", () => {
     expect(rymi.numbers("rymi_two")).toMatchObject([{ agent_id: BOB }]);
   });
 
-  test("an unknown agent leaves the number with the agent it had", async () => {
+  test("with an unknown agent the number keeps its agent", async () => {
     await use({ tenants: [{ apiKey: "rymi_one", agents: [{ id: BOB, name: "Bob" }] }] });
     rymi.addNumber(NUMBER, BOB);
     expect(await bridge("attach", { RYMI_BRIDGE_AGENT: ALICE })).toEqual({
@@ -219,7 +219,7 @@ describe("what fails", () => {
     expect(rymi.numbers()).toHaveLength(1);
   });
 
-  test("a step that there is not is a message that names those that there are", async () => {
+  test("an unknown step is reported with the known ones", async () => {
     expect(await bridge("leave")).toEqual({
       code: 1,
       out: "",

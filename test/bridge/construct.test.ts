@@ -85,7 +85,7 @@ test("the command runs without a shell, by its absolute path, and neither path n
     ]);
 });
 
-test("another way to start the command can be given", () => {
+test("another command can be set", () => {
   const stack = withNull();
   new RymiNumberBridge(stack, "lines", { numbers: {}, command: ["cdktf-rymi"] });
   expect(parts(stack).registration.provisioner[0]?.["local-exec"].interpreter).toEqual([
@@ -94,7 +94,7 @@ test("another way to start the command can be given", () => {
   ]);
 });
 
-test("a removal is told who declares the number now, in any stack of the app and either way", () => {
+test("a removal gets the current declaration of the number, in any stack of the app, as bridge or resource", () => {
   const stack = withNull();
   new RymiNumberBridge(stack, "lines", { numbers: { "front desk": { number: NUMBER } } });
   const other = withNull(App.of(stack), "elsewhere");
@@ -109,7 +109,7 @@ test("a removal is told who declares the number now, in any stack of the app and
   });
 });
 
-test("a number that is switched off by a count of 0 is declared by nobody", () => {
+test("a number with a count of 0 has no declaration", () => {
   const stack = withNull();
   new RymiProvider(stack, "rymi");
   new RymiNumber(stack, "off", { number: NUMBER, count: 0 });
@@ -120,7 +120,7 @@ test("a number that is switched off by a count of 0 is declared by nobody", () =
   });
 });
 
-test("what another stack declares, too, is not this bridge's to remove", () => {
+test("a number that another stack also declares is not removed by this bridge", () => {
   const stack = withNull();
   const app = App.of(stack);
   const numbers = { desk: { number: NUMBER } };
@@ -132,7 +132,7 @@ test("what another stack declares, too, is not this bridge's to remove", () => {
   });
 });
 
-test("values may be tokens: then Terraform checks their spelling and that no number comes twice", () => {
+test("values may be tokens: then Terraform checks them, and that no number is declared twice", () => {
   const stack = withNull();
   const number = new TerraformVariable(stack, "number", { type: "string" });
   const agent = new TerraformVariable(stack, "agent", { type: "string" });
@@ -171,12 +171,12 @@ test.each([
   expect(() => new RymiNumberBridge(withNull(), "lines", { numbers })).toThrow(`[phones/lines] ${message}`);
 });
 
-test("a map that only Terraform knows is refused, for its keys", () => {
+test("a token as the map is refused because of its keys", () => {
   const numbers = Token.asAnyMap("${var.numbers}") as Record<string, { number: string }>;
   expect(() => new RymiNumberBridge(withNull(), "lines", { numbers })).toThrow("a key is a token");
 });
 
-test("a number that comes twice is refused: within a bridge, in two, or as a RymiNumber of the stack", () => {
+test("a number that is declared twice is refused: within a bridge, in two, or as a RymiNumber of the stack", () => {
   const within = withNull();
   new RymiNumberBridge(within, "lines", { numbers: { a: { number: NUMBER }, b: { number: NUMBER } } });
   expect(() => synthesized(within)).toThrow(
@@ -193,7 +193,7 @@ test("a number that comes twice is refused: within a bridge, in two, or as a Rym
   );
 });
 
-test("create_before_destroy is refused on the bridge itself, however it got there", () => {
+test("create_before_destroy is refused on the bridge itself, in any form", () => {
   const stack = withNull();
   new RymiNumberBridge(stack, "lines", { numbers: { desk: { number: NUMBER } } });
   Aspects.of(stack).add({
@@ -207,18 +207,18 @@ test("create_before_destroy is refused on the bridge itself, however it got ther
   }).toThrow("[phones/lines] create_before_destroy must be off");
 });
 
-test("create_before_destroy is refused on what depends on the bridge, over however many steps", () => {
+test("create_before_destroy is refused on everything that depends on the bridge, directly or not", () => {
   const stack = withNull();
   const bridge = new RymiNumberBridge(stack, "lines", { numbers: { desk: { number: NUMBER } } });
   const attachment = bridge.node.findChild("attachment") as Resource;
   const between = new Resource(stack, "between", { dependsOn: [attachment] });
   new Resource(stack, "last", { triggers: { id: between.id }, lifecycle: { createBeforeDestroy: true } });
   expect(() => synthesized(stack)).toThrow(
-    "create_before_destroy of null_resource.last, which depends on this bridge, is handed on to it",
+    "create_before_destroy of null_resource.last also applies to this bridge, on which it depends",
   );
 });
 
-test("create_before_destroy elsewhere in the stack is nobody's business", () => {
+test("create_before_destroy elsewhere in the stack is allowed", () => {
   const stack = withNull();
   const before = new Resource(stack, "before", { lifecycle: { createBeforeDestroy: true } });
   new RymiNumberBridge(stack, "lines", { numbers: { desk: { number: NUMBER } }, dependsOn: [before] });
@@ -243,27 +243,27 @@ test("a renamed key is a moved block for each of the two resources", () => {
   expect(() => bridge.renameKey("desk", "toString")).toThrow('"toString" must be a key of numbers');
 });
 
-test("a bridge whose resources have the names of others is refused with both paths", () => {
+test("a bridge whose resources collide with others is refused with both paths", () => {
   const stack = withNull();
   new Resource(stack, "registration!");
   const number = new TerraformVariable(stack, "number", { type: "string" }).stringValue;
   new TerraformLocal(stack, "numbers", ["mine"]);
   new RymiNumberBridge(stack, "Default", { numbers: { desk: { number } } });
   expect(() => Testing.synth(stack)).toThrow(
-    /^\[phones\] phones\/registration! and phones\/Default\/registration have one name in Terraform, null_resource\.registration,.*\n\[phones\] phones\/numbers and phones\/Default\/numbers have one name in Terraform, local\.numbers,/,
+    /^\[phones\] phones\/registration! and phones\/Default\/registration have the same name in Terraform, null_resource\.registration,.*\n\[phones\] phones\/numbers and phones\/Default\/numbers have the same name in Terraform, local\.numbers,/,
   );
 });
 
-test("a bridge whose id begins with a digit is refused, as its resources would", () => {
+test("a bridge whose id begins with a digit is refused", () => {
   expect(() => new RymiNumberBridge(withNull(), "1st", { numbers: {} })).toThrow(
-    /^\[phones\/1st\/registration\] id: Terraform cannot take the name "1st_registration_\w{8}": .* such as "line-1st"/,
+    /^\[phones\/1st\/registration\] id: "1st_registration_\w{8}" is not a valid name in Terraform: .* for instance by "line-1st"/,
   );
   expect(() => new RymiNumberBridge(withNull(), "constructor", { numbers: {} })).toThrow(
     '[phones] id: "constructor" is the name',
   );
 });
 
-test("a forgotten bridge leaves removed blocks for the addresses it had", () => {
+test("a forgotten bridge has removed blocks for its former addresses", () => {
   const before = withNull();
   new RymiNumberBridge(before, "lines", { numbers: {} });
   const { null_resource: blocks } = synthesized(before)["resource"] as { null_resource: object };
@@ -279,7 +279,7 @@ test("a forgotten bridge leaves removed blocks for the addresses it had", () => 
   );
 });
 
-test("a key that is in the environment at synth is in nothing that is synthesized", () => {
+test("a key in the environment at synth appears in no synthesized file", () => {
   process.env["RYMI_API_KEY"] = "rymi_secret";
   try {
     const stack = withNull();
@@ -290,7 +290,7 @@ test("a key that is in the environment at synth is in nothing that is synthesize
   }
 });
 
-test("an output may name an agent of the map; nothing of the bridge is needed for it", () => {
+test("an output may refer to an agent of the map", () => {
   const stack = withNull();
   const numbers = { desk: { number: NUMBER, agentId: ALICE } };
   new RymiNumberBridge(stack, "lines", { numbers });

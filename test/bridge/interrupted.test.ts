@@ -35,7 +35,7 @@ describeEachCli("a bridge whose apply is interrupted", (cli) => {
     expect((await finished).code).toBe(1);
   }
 
-  test("during an agent change: a later removal removes the number, with the agent that the change did set", async () => {
+  test("during an agent change: a later removal removes the number, with the agent of the change", async () => {
     const repository = await bridge();
     await repository.deploy({ desk: DESK });
     await interrupt(
@@ -51,7 +51,7 @@ describeEachCli("a bridge whose apply is interrupted", (cli) => {
     expect(await repository.space.state()).toEqual({});
   });
 
-  test("during a removal: the number keeps its place in the state, and the next apply finds it gone", async () => {
+  test("during a removal: the number stays in the state, and the next apply finds it removed", async () => {
     const repository = await bridge();
     await repository.deploy({ desk: DESK });
     await interrupt(repository, { method: "DELETE" }, {});
@@ -63,7 +63,7 @@ describeEachCli("a bridge whose apply is interrupted", (cli) => {
     expect(await repository.space.state()).toEqual({});
   });
 
-  test("during a creation: the next apply takes the number over, and only a key that is given up leaves it", async () => {
+  test("during a creation: the next apply adopts the number, and it stays registered only when its key is deleted", async () => {
     const repository = await bridge();
     await interrupt(repository, { method: "POST", path: /numbers$/ }, { desk: DESK });
     await until("Alice is the agent", () => repository.lines()[NUMBER] === ALICE);

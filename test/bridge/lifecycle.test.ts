@@ -20,7 +20,7 @@ const [ONE, TWO, THREE, FOUR, FIVE] = [
 describeEachCli("the life of a number on the bridge", (cli) => {
   const bridge = useBridge(cli);
 
-  test("it comes with its agent, changes without a gap, and goes with its key, also with the last one", async () => {
+  test("it is created with its agent, changed without a gap, and removed with its key, including the last one", async () => {
     const repository = await bridge();
     repository.rymi.addNumber(FIVE, BOB);
     const created = await repository.deploy({
@@ -80,7 +80,7 @@ describeEachCli("the life of a number on the bridge", (cli) => {
     expect(await repository.space.state()).toEqual({});
   });
 
-  test("a key that goes takes its number along whatever agent answers it, and nothing is left in the folder for temporary files", async () => {
+  test("deleting a key removes its number with any agent, and leaves no temporary files", async () => {
     const repository = await bridge();
     const numbers = {
       desk: { number: ONE, agentId: ALICE },
@@ -130,7 +130,7 @@ describeEachCli("the life of a number on the bridge", (cli) => {
 describeEachCli("a number that changes its key", (cli) => {
   const bridge = useBridge(cli);
 
-  test("stays on the air, round after round: renamed, swapped or passed to another bridge", async () => {
+  test("stays in service, repeatedly renamed, swapped or moved to another bridge", async () => {
     const repository = await bridge();
     await repository.deploy({
       one: { number: ONE, agentId: ALICE },
@@ -161,7 +161,7 @@ describeEachCli("a number that changes its key", (cli) => {
     }
   });
 
-  test("with renameKey asks Rymi for nothing; and a construct that is deleted leaves its numbers", async () => {
+  test("with renameKey sends no request; and a deleted construct leaves its numbers", async () => {
     const repository = await bridge();
     await repository.deploy({ one: { number: ONE, agentId: ALICE } });
     await repository.deployStack((stack) => {
@@ -178,10 +178,10 @@ describeEachCli("a number that changes its key", (cli) => {
   });
 });
 
-describeEachCli("what goes wrong on the bridge", (cli) => {
+describeEachCli("failures on the bridge", (cli) => {
   const bridge = useBridge(cli);
 
-  test("a creation or a removal that failed says why, and the next apply finishes it", async () => {
+  test("a failed creation or removal says why, and the next apply completes it", async () => {
     const repository = await bridge();
     const refusal = { kind: "status", status: 403 } as const;
     repository.rymi.faults.add({ when: { path: "/v1/numbers", number: ONE }, do: refusal });
@@ -204,7 +204,7 @@ describeEachCli("what goes wrong on the bridge", (cli) => {
     expect(repository.lines()).toEqual({});
   });
 
-  test("a swap that was interrupted is finished by the next apply, and nothing was removed meanwhile", async () => {
+  test("an interrupted swap is completed by the next apply, and nothing is removed meanwhile", async () => {
     const repository = await bridge();
     const numbers = (a: string, b: string) => ({
       a: { number: a, agentId: ALICE },

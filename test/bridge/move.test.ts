@@ -58,7 +58,7 @@ describeEachCli("moving between bridge and provider", (cli) => {
     expect(Object.keys(await repository.space.state())).toEqual(["rymi_number.desk", "rymi_number.spare"]);
   });
 
-  test("from the provider to a bridge: forgotten there, and told once more what is so already", async () => {
+  test("from the provider to a bridge: forgotten there, and registered again without a change", async () => {
     const repository = await bridge();
     await repository.deployStack((stack) => declare(stack, ["desk", "spare"], false));
     const before = repository.rymi.numbers();
@@ -75,7 +75,7 @@ describeEachCli("moving between bridge and provider", (cli) => {
     expect((await repository.registered("lines")).toSorted()).toEqual(["desk", "spare"]);
   });
 
-  test("to another repository: one by hand, the rest forgotten, and Rymi is asked for nothing", async () => {
+  test("to another repository: one by hand, the rest forgotten, and no request is sent", async () => {
     const repository = await bridge();
     await repository.deploy(NUMBERS);
     const ofDesk = Object.keys(await repository.space.state()).filter((name) => name.includes('["desk"]'));

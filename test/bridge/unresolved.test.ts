@@ -29,7 +29,7 @@ async function write(
 describeEachCli("numbers that only Terraform knows", (cli) => {
   const bridge = useBridge(cli);
 
-  test("end registered with the right agents after renames and swaps, and go with their keys", async () => {
+  test("have the right agents after renames and swaps, and are removed with their keys", async () => {
     const repository = await bridge();
     await write(repository, ["a", "b"], [NUMBER, OTHER]);
     await repository.space.apply();
@@ -51,7 +51,7 @@ describeEachCli("numbers that only Terraform knows", (cli) => {
     expect(repository.writes(NUMBER)).toEqual([]);
   });
 
-  test("may be unknown even at plan, and destroy removes them", async () => {
+  test("may be unknown at plan, and destroy removes them", async () => {
     const repository = await bridge();
     const build = (stack: TerraformStack) => {
       stack.addOverride("resource.terraform_data.carrier", { input: { number: NUMBER, agent: ALICE } });
@@ -70,7 +70,7 @@ describeEachCli("numbers that only Terraform knows", (cli) => {
     expect(repository.lines()).toEqual({});
   });
 
-  test("are checked at plan: spelling of number and agent, and that no number comes twice", async () => {
+  test("are checked at plan: numbers, agents, and that no number is declared twice", async () => {
     const repository = await bridge();
     await write(repository, ["a", "b"], ["+1 555", OTHER], "${var.second}");
     const text = await repository.space.fails("plan");
@@ -78,7 +78,7 @@ describeEachCli("numbers that only Terraform knows", (cli) => {
     expect(text).toContain("The agent of a is not a UUID");
 
     await write(repository, ["a", "b"], [OTHER, OTHER]);
-    expect(await repository.space.fails("plan")).toContain("The number of a is declared by another key, too");
+    expect(await repository.space.fails("plan")).toContain("The number of a is also declared by another key");
     expect(repository.rymi.requests).toEqual([]);
   });
 });

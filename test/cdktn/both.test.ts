@@ -53,13 +53,13 @@ function synthesized(name: string): Record<string, unknown> {
   return JSON.parse(text, (property, value) => (property === "//" ? undefined : value));
 }
 
-test("a stack is synthesized to the same under both", () => {
+test("a stack has the same synthesized code with both", () => {
   for (const name of names) synth(name);
   expect(synthesized("cdktn")).toEqual(synthesized("cdktf"));
   expect(Object.keys(synthesized("cdktn")["resource"] as object)).toEqual(["rymi_number"]);
 });
 
-test("the drift command reads what either has synthesized, and finds the same", async () => {
+test("the drift command reads the synthesized code of both, with the same result", async () => {
   const emulator = await startEmulator();
   try {
     for (const name of names) synth(name);
@@ -76,7 +76,7 @@ test("the drift command reads what either has synthesized, and finds the same", 
   }
 });
 
-test.each(names)("%s: what is wrong is refused at synth, in the same words", (name) => {
+test.each(names)("%s: errors are refused at synth with the same message", (name) => {
   const { cdk, rymi } = KITS[name];
   const stack = new cdk.TerraformStack(new cdk.App({ outdir: join(folder, name) }), "phones");
   expect(() => new rymi.RymiNumber(stack, "desk", { number: "555" })).toThrow(/^\[phones\/desk\] number: /);

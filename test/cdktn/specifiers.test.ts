@@ -5,7 +5,7 @@ test.each([
   ['import type { App } from "cdktf";', 'import type { App } from "cdktn";'],
   ["export * from 'cdktf';", "export * from 'cdktn';"],
   ['let app: import("cdktf").App;', 'let app: import("cdktn").App;'],
-])("an import becomes one of cdktn: %s", (before, after) => {
+])("an import of cdktf becomes one of cdktn: %s", (before, after) => {
   expect(importCdktn(before, "x.js")).toBe(after);
 });
 
@@ -15,7 +15,7 @@ test.each([
   'Symbol.for("cdktf/customSynthesis")',
   "/** which under `cdktf` is the folder of `cdktf.json` */",
   'new Error("[cdktf] …")',
-])("everything else stays: %s", (code) => {
+])("everything else is kept: %s", (code) => {
   expect(importCdktn(code, "x.js")).toBe(code);
 });
 

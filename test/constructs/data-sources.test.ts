@@ -19,7 +19,7 @@ function newStack(): TerraformStack {
   return stack;
 }
 
-test("one number is looked up by itself and answers with its agent and age", () => {
+test("one number is looked up, with its agent and its age", () => {
   const stack = newStack();
   const desk = new DataRymiNumber(stack, "desk", { number: "+15551234567" });
   new TerraformOutput(stack, "desk-facts", {
@@ -53,7 +53,7 @@ test("one number is looked up by itself and answers with its agent and age", () 
   expect(Testing.synthHcl(stack)).toContain('number = "+15551234567"');
 });
 
-test("an agent is looked up by its name, and answers a number by its id", () => {
+test("an agent is looked up by its name, and its id is the agent of a number", () => {
   const stack = newStack();
   const support = new DataRymiAgent(stack, "support", { name: "Support" });
   new RymiNumber(stack, "desk", { number: "+15551234567", agentId: support.id });
@@ -71,7 +71,7 @@ test("an agent is looked up by its name, and answers a number by its id", () => 
   expect(synthesized(stack)["data"]).toEqual({ rymi_agent: { support: { name: "Sales" } } });
 });
 
-test("all agents can be listed, counted, taken out one by one and iterated", () => {
+test("all agents can be listed, counted, selected and iterated", () => {
   const stack = newStack();
   const all = new DataRymiAgents(stack, "all");
   const each = all.agents.allWithMapKey("id");
@@ -102,7 +102,7 @@ test("all agents can be listed, counted, taken out one by one and iterated", () 
   });
 });
 
-test("all numbers can be listed, counted, taken out one by one and iterated", () => {
+test("all numbers can be listed, counted, selected and iterated", () => {
   const stack = newStack();
   const all = new DataRymiNumbers(stack, "all");
   const third = all.numbers.get(2);
@@ -162,7 +162,7 @@ test("all numbers can be listed, counted, taken out one by one and iterated", ()
   `);
 });
 
-test("the list is filtered by an agent, which can be changed and taken away", () => {
+test("the list is filtered by an agent, which can be changed and reset", () => {
   const stack = newStack();
   const some = new DataRymiNumbers(stack, "some", { agentId: AGENT });
   expect(some.agentIdInput).toBe(AGENT);
@@ -176,14 +176,14 @@ test("the list is filtered by an agent, which can be changed and taken away", ()
   expect(synthesized(stack)["data"]).toEqual({ rymi_numbers: { some: {} } });
 });
 
-test("known values are checked, the others pass", () => {
+test("known values are checked, tokens are accepted", () => {
   const stack = newStack();
   const later = new TerraformVariable(stack, "later", { type: "string" }).stringValue;
   expect(() => new DataRymiNumber(stack, "a", { number: "555" })).toThrow('[phones/a] number: "555" is not');
   expect(() => new DataRymiNumbers(stack, "b", { agentId: "bot" })).toThrow(
     '[phones/b] agentId: "bot" is not',
   );
-  expect(() => new DataRymiAgent(stack, "e", { name: " " })).toThrow("[phones/e] name: is empty. Write");
+  expect(() => new DataRymiAgent(stack, "e", { name: " " })).toThrow("[phones/e] name: it is empty. Write");
   expect(new DataRymiAgent(stack, "f", { name: later }).nameInput).toBe(later);
   expect(new DataRymiNumber(stack, "c", { number: later }).numberInput).toBe(later);
   expect(new DataRymiNumbers(stack, "d", { agentId: later }).agentIdInput).toBe(later);

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { hostWarnings } from "../../src/constructs/host-warnings";
+import { hostWarnings } from "../../src/constructs/install-at-synth";
 import { KIT_NAMES, KITS } from "../support/kits";
 import { useScratchFolder } from "./support";
 
@@ -18,15 +18,15 @@ test.each(["0.25.0", "0.25.0-pre.1", "1.0.0", "0.241.0"])("version %s was not te
   ]);
 });
 
-test("on Windows a person hears where Terraform has to run", () => {
+test("on Windows a warning says where Terraform has to run", () => {
   expect(hostWarnings("0.21.0", false)).toEqual([
     expect.stringMatching(
-      /run Terraform there, or all of it in WSL, or give RymiProvider the executables of a release/,
+      /run Terraform there, or everything in WSL, or give RymiProvider the executables of a release/,
     ),
   ]);
 });
 
-test.each(KIT_NAMES)("%s: the synth of a stack says so once, for several providers too", (kit) => {
+test.each(KIT_NAMES)("%s: the synth of a stack warns once, even with several providers", (kit) => {
   const { cdk, rymi } = KITS[kit];
   const warnings = (context: Record<string, unknown>): unknown[] => {
     const outdir = join(scratch(), "out");

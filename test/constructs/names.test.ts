@@ -59,7 +59,7 @@ describe.each(KIT_NAMES)("under %s", (kit) => {
           new rymi.RymiNumber(stack, "frontdesk", { number: SECOND });
         }),
       ).toThrow(
-        "[phones] phones/front desk and phones/frontdesk have one name in Terraform, rymi_number.frontdesk, so only one of them would be declared.",
+        "[phones] phones/front desk and phones/frontdesk have the same name in Terraform, rymi_number.frontdesk, so only one of them would be declared.",
       );
     });
 
@@ -73,25 +73,25 @@ describe.each(KIT_NAMES)("under %s", (kit) => {
         synth((stack) => {
           for (const id of ["a.b", "a b"]) declare(stack, id);
         }),
-      ).toThrow(`phones/a.b and phones/a b have one name in Terraform, data.${type}.ab,`);
+      ).toThrow(`phones/a.b and phones/a b have the same name in Terraform, data.${type}.ab,`);
     });
 
-    test("a number is told apart from any other resource of its type, whatever class declares it", () => {
+    test("a number may not collide with another resource of its type, of any class", () => {
       expect(() =>
         synth((stack) => {
           new cdk.TerraformResource(stack, "desk!", { terraformResourceType: "rymi_number" });
           new rymi.RymiNumber(stack, "desk", { number: FIRST });
         }),
-      ).toThrow("phones/desk! and phones/desk have one name in Terraform, rymi_number.desk,");
+      ).toThrow("phones/desk! and phones/desk have the same name in Terraform, rymi_number.desk,");
     });
 
-    test("ids Default count for nothing, so an entry of a map may have the name of another number", () => {
+    test("ids Default are dropped, so an entry of a map may collide with another number", () => {
       expect(() =>
         synth((stack) => {
           new rymi.RymiNumber(stack, "desk", { number: FIRST });
           new rymi.RymiNumbers(stack, "Default", { numbers: { desk: { number: SECOND } } });
         }),
-      ).toThrow("phones/desk and phones/Default/desk have one name in Terraform, rymi_number.desk,");
+      ).toThrow("phones/desk and phones/Default/desk have the same name in Terraform, rymi_number.desk,");
     });
 
     test.each([
@@ -101,38 +101,38 @@ describe.each(KIT_NAMES)("under %s", (kit) => {
       ["Default", '""', "desk"],
     ])("the id %s is refused with its path, the reason and another id", (id, name, better) => {
       expect(() => synth((stack) => new rymi.RymiNumber(stack, id, { number: FIRST }))).toThrow(
-        `[phones/${id}] id: Terraform cannot take the name ${name}: a name begins with a letter or "_" and goes on with ` +
-          `letters, digits, "_" and "-". cdktf makes it of the ids in the path, without their other characters and ` +
-          `without ids "Default". Write another id than "${id}", such as "${better}".`,
+        `[phones/${id}] id: ${name} is not a valid name in Terraform: a name must begin with a letter or "_", followed by ` +
+          `letters, digits, "_" and "-". cdktf derives it from the construct ids in the path, without other characters and ` +
+          `without ids "Default". Replace the id "${id}", for instance by "${better}".`,
       );
     });
 
-    test("the id of a map is refused for its first number, as it begins the names of all", () => {
+    test("the id of a map is refused at its first number, because it is part of all names", () => {
       const numbers = { desk: { number: FIRST }, spare: { number: SECOND } };
       expect(() => synth((stack) => new rymi.RymiNumbers(stack, "1st floor", { numbers }))).toThrow(
-        /^\[phones\/1st floor\/desk\] id: Terraform cannot take the name "1stfloor_desk_\w{8}": .* Write another id than "1st floor", such as "line-1stfloor"\.$/,
+        /^\[phones\/1st floor\/desk\] id: "1stfloor_desk_\w{8}" is not a valid name in Terraform: .* Replace the id "1st floor", for instance by "line-1stfloor"\.$/,
       );
     });
 
-    test("a name of your own is held to the same rule", () => {
+    test("a name from overrideLogicalId is checked by the same rule", () => {
       expect(() =>
         synth((stack) => new rymi.RymiNumber(stack, "desk", { number: FIRST }).overrideLogicalId("my desk")),
       ).toThrow(
-        /^\[phones\/desk\] id: Terraform cannot take the name "my desk": .* Give overrideLogicalId another one\.$/,
+        /^\[phones\/desk\] id: "my desk" is not a valid name in Terraform: .* Pass another name to overrideLogicalId\.$/,
       );
     });
   });
 
-  test("a wrong name is refused where it is first used, too", () => {
+  test("an invalid name is also refused where it is first used", () => {
     const stack = newStack();
     const desk = new rymi.RymiNumber(stack, "1", { number: FIRST });
-    expect(() => desk.number).toThrow('[phones/1] id: Terraform cannot take the name "1"');
+    expect(() => desk.number).toThrow('[phones/1] id: "1" is not a valid name in Terraform');
     expect(() => rymi.RymiNumber.generateConfigForImport(stack, "2", SECOND)).toThrow(
-      "[phones/2] id: Terraform cannot take",
+      '[phones/2] id: "2" is not a valid name',
     );
   });
 
-  test("names of your own make every id possible, and letters of all scripts are letters", () => {
+  test("with overrideLogicalId every id is possible, and letters of all scripts are valid", () => {
     const stack = newStack();
     new rymi.RymiNumber(stack, "front desk", { number: FIRST });
     new rymi.RymiNumber(stack, "frontdesk", { number: SECOND }).overrideLogicalId("Empfang-größer");
@@ -140,7 +140,7 @@ describe.each(KIT_NAMES)("under %s", (kit) => {
     expect(names(stack).sort()).toEqual(["Empfang-größer", "_1", "frontdesk"]);
   });
 
-  test("the same name in another type, in a data source, in a nested stack or in a moved block is no collision", () => {
+  test("the same name in another type, in a data source, in a nested stack or in a moved block is not a collision", () => {
     const stack = newStack();
     const moved = new rymi.RymiNumber(stack, "front desk", { number: FIRST });
     moved.moveToId("rymi_number.reception");
@@ -153,7 +153,7 @@ describe.each(KIT_NAMES)("under %s", (kit) => {
     expect(names(nested)).toEqual(["frontdesk"]);
   });
 
-  test("a construct that was taken out of the stack collides with nothing", () => {
+  test("a construct that was removed from the stack collides with nothing", () => {
     const stack = newStack();
     new rymi.RymiNumber(stack, "front desk", { number: FIRST });
     stack.node.tryRemoveChild("front desk");
@@ -161,7 +161,7 @@ describe.each(KIT_NAMES)("under %s", (kit) => {
     expect(names(stack)).toEqual(["frontdesk"]);
   });
 
-  test("of many collisions the first ten are told", () => {
+  test("of many collisions the first ten are reported", () => {
     const stack = newStack();
     const numbers = (digit: number) =>
       Object.fromEntries(
@@ -170,13 +170,13 @@ describe.each(KIT_NAMES)("under %s", (kit) => {
     new rymi.RymiNumbers(stack, "lines", { numbers: numbers(1) });
     new rymi.RymiNumbers(new Construct(stack, "Default"), "lines", { numbers: numbers(2) });
     expect(() => cdk.Testing.synth(stack)).toThrow(
-      /desk9_\w+, so only one of them would be declared\. .*\n\[phones\] and 2 more names that are taken\.$/,
+      /desk9_\w+, so only one of them would be declared\. .*\n\[phones\] and 2 more collisions of names\.$/,
     );
   });
 
-  test("the alias of a provider is a name in Terraform, too", () => {
+  test("the alias of a provider is checked as a name in Terraform", () => {
     expect(() => new rymi.RymiProvider(newStack(), "second", { alias: "second account" })).toThrow(
-      '[phones/second] alias: Terraform cannot take the name "second account": a name begins',
+      '[phones/second] alias: "second account" is not a valid name in Terraform: a name must begin',
     );
   });
 
@@ -189,7 +189,7 @@ describe.each(KIT_NAMES)("under %s", (kit) => {
     expect(() => new rymi.RymiProvider(stack, id)).toThrow(refusal);
   });
 
-  test("an id is not a token, whose name would be another one with every synth", () => {
+  test("a token as an id is refused", () => {
     const count = cdk.Token.asNumber("${var.count}");
     const stack = newStack();
     expect(() => new rymi.RymiNumber(stack, `line-${count}`, { number: FIRST })).toThrow(

@@ -37,12 +37,12 @@ test.each(KIT_NAMES)("%s: a renamed key is a moved block from the name that the 
 test.each([
   ["reception", "desk"],
   ["front", "nobody"],
-])("what is no rename is refused: %s to %s", (from, to) => {
+])("an impossible rename is refused: %s to %s", (from, to) => {
   const stack = new TerraformStack(new App({ outdir: scratch(), stackTraces: false }), "phones");
   const numbers = { reception: { number: NUMBER }, desk: { number: OTHER } };
   const lines = new RymiNumbers(stack, "lines", { numbers });
   expect(() => lines.renameKey(from, to)).toThrow(
-    `[phones/lines] renameKey: "${to}" must be a key of the map, and "${from}" must not be one any more.`,
+    `[phones/lines] renameKey: "${to}" must be a key of the map, and "${from}" must no longer be one.`,
   );
 });
 
@@ -67,7 +67,7 @@ describeEachCli("a renamed key of RymiNumbers", (cli) => {
       .filter(({ method }) => method !== "GET")
       .map(({ method, path }) => `${method} ${path}`);
 
-  test("sends nothing but reads, and with another agent only that", async () => {
+  test("sends only reads, and one write when the agent changes as well", async () => {
     const space = await workspace();
     await deploy(space, { [NUMBER]: ALICE, [OTHER]: ALICE });
     const moved = await deploy(space, { reception: { number: NUMBER, agentId: ALICE }, [OTHER]: ALICE }, [

@@ -33,7 +33,7 @@ test("a number and its agent are synthesized under their Terraform names, in JSO
   expect(Testing.synthHcl(stack)).toContain(`agent_id = "${AGENT}"`);
 });
 
-test("the attributes are references, the inputs are what was given", () => {
+test("attributes are references, inputs are the given values", () => {
   const stack = newStack();
   const desk = new RymiNumber(stack, "desk", {
     number: "+15551234567",
@@ -67,7 +67,7 @@ test("the attributes are references, the inputs are what was given", () => {
   expect([desk.numberInput, desk.agentIdInput]).toEqual(["+15551234567", AGENT]);
 });
 
-test("number and agent can be changed later, and the agent taken away", () => {
+test("number and agent can be changed later, and the agent reset", () => {
   const stack = newStack();
   const desk = new RymiNumber(stack, "desk", {
     number: "+15551234567",
@@ -81,7 +81,7 @@ test("number and agent can be changed later, and the agent taken away", () => {
   });
 });
 
-test("provider, lifecycle, dependsOn and provisioners reach Terraform", () => {
+test("provider, lifecycle, dependsOn and provisioners are synthesized", () => {
   const stack = newStack();
   const second = new RymiProvider(stack, "rymi-second", { alias: "second" });
   const first = new RymiNumber(stack, "first", { number: "+15551234567" });
@@ -105,7 +105,7 @@ test("provider, lifecycle, dependsOn and provisioners reach Terraform", () => {
   });
 });
 
-test("forEach and count make many of one", () => {
+test("forEach and count are synthesized", () => {
   const stack = newStack();
   const numbers = TerraformIterator.fromMap({
     "+15551234567": { agent: AGENT },
@@ -153,7 +153,7 @@ test.each([
     (stack: TerraformStack) => new RymiNumber(stack, "other", { number: "+15551234567" }).number,
   ],
   ["an expression written out", () => expression("local.desk")],
-])("what only Terraform will know passes: %s", (_, value) => {
+])("a token is accepted: %s", (_, value) => {
   const stack = newStack();
   const unknown = value(stack);
   const desk = new RymiNumber(stack, "desk", {
@@ -169,7 +169,7 @@ test("a known number that is not E.164 is refused, naming construct, value, rule
   );
 });
 
-test("a known agent that is no UUID is refused, naming construct, value, rule and remedy", () => {
+test("a known agent that is not a UUID is refused, naming construct, value, rule and remedy", () => {
   expect(
     () =>
       new RymiNumber(newStack(), "desk", {
@@ -179,7 +179,7 @@ test("a known agent that is no UUID is refused, naming construct, value, rule an
   ).toThrow(/^\[phones\/desk\] agentId: "reception" is not a UUID .* copy the agent's id/);
 });
 
-test("wrong values do not get in later either", () => {
+test("setters refuse wrong values as well", () => {
   const desk = new RymiNumber(newStack(), "desk", {
     number: "+15551234567",
     agentId: AGENT,
@@ -193,14 +193,14 @@ test("wrong values do not get in later either", () => {
   expect([desk.numberInput, desk.agentIdInput]).toEqual(["+15551234567", AGENT]);
 });
 
-test("a number that YAML took for an integer is explained, not a crash", () => {
+test("a number that YAML has read as an integer is explained", () => {
   const number: string = JSON.parse("15551234567");
   expect(() => new RymiNumber(newStack(), "desk", { number })).toThrow(
     '[phones/desk] number: "15551234567" is not',
   );
 });
 
-test("a number is imported by itself, and code for it can be generated", () => {
+test("a number is imported by the number itself, and code for it can be generated", () => {
   const stack = newStack();
   const second = new RymiProvider(stack, "rymi-second", { alias: "second" });
   new RymiNumber(stack, "desk", { number: "+15551234567" }).importFrom("+15551234567");

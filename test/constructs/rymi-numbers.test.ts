@@ -50,7 +50,7 @@ test("a map makes one number for each entry, in both forms", () => {
   expect(() => lines.get("nobody")).toThrow('[phones/lines] there is no "nobody" in the map.');
 });
 
-test("an entry has the same address whatever else is in the map", () => {
+test("the address of an entry does not depend on other entries", () => {
   const addressOf = (numbers: Record<string, string | null>) => {
     const lines = new RymiNumbers(newStack(), "lines", { numbers });
     return lines.get("+15551234567").friendlyUniqueId;
@@ -71,7 +71,7 @@ test.each([
   });
 });
 
-test("what is wrong in a file is told with construct, file, line and key", () => {
+test("an error in a file is reported with construct, file, line and key", () => {
   const path = file("numbers.yaml", "+15551234567:\nspare:\n  number: 555\n");
   expect(() => new RymiNumbers(newStack(), "lines", { file: path })).toThrow(
     `[phones/lines] ${path}:3:3: spare.number: "555" is not an E.164 phone number`,
@@ -102,11 +102,11 @@ test.each([
     JSON.parse(`{"front": {"number": "+15551234567", "__proto__": {"agentId": "${ALICE}"}}}`),
     '[phones/lines] numbers.front.__proto__: "__proto__" is',
   ],
-])("what is wrong in code is told with the construct: %j", (numbers, message) => {
+])("an error in code is reported with the construct: %j", (numbers, message) => {
   expect(() => new RymiNumbers(newStack(), "lines", { numbers: numbers as never })).toThrow(message);
 });
 
-test("what the key __proto__ of a literal hides is not dropped silently, in the map and in an entry", () => {
+test("entries under the key __proto__ of a literal are refused, in the map and in an entry", () => {
   const lines = (numbers: object) => new RymiNumbers(newStack(), "lines", { numbers: numbers as never });
   const map = { "+15551234567": ALICE, __proto__: { number: "+15551234568" } };
   expect(() => lines(map)).toThrow(
@@ -117,7 +117,7 @@ test("what the key __proto__ of a literal hides is not dropped silently, in the 
   );
 });
 
-test("a map without a prototype and an entry of a class are maps like others", () => {
+test("a map without a prototype and an entry of a class are accepted", () => {
   class Line {
     readonly agentId = ALICE;
     constructor(readonly number: string) {}
@@ -128,14 +128,14 @@ test("a map without a prototype and an entry of a class are maps like others", (
   expect(resources(stack)).toEqual({ lines_front: { number: "+15551234567", agent_id: ALICE } });
 });
 
-test("one of numbers and file, not both and not neither", () => {
+test("either numbers or file is required, and not both", () => {
   expect(() => new RymiNumbers(newStack(), "lines", {})).toThrow(
-    "[phones/lines] give either numbers or file.",
+    "[phones/lines] set either numbers or file, and not both.",
   );
-  expect(() => new RymiNumbers(newStack(), "lines", { numbers: {}, file: "x" })).toThrow("give either");
+  expect(() => new RymiNumbers(newStack(), "lines", { numbers: {}, file: "x" })).toThrow("set either");
 });
 
-test("values may be tokens; Terraform fills them in", () => {
+test("values may be tokens", () => {
   const stack = newStack();
   const agent = new TerraformVariable(stack, "agent", { type: "string" });
   const number = new TerraformVariable(stack, "number", { type: "string" });
@@ -148,7 +148,7 @@ test("values may be tokens; Terraform fills them in", () => {
   });
 });
 
-test("a number twice in a map, or once more beside it, does not synthesize", () => {
+test("a number that is twice in a map, or in a map and beside it, fails the synth", () => {
   const stack = newStack();
   new RymiNumbers(stack, "lines", { numbers: { "+15551234567": null, again: { number: "+15551234567" } } });
   new RymiNumber(stack, "desk", { number: "+15551234567" });
@@ -157,7 +157,7 @@ test("a number twice in a map, or once more beside it, does not synthesize", () 
   );
 });
 
-test("provider, lifecycle and dependsOn go to each number", () => {
+test("provider, lifecycle and dependsOn apply to each number", () => {
   const stack = newStack();
   const provider = new RymiProvider(stack, "second", { alias: "second" });
   const desk = new RymiNumber(stack, "desk", { number: "+15551234500" });
@@ -176,7 +176,7 @@ test("provider, lifecycle and dependsOn go to each number", () => {
   });
 });
 
-test("numbers that Rymi has already are imported when that is asked for", () => {
+test("with importExisting each number is imported", () => {
   const stack = newStack();
   const numbers = { "+15551234567": ALICE, spare: { number: "+15551234568" } };
   const lines = new RymiNumbers(stack, "lines", { numbers, importExisting: true });
@@ -189,5 +189,5 @@ test("numbers that Rymi has already are imported when that is asked for", () => 
   const number = new TerraformVariable(stack, "number", { type: "string" }).stringValue;
   expect(
     () => new RymiNumbers(stack, "open", { numbers: { open: { number } }, importExisting: true }),
-  ).toThrow('[phones/open] "open" cannot be imported, as only Terraform knows its number.');
+  ).toThrow('[phones/open] "open" cannot be imported, because its number is a token.');
 });

@@ -17,7 +17,7 @@ function refusal(config: RymiProviderConfig): string {
   throw new Error("nothing was refused");
 }
 
-test("with nothing given, the provider is required in exactly the version of this package", () => {
+test("without configuration, the provider is required in exactly the version of this package", () => {
   const stack = newStack();
   new RymiProvider(stack, "rymi");
 
@@ -77,7 +77,7 @@ test("every setting is synthesized under its Terraform name, in JSON and in HCL"
   `);
 });
 
-test("a setting can be read back, changed and taken back", () => {
+test("a setting can be read, changed and reset", () => {
   const stack = newStack();
   const provider = new RymiProvider(stack, "rymi", {
     baseUrl: "https://one.test",
@@ -96,7 +96,7 @@ test("a setting can be read back, changed and taken back", () => {
   });
 });
 
-test("a workspace may be a token, and can be taken back", () => {
+test("a workspace may be a token, and can be reset", () => {
   const stack = newStack();
   const provider = new RymiProvider(stack, "rymi", { workspace: expression("var.workspace") });
   expect(synthesized(stack)["provider"]).toEqual({ rymi: [{ workspace: expression("var.workspace") }] });
@@ -105,19 +105,19 @@ test("a workspace may be a token, and can be taken back", () => {
   expect(synthesized(stack)["provider"]).toEqual({ rymi: [{}] });
 });
 
-test("a literal key is refused at construction, naming the construct and the way out, never the key", () => {
+test("a literal key is refused at construction, with the construct and the remedy, never the key", () => {
   const message = refusal({ apiKey: KEY });
   expect(message).toMatchInlineSnapshot(
-    `"[phones/rymi] apiKey: a key written in code would be copied in clear text into the synthesized JSON. Leave apiKey out and set RYMI_API_KEY where Terraform runs, or pass the stringValue of a sensitive TerraformVariable. If this key was ever committed, replace it at Rymi."`,
+    `"[phones/rymi] apiKey: a literal key would be copied in clear text into the synthesized JSON. Leave apiKey out and set RYMI_API_KEY where Terraform runs, or pass the stringValue of a sensitive TerraformVariable. If this key was ever committed, replace it at Rymi."`,
   );
   expect(message).not.toContain(KEY);
 });
 
-test.each(["", "x", "  "])("what is no reference is a literal key: %j", (apiKey) => {
+test.each(["", "x", "  "])("a value that is not a reference is a literal key: %j", (apiKey) => {
   expect(refusal({ apiKey })).toMatch(/^\[phones\/rymi\] apiKey: /);
 });
 
-test("a literal key does not get in later either, and what was there stays", () => {
+test("the setter refuses a literal key, and the previous value stays", () => {
   const stack = newStack();
   const provider = new RymiProvider(stack, "rymi", {
     apiKey: expression("var.key"),
@@ -139,7 +139,7 @@ test.each([
   ["a variable written out", expression("var.rymi_key")],
   ["a template", `%{if var.live}${expression("var.live_key")}%{endif}`],
   ["any token", Token.asString({ resolve: () => expression("data.vault.key") })],
-])("a key that only Terraform will know passes: %s", (_, apiKey) => {
+])("a token as the key is accepted: %s", (_, apiKey) => {
   expect(new RymiProvider(newStack(), "rymi", { apiKey }).apiKeyInput).toBe(apiKey);
 });
 

@@ -33,7 +33,7 @@ function phones(stack: TerraformStack): void {
   new RymiNumber(stack, "desk", { number: "+15551234567" });
 }
 
-test("executables: what cannot be used is said with the construct, and two folders in a stack are refused", () => {
+test("executables: a folder that cannot be used is reported with the construct, and two folders in a stack are refused", () => {
   const absent = (stack: TerraformStack) => new RymiProvider(stack, "rymi", { executables: "no/such" });
   expect(() => synth(absent)).toThrow(
     /^\[phones\/rymi\] executables: .*no\/such is not a folder that can be read\./,
@@ -44,7 +44,7 @@ test("executables: what cannot be used is said with the construct, and two folde
       new RymiProvider(stack, "second", { alias: "second", executables: "two" });
     }),
   ).toThrow(
-    /^\[phones\/rymi\] executables: phones\/second names .*two, and this one .*one\. .* name one folder\.$/,
+    /^\[phones\/rymi\] executables: this provider has .*one, but phones\/second has .*two\. .* set one folder\.$/,
   );
 });
 
@@ -103,7 +103,7 @@ describeEachCli("after synth, init", (cli) => {
     expect(state()).toEqual(first);
   });
 
-  test("HCL output brings the provider as well", async () => {
+  test("HCL output installs the provider as well", async () => {
     process.env["SYNTH_HCL_OUTPUT"] = "true"; // as the cdktf CLI does for --hcl
     try {
       synth(phones);
@@ -166,7 +166,7 @@ describeEachCli("after synth, init", (cli) => {
   });
 });
 
-test("the lock file names what cdk.tf.json requires, also through overrides, and nothing of another stack", () => {
+test("the lock file has the providers that cdk.tf.json requires, including overrides, and none of another stack", () => {
   synth((stack) => {
     phones(stack);
     stack.addOverride("terraform.required_providers.random", { source: "hashicorp/random" });
@@ -189,7 +189,7 @@ test("several accounts in a stack share one provider", () => {
   expect(lockFile().match(/provider "/g)).toHaveLength(1);
 });
 
-test("each stack gets its own, a stack within a stack and one without numbers of ours included", () => {
+test("each stack gets its own provider, including nested stacks and stacks without numbers", () => {
   synth((stack) => {
     const inner = new TerraformStack(stack, "inner");
     phones(inner);
@@ -199,7 +199,7 @@ test("each stack gets its own, a stack within a stack and one without numbers of
   expect(readdirSync(stackFolder())).toEqual(["cdk.tf.json"]);
 });
 
-test("without a build there is an error that names construct, place and remedy", () => {
+test("without a build there is an error with construct, path and remedy", () => {
   const missing = join(scratch(), "nowhere");
   const app = new App({ outdir: outdir(), context: { "cdktf-rymi/provider": missing } });
   phones(new TerraformStack(app, "phones"));

@@ -8,11 +8,11 @@ const scratch = useScratchFolder();
 const AGENT = "a11ce000-0000-4000-8000-000000000001";
 
 const JOINED =
-  "a number that is a token, which only Terraform will know, stands directly beside a digit, a sign or another number, " +
-  "where cdktf does not find it. Make it text: `+1${Token.asString(number)}` or `+1${Fn.tostring(number)}`.";
+  "a number that is a token is directly beside a digit, a sign or another number, where cdktf does not find it. " +
+  "Convert it to a string: `+1${Token.asString(number)}` or `+1${Fn.tostring(number)}`.";
 const ELEMENT =
-  "the list is a token: only Terraform will know its elements, and JavaScript cannot take one out. " +
-  "Write Fn.element(list, 0), and within a text Fn.tostring(Fn.element(list, 0)).";
+  "the list is a token: only Terraform knows its elements, and JavaScript cannot select one. " +
+  "Write Fn.element(list, 0), and within a string Fn.tostring(Fn.element(list, 0)).";
 
 describe.each(KIT_NAMES)("under %s", (kit) => {
   const { cdk, rymi } = KITS[kit];
@@ -44,7 +44,7 @@ describe.each(KIT_NAMES)("under %s", (kit) => {
     [
       "a key of a map",
       Object.keys(map)[0] as string,
-      'the map is a token: only Terraform will know its keys. Write Fn.lookup(map, "key").',
+      'the map is a token: only Terraform knows its keys. Write Fn.lookup(map, "key").',
     ],
   ])("a token that cdktf would not find is refused, in each property: %s", (_, value, message) => {
     const stack = newStack();
@@ -70,14 +70,14 @@ describe.each(KIT_NAMES)("under %s", (kit) => {
     );
   });
 
-  test("an element of a list of numbers is refused where a number is wanted", () => {
+  test("an element of a list of numbers is refused as a number", () => {
     const [element] = numbers;
     expect(
       () => new rymi.RymiProvider(newStack(), "second", { alias: "b", requestTimeout: element as number }),
     ).toThrow(`[phones/second] requestTimeout: ${ELEMENT}`);
   });
 
-  test("what the messages propose is what Terraform gets", () => {
+  test("the remedies of the messages are synthesized correctly", () => {
     const stack = newStack();
     const values = {
       a: `+1${Token.asString(count)}`,
@@ -98,7 +98,7 @@ describe.each(KIT_NAMES)("under %s", (kit) => {
     });
   });
 
-  test("a number token that cdktf does find passes, in text and as a number", () => {
+  test("a number token that cdktf does find is accepted, in a string and as a number", () => {
     const stack = newStack();
     new rymi.RymiProvider(stack, "second", {
       alias: "second",
@@ -124,9 +124,9 @@ describe.each(KIT_NAMES)("under %s", (kit) => {
         [new cdk.TerraformVariable(new cdk.TerraformStack(new cdk.App(), "x"), "key", {}).stringValue]: AGENT,
       },
     ],
-  ])("Terraform has to know the keys of a map: %s is refused", (_, tokens) => {
+  ])("the keys of a map must be literals: %s is refused", (_, tokens) => {
     expect(() => new rymi.RymiNumbers(newStack(), "lines", { numbers: tokens })).toThrow(
-      "[phones/lines] numbers: a key is a token, but Terraform has to know the keys before everything else.",
+      "[phones/lines] numbers: a key is a token, but Terraform must know the keys first.",
     );
   });
 });

@@ -21,12 +21,12 @@ test("a number declared twice in a stack is an error at synth that names both co
   new RymiNumber(stack, "other", { number: "+15551234568" });
 
   expect(() => synth(stack)).toThrow(
-    "[phones] +15551234567 is declared 2 times, by phones/desk and phones/office/desk. A number rings at one agent: keep one of them.",
+    "[phones] +15551234567 is declared 2 times, by phones/desk and phones/office/desk. A number has one agent: keep one of them.",
   );
   expect(() => synth(stack)).not.toThrow(/declared[\s\S]*declared/);
 });
 
-test("another account does not make it right: a number belongs to one", () => {
+test("two accounts may not declare it either, because a number belongs to one", () => {
   const stack = newStack();
   const second = new RymiProvider(stack, "rymi-second", { alias: "second" });
   new RymiNumber(stack, "desk", { number });
@@ -34,7 +34,7 @@ test("another account does not make it right: a number belongs to one", () => {
   expect(() => synth(stack)).toThrow("declared 2 times");
 });
 
-test("what counts is the number at synth, not the one at construction", () => {
+test("the number at synth is checked, not the one at construction", () => {
   const stack = newStack();
   new RymiNumber(stack, "a", { number });
   const b = new RymiNumber(stack, "b", { number });
@@ -48,7 +48,7 @@ test("what counts is the number at synth, not the one at construction", () => {
   expect(() => synth(stack)).not.toThrow();
 });
 
-test("two stacks may declare it, for they may stand for two environments", () => {
+test("two stacks may declare it, because they may be two environments", () => {
   const outer = newStack();
   new RymiNumber(outer, "desk", { number });
   const inner = new TerraformStack(outer, "production");
@@ -59,14 +59,14 @@ test("two stacks may declare it, for they may stand for two environments", () =>
   expect(() => synth(inner)).not.toThrow();
 });
 
-test("a number that moves to another address is declared at both, and that is right", () => {
+test("a number that moves to another address is declared at both, which is allowed", () => {
   const stack = newStack();
   new RymiNumber(stack, "old", { number }).moveTo("reception");
   new RymiNumber(stack, "new", { number }).addMoveTarget("reception");
   expect(() => synth(stack)).not.toThrow();
 });
 
-test("numbers that only Terraform knows, and those switched by count or forEach, are left to the provider", () => {
+test("tokens, and numbers with count or forEach, are checked by the provider instead", () => {
   const stack = newStack();
   const variable = new TerraformVariable(stack, "variable", { type: "string" });
   new RymiNumber(stack, "a", { number: variable.stringValue });

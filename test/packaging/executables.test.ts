@@ -26,7 +26,7 @@ function release(platform: string, program: string, version = VERSION): void {
   rmSync(at("program"));
 }
 
-test("every archive of this version is read, by its platform, with the hash that Terraform gives it", () => {
+test("every archive of this version is read, by its platform, with the hash that Terraform records", () => {
   release("linux_amd64", "ELF");
   release("windows_arm64", "PE");
   release("linux_arm64", "of another release", "0.0.9");
@@ -40,7 +40,7 @@ test("every archive of this version is read, by its platform, with the hash that
   expect(found.get("linux_amd64")?.hash).toBe(readPackage(unpacked).hash);
 });
 
-test("an archive that another has taken the place of is read again, and one that stayed is not", () => {
+test("a replaced archive is read again, and an unchanged one is not", () => {
   release("linux_amd64", "first");
   const first = readExecutables(folder).get("linux_amd64");
   expect(readExecutables(folder).get("linux_amd64")).toBe(first);
@@ -56,17 +56,17 @@ test.each<[string, () => void, string]>([
   [
     "without archives",
     () => {},
-    `holds no archive such as ${archiveName(VERSION, THIS_PLATFORM)}. Put those of the release`,
+    `holds no archive such as ${archiveName(VERSION, THIS_PLATFORM)}. Put the archives of the release`,
   ],
   [
     "with those of another release",
     () => release("linux_amd64", "old", "0.0.9"),
-    "(there is terraform-provider-rymi_0.0.9_linux_amd64.zip). Put those of the release",
+    "(it holds terraform-provider-rymi_0.0.9_linux_amd64.zip). Put the archives of the release",
   ],
   [
     "with half an archive",
     () => writeFileSync(at(NAME), "PK\u0003\u0004"),
-    `${NAME} is not a zip archive, or not a whole one. Download it again.`,
+    `${NAME} is not a zip archive, or incomplete. Download it again.`,
   ],
   [
     "with an archive of something else",
@@ -78,7 +78,7 @@ test.each<[string, () => void, string]>([
   expect(() => readExecutables(folder)).toThrow(message);
 });
 
-test("a folder that is not there is refused", () => {
+test("a missing folder is refused", () => {
   expect(() => readExecutables(at("absent"))).toThrow(
     "absent is not a folder that can be read. Correct the path",
   );

@@ -1,4 +1,4 @@
-import { PLATFORMS, platformName } from "../../src/packaging/platforms";
+import { PLATFORMS, platformName } from "../../src/packaging/package-facts";
 
 test.each([
   ["linux", "x64", "linux_amd64"],
@@ -7,11 +7,11 @@ test.each([
   ["darwin", "arm64", "darwin_arm64"],
   ["win32", "x64", "windows_amd64"],
   ["freebsd", "arm", "freebsd_arm"],
-])("%s on %s is %s to Terraform", (platform, arch, name) => {
+])("%s on %s is %s in Terraform", (platform, arch, name) => {
   expect(platformName(platform, arch)).toBe(name);
 });
 
-test("Linux, macOS and this machine are served, each once", () => {
+test("Linux, macOS and this machine get the provider, each once", () => {
   expect(PLATFORMS).toEqual(
     expect.arrayContaining([
       "linux_amd64",

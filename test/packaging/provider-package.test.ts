@@ -25,7 +25,7 @@ const FILES = {
 
 const sha256 = (text: string) => createHash("sha256").update(text);
 
-test("the archive holds every file of every folder, and only the executable is one, whatever the modes were", () => {
+test("the archive has every file of every folder, and only the executable is executable, with any file modes", () => {
   chmodSync(join(folder, "terraform-provider-rymi"), 0o600);
   chmodSync(join(folder, "package.json"), 0o777);
   const { zip } = readPackage(folder);
@@ -43,7 +43,7 @@ test("the hash is that of a sorted list of the files' hashes", () => {
   expect(readPackage(folder).hash).toBe(`h1:${sha256(list.join("")).digest("base64")}`);
 });
 
-test("the same files give the same bytes at any time and in any time zone, other files give others", () => {
+test("the same files result in the same bytes at any time and in any time zone, other files in others", () => {
   const first = readPackage(folder);
   const zone = process.env["TZ"];
   jest.useFakeTimers({ now: new Date("2031-07-01") });
@@ -63,7 +63,7 @@ test("the same files give the same bytes at any time and in any time zone, other
   }
 });
 
-test("a link to a file, as some package managers install them, is the file", () => {
+test("a link to a file, as some package managers install it, is packed as the file", () => {
   const before = readPackage(folder);
   rmSync(join(folder, "package.json"));
   writeFileSync(`${folder}.store`, FILES["package.json"]);
@@ -75,6 +75,6 @@ test("a link to a file, as some package managers install them, is the file", () 
   }
 });
 
-test("a folder that is not there is an error", () => {
+test("a missing folder is an error", () => {
   expect(() => readPackage(join(folder, "absent"))).toThrow(/ENOENT/);
 });

@@ -9,9 +9,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { installProvider } from "../../src/constructs/install";
 import { archiveName, type ProviderPackage, readPackage, VERSION } from "../../src/packaging";
-import { useScratchFolder, writeProvider } from "./support";
+import { installProvider } from "../../src/packaging/install";
+import { useScratchFolder, writeProvider } from "../constructs/support";
 
 const scratch = useScratchFolder();
 const LINUX = archiveName(VERSION, "linux_amd64");
@@ -29,7 +29,7 @@ function install(
   return installProvider(join(scratch(), "stack"), built(), executables, platforms);
 }
 
-test("every platform gets the archive, in Terraform's packed layout, and nothing lies beside", () => {
+test("every platform gets the archive, in Terraform's packed layout, and there are no other files", () => {
   expect(install()).toEqual([readPackage(built()).hash]);
 
   expect(readdirSync(home()).sort()).toEqual([MAC, LINUX]);
@@ -37,7 +37,7 @@ test("every platform gets the archive, in Terraform's packed layout, and nothing
   expect(readdirSync(join(scratch(), "stack/terraform.d"))).toEqual(["plugins"]);
 });
 
-test("an executable takes the place of the provider on its platform, and may bring a platform of its own", () => {
+test("an executable replaces the provider on its platform, and may add a platform", () => {
   const linux = { hash: "h1:linux", zip: Buffer.from("PK linux") };
   const windows = { hash: "h1:windows", zip: Buffer.from("PK windows") };
   const executables = new Map([
@@ -56,7 +56,7 @@ test("an executable takes the place of the provider on its platform, and may bri
   expect(readdirSync(home()).sort()).toEqual([MAC, LINUX]);
 });
 
-test("installing the same again touches nothing", () => {
+test("installing the same again changes nothing", () => {
   const hash = install();
   const before = statSync(archive());
 
@@ -87,7 +87,7 @@ test.each<[string, () => void]>([
       mkdirSync(archive());
     },
   ],
-])("%s is put right", (_, spoil) => {
+])("%s is corrected", (_, spoil) => {
   install();
   spoil();
   install();
@@ -104,7 +104,7 @@ test("a new build replaces the archive instead of writing into it", () => {
   expect(readFileSync(archive())).toEqual(readPackage(built()).zip);
 });
 
-test("a provider that is not there installs nothing", () => {
+test("a missing provider installs nothing", () => {
   expect(() => installProvider(join(scratch(), "stack"), join(scratch(), "absent"))).toThrow(/ENOENT/);
   expect(existsSync(home())).toBe(false);
 });

@@ -1,14 +1,20 @@
-/** An entry of `.terraform.lock.hcl` as this package writes it for its own provider. */
-export interface LockedProvider {
-  /** Full source address, `registry.terraform.io/rymi/rymi`. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { PROVIDER_SOURCE } from "../api/settings";
+import { replaceFile } from "./install";
+import { VERSION } from "./package-facts";
+
+/** An entry of `.terraform.lock.hcl` for the provider of this package. */
+interface LockedProvider {
+  /** Full source address. */
   readonly source: string;
-  /** Both the version selected and the only one allowed. */
+  /** The selected version and the only one allowed. */
   readonly version: string;
-  /** `h1:` hashes of its packages: one, where it is the same on every platform. */
+  /** `h1:` hashes of its packages: only one if all platforms have the same package. */
   readonly hashes: readonly string[];
 }
 
-/** An entry of `terraform.required_providers`, in any spelling of the source that Terraform takes. */
+/** An entry of `terraform.required_providers`, with any form of the source that Terraform accepts. */
 export interface RequiredProvider {
   readonly source: string;
   readonly version?: string | undefined;
@@ -19,18 +25,39 @@ const NOTE_TITLE = "For the cdktf CLI only, which would else ask the registry fo
 const NOTE = new RegExp(`^/\\*\\n${NOTE_TITLE}[\\s\\S]*?^\\*/$\\n?`, "gm");
 
 /**
- * What `.terraform.lock.hcl` must say so that plain `cdktf deploy` works with a provider no registry has.
+ * Records the provider in the lock file of a stack, and writes the file if that changes it.
  *
- * Before its `terraform init`, cdktf runs `terraform providers lock`, which asks the registry, unless the lock file names
- * every required provider with constraints that allow it. Ours gets a complete entry. The others cannot be completed here;
- * they are named in a comment: cdktf reads the file line by line and sees them, Terraform does not, selects the
- * versions itself and records them. The comment stays even when they are recorded, because cdktf misreads constraints
- * such as `> 3.0` and knows no `registry.opentofu.org`.
+ * @param required every required provider of the stack, including ours
+ */
+export function recordProvider(
+  stackFolder: string,
+  hashes: readonly string[],
+  required: readonly RequiredProvider[],
+): void {
+  const path = join(stackFolder, ".terraform.lock.hcl");
+  const before = existsSync(path) ? readFileSync(path, "utf8") : "";
+  const own = { source: PROVIDER_SOURCE, version: VERSION, hashes };
+  const after = updateLockFile(
+    before,
+    own,
+    required.filter(({ source }) => source !== PROVIDER_SOURCE),
+  );
+  if (after !== before) replaceFile(path, after);
+}
+
+/**
+ * The text of `.terraform.lock.hcl` with which plain `cdktf deploy` works for a provider that is in no registry.
  *
- * Entries of others are kept as they are, except where the required version has changed since: they would make
- * `terraform init` fail, and cdktf no longer sees that it has to upgrade. The result is a fixed point of this function.
+ * Before its `terraform init`, cdktf runs `terraform providers lock`, which asks the registry, unless the lock file has an
+ * entry with suitable constraints for every required provider. Our provider gets a complete entry. Entries of others cannot be
+ * completed here, so a comment contains incomplete ones: cdktf reads the file line by line and sees them; Terraform ignores
+ * them, selects the versions itself and records them. The comment stays even when they are recorded, because cdktf misreads
+ * constraints such as `> 3.0` and does not know `registry.opentofu.org`.
  *
- * @param text the lock file so far, empty when there is none
+ * Entries of other providers are kept, except where the required version has changed: with those `terraform init` would fail,
+ * and cdktf would not upgrade. The result is a fixed point of this function.
+ *
+ * @param text the current lock file, empty when there is none
  */
 export function updateLockFile(
   text: string,
@@ -56,7 +83,7 @@ export function updateLockFile(
 const DEFAULT_HOST = "registry.terraform.io/";
 const TOFU_HOST = /^registry\.opentofu\.org\//;
 
-/** The address as cdktf spells it: host and namespace filled in, Terraform's host even under OpenTofu. */
+/** The address as cdktf writes it: with host and namespace, and Terraform's host even under OpenTofu. */
 function fullAddress(source: string): string {
   const parts = source.split("/");
   if (parts.length === 1) return `${DEFAULT_HOST}hashicorp/${source}`;
@@ -64,8 +91,8 @@ function fullAddress(source: string): string {
 }
 
 /**
- * Whether an entry was recorded under constraints that hold every term of the required version. It may hold more:
- * Terraform records those of child modules too.
+ * Whether the constraints of an entry contain every term of the required version. They may contain more: Terraform also records
+ * those of child modules.
  */
 function permits(entry: string, version: string | undefined): boolean {
   const recorded = /^[ \t]*constraints[ \t]*=[ \t]*"(.*)"$/m.exec(entry)?.[1] ?? "";

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { type RequiredProvider, updateLockFile } from "../../src/constructs/lock-file";
-import { TERRAFORM_ENV, useScratchFolder } from "./support";
+import { type RequiredProvider, updateLockFile } from "../../src/packaging/lock-file";
+import { TERRAFORM_ENV, useScratchFolder } from "../constructs/support";
 
 const scratch = useScratchFolder();
 
@@ -24,18 +24,18 @@ function entry(address: string, version: string, constraints: string | undefined
 }
 const NULL = "registry.terraform.io/hashicorp/null";
 
-test("an empty lock file becomes our entry, as Terraform writes it", () => {
+test("an empty lock file gets our entry in Terraform's format", () => {
   expect(updateLockFile("", OWN, [])).toBe(`${OWN_ENTRY}\n`);
 });
 
-test("executables of several platforms have their hashes in order", () => {
+test("the hashes of several executables are sorted", () => {
   const own = { ...OWN, hashes: ["h1:c=", "h1:a=", "h1:b="] };
   expect(updateLockFile("", own, [])).toContain(
     '  hashes = [\n    "h1:a=",\n    "h1:b=",\n    "h1:c=",\n  ]',
   );
 });
 
-test("our entry is replaced where it stands, and the entries of others stay as they are", () => {
+test("our entry is replaced in its place, and the entries of others are kept", () => {
   const aws = entry("registry.terraform.io/hashicorp/aws", "5.0.0", "~> 5.0");
   const old = OWN_ENTRY.replaceAll("0.1.0", "0.0.9").replace("abc", "old");
   const corporate = entry("registry.acme.test/acme/zone", "1.2.3", undefined);
@@ -45,17 +45,17 @@ test("our entry is replaced where it stands, and the entries of others stay as t
   );
 });
 
-test("what Terraform wrote is left byte for byte when it is right", () => {
+test("a correct file of Terraform is kept byte for byte", () => {
   const text = `${[HEADING, entry(NULL, "3.2.4", "3.2.4"), OWN_ENTRY].join("\n\n")}\n`;
   expect(updateLockFile(text, OWN, [])).toBe(text);
 });
 
-test("line ends of Windows are read and replaced", () => {
+test("line ends of Windows are accepted and replaced", () => {
   const text = `${[HEADING, entry(NULL, "3.2.4", "3.2.4"), OWN_ENTRY].join("\n\n")}\n`;
   expect(updateLockFile(text.replaceAll("\n", "\r\n"), OWN, [])).toBe(text);
 });
 
-test("other required providers are named in a comment, on lines of their own", () => {
+test("other required providers are named in a comment, on separate lines", () => {
   const text = updateLockFile("", OWN, [{ source: "null", version: "3.2.4" }, { source: "acme/zone" }]);
   expect(text).toMatchInlineSnapshot(`
     "provider "registry.terraform.io/rymi/rymi" {
@@ -79,7 +79,7 @@ test("other required providers are named in a comment, on lines of their own", (
   `);
 });
 
-test("cdktf's own reader finds every required provider, locked or not, and leaves the registry alone", () => {
+test("cdktf's own reader finds every required provider, locked or not, and does not ask the registry", () => {
   const files = REQUIRED.map((other) => {
     const recorded = [
       OWN_ENTRY,
@@ -168,12 +168,12 @@ test.each([
   },
 );
 
-test("a provider that is no longer required keeps its entry: Terraform tidies up itself", () => {
+test("a provider that is no longer required keeps its entry, which Terraform removes itself", () => {
   const locked = entry(NULL, "3.2.4", "3.2.4");
   expect(updateLockFile(locked, OWN, [])).toContain(locked);
 });
 
-test("updating twice changes nothing more, and a comment that is no longer needed goes", () => {
+test("a second update changes nothing, and a comment that is no longer needed is removed", () => {
   const others = [{ source: "null", version: "3.2.4" }];
   for (const before of ["", `${HEADING}\n`, [HEADING, entry(NULL, "3.2.4", "3.2.4")].join("\n\n")]) {
     const once = updateLockFile(before, OWN, others);
