@@ -160,7 +160,7 @@ describe("typed at a terminal", () => {
   });
 });
 
-test("an unknown shell is refused, with those that are known", async () => {
+test("an unknown shell is an error that lists the known ones", async () => {
   const session = start("completion", "tcsh");
   expect(await session.exit).toBe(1);
   expect(session.err()).toContain("Allowed choices are bash, zsh, fish");

@@ -61,7 +61,7 @@ function lineOf({ out }: Outcome, subject: string): string {
 
 const SUBJECTS = ["node", "terraform", "configuration", "provider", "address", "proxy", "clock", "key"];
 
-test("says of a set-up in which all is right that it is, a line for each subject, without the key", async () => {
+test('prints "ok" for each subject of a correct set-up, without the key', async () => {
   const outcome = await doctor();
   expect(outcome).toMatchObject({ code: 0, err: "" });
   const lines = outcome.out.trimEnd().split("\n");
@@ -119,7 +119,7 @@ const BROKEN: readonly Broken[] = [
     },
   ],
   [
-    "a CLI of another name that is not there",
+    "a missing CLI of another name",
     "terraform",
     /There is no "tofu2" .* TERRAFORM_BINARY_NAME/,
     () => ({
@@ -145,7 +145,7 @@ const BROKEN: readonly Broken[] = [
     },
   ],
   [
-    "a CLI configuration that is not there",
+    "a missing CLI configuration",
     "configuration",
     /which TF_CLI_CONFIG_FILE names, does not exist\. Write it, or unset/,
     () => ({
@@ -227,7 +227,7 @@ const BROKEN: readonly Broken[] = [
 ];
 
 test.each(BROKEN)(
-  "says of %s what is wrong and what to do, and ends with 1",
+  "reports %s as wrong with what to do, and exits with 1",
   async (_what, subject, says, env) => {
     const outcome = await doctor(env());
     expect(lineOf(outcome, subject)).toMatch(/^WRONG {2}/);
@@ -247,7 +247,7 @@ test.each([
   expect(outcome.code).toBe(1);
 });
 
-test("finds the provider in a mirror that the CLI configuration names, and by dev_overrides", async () => {
+test("finds the provider in a mirror of the CLI configuration, and by dev_overrides", async () => {
   rmSync(join(folder, "work/terraform.d"), { recursive: true });
   const mirror = join(folder, "mirror");
   provider(mirror);
@@ -267,7 +267,7 @@ test("finds the provider in a mirror that the CLI configuration names, and by de
   );
 });
 
-test("finds the provider in the folders of stacks, and calls none wrong before the first synth", async () => {
+test("finds the provider in the folders of stacks, and reports nothing as wrong before the first synth", async () => {
   rmSync(join(folder, "work/terraform.d"), { recursive: true });
   writeFileSync(join(folder, "work/cdktf.json"), '{ "output": "out" }');
   const before = await doctor();
@@ -277,7 +277,7 @@ test("finds the provider in the folders of stacks, and calls none wrong before t
   expect(lineOf(await doctor(), "provider")).toMatch(/^ok .*out\/stacks\/phones\/terraform\.d\/plugins/);
 });
 
-test("asks a Rymi that does not describe keys for a page of its list", async () => {
+test("requests a page of the list from a Rymi that does not describe keys", async () => {
   await rymi.stop();
   rymi = await startEmulator({ keySelf: false });
   expect(lineOf(await doctor(), "key")).toMatch(/^ok .*accepted$/);

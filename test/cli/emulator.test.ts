@@ -23,7 +23,7 @@ async function statusOf(url: string, key: string, path = "/v1/numbers", method =
   return response.status;
 }
 
-test("it prints one line of JSON when it is ready, then logs each request, and ends with 0 on Ctrl-C", async () => {
+test("prints one line of JSON when it is ready, logs each request, and exits with 0 on Ctrl-C", async () => {
   const session = start("emulator");
   const { url, apiKey } = await readyLine(session);
   expect(Object.keys(JSON.parse(session.out()))).toEqual(["url", "apiKey"]);
@@ -48,7 +48,7 @@ test("it prints one line of JSON when it is ready, then logs each request, and e
   await expect(statusOf(url, apiKey)).rejects.toThrow();
 });
 
-test("its options reach the emulator", async () => {
+test("its options are passed to the emulator", async () => {
   const session = start(
     ...["emulator", "--api-key", "rymi_a", "--api-key", "rymi_b", "--rate-limit", "1:1"],
     ...["--latency", "50", "--no-detach"],
@@ -62,7 +62,7 @@ test("its options reach the emulator", async () => {
   expect(await statusOf(url, "rymi_b")).toBe(200);
 });
 
-test("workspaces, keys that only read and webhooks are options, and an older Rymi has none of them", async () => {
+test("workspaces, read-only keys and webhooks are options, and an older Rymi has none of them", async () => {
   const session = start(
     ...["emulator", "--workspace", "client-a=Client A", "--read-key", "rymi_read"],
     ...["--webhook", "no_carrier", "--no-key-self"],
@@ -77,7 +77,7 @@ test("workspaces, keys that only read and webhooks are options, and an older Rym
   expect(await start("emulator", "--workspace", "client a").exit).toBe(1);
 });
 
-test("agents are given by id and name, and the list of them can be missing", async () => {
+test("agents have an id and a name, and their list can be missing", async () => {
   const agent = ["--agent", "a11ce000-0000-4000-8000-000000000001=Night = day"];
   const session = start("emulator", ...agent);
   const { url, apiKey } = await readyLine(session);
@@ -100,7 +100,7 @@ test.each([
   expect(session.err()).toContain(complaint);
 });
 
-test("a port in use is one clear line and exit code 1", async () => {
+test("a port in use is a one-line error with exit code 1", async () => {
   const first = start("emulator");
   const { port } = new URL((await readyLine(first)).url);
   const second = start("emulator", "--port", port);
@@ -117,7 +117,7 @@ describe("where it listens", () => {
     .find((address) => address?.family === "IPv4" && !address.internal)?.address;
   const testOutside = outside === undefined ? test.skip : test;
 
-  test("without --host it is on loopback alone, and a variable does not change that", async () => {
+  test("without --host it listens on loopback only, and a variable does not change that", async () => {
     const session = startWith({ RYMI_EMULATOR_HOST: "0.0.0.0" }, "emulator");
     const { url, apiKey } = await readyLine(session);
     expect(new URL(url).hostname).toBe("127.0.0.1");
@@ -140,7 +140,7 @@ describe("where it listens", () => {
     },
   );
 
-  test("an address that this machine does not have is one clear line", async () => {
+  test("an address that this machine does not have is a one-line error", async () => {
     const session = start("emulator", "--host", "203.0.113.1");
     expect(await session.exit).toBe(1);
     expect(session.err()).toBe(
@@ -210,7 +210,7 @@ describe("files", () => {
     expect(session.err()).not.toContain("    at ");
   });
 
-  test("--state goes on where it was, comes before --seed, and is written as a whole", async () => {
+  test("--state continues with its contents, overrides --seed, and is written atomically", async () => {
     writeFileSync(at("seed.txt"), `${NUMBER}\n`);
     const argv = ["emulator", "--seed", at("seed.txt"), "--state", at("rymi.json")];
     const first = start(...argv);
@@ -245,7 +245,7 @@ describe("files", () => {
     ["no JSON", "{", "cannot be used as a state: "],
     ["another file", '{"numbers":[]}', "cannot be used as a state: version: "],
     [
-      "a workspace that is not there",
+      "a missing workspace",
       '{"version":1,"workspaces":[{"id":"w","webhook":"failed","numbers":[]}]}',
       "cannot be used as a state: the emulator has no workspace w. Move it away to start without a state, or name another",
     ],
@@ -257,7 +257,7 @@ describe("files", () => {
     expect(readFileSync(at("rymi.json"), "utf8")).toBe(text);
   });
 
-  test("a --state that cannot be written is refused at the start", async () => {
+  test("a --state that cannot be written is an error at the start", async () => {
     const session = start("emulator", "--state", at("none/rymi.json"));
     expect(await session.exit).toBe(1);
     expect(session.err()).toMatch(

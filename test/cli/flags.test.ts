@@ -22,7 +22,7 @@ afterEach(async () => {
 const call = (env: Record<string, string>, ...argv: readonly string[]): Promise<Outcome> =>
   runWith({ cwd: folder, env: { RYMI_API_KEY: rymi.apiKey, RYMI_BASE_URL: rymi.url, ...env } }, argv);
 
-test("a flag that the command line leaves out comes from its variable", async () => {
+test("a flag that is not on the command line gets the value of its variable", async () => {
   const { code, out } = await call(
     { RYMI_DRIFT_MAPPING: "numbers.json", RYMI_DRIFT_FORMAT: "json" },
     "drift",
@@ -31,7 +31,7 @@ test("a flag that the command line leaves out comes from its variable", async ()
   expect(JSON.parse(out)).toMatchObject({ summary: expect.anything() });
 });
 
-test("the command line comes before the variable, an empty variable counts for nothing", async () => {
+test("the command line overrides the variable, and an empty variable counts as not set", async () => {
   const { code, out } = await call(
     { RYMI_DRIFT_MAPPING: "nowhere.json", RYMI_DRIFT_FORMAT: "", RYMI_DRIFT_MASK: "" },
     ...["drift", "--mapping", "numbers.json"],
@@ -72,7 +72,7 @@ test("a negative switch has its variable, too", async () => {
   expect(outcome.err).toContain("error: RYMI_EMULATOR_NO_DETACH cannot be used for '--no-detach'.");
 });
 
-test("a variable that no flag takes is named and ignored: a mistyped one, and those that would overwrite files", async () => {
+test("a variable without a flag is ignored with a warning: a mistyped one, and those that would overwrite files", async () => {
   const { code, err } = await call(
     { RYMI_DRIFT_FROMAT: "json", RYMI_DRIFT_WRITE_BASELINE: "true" },
     ...["drift", "--mapping", "numbers.json"],
@@ -82,19 +82,19 @@ test("a variable that no flag takes is named and ignored: a mistyped one, and th
   expect(err).toContain("RYMI_DRIFT_WRITE_BASELINE is ignored");
 });
 
-test("the help of a command says the rule, with an example of its own", async () => {
+test("the help of a command explains the variables with an example", async () => {
   expect((await call({}, "mirror", "--help")).out).toContain("RYMI_MIRROR_PLATFORM for --platform.");
   expect((await call({}, "import", "--help")).out).toContain("(not for --force, --base-url)");
 });
 
-test("--quiet leaves the result, and drops what was done", async () => {
+test("--quiet prints the result without progress messages", async () => {
   const loud = await call({}, "import", "--format", "json", "--all");
   const quiet = await call({}, "import", "--format", "json", "--all", "--quiet");
   expect(loud.err).toContain("Wrote 1 number to stdout.");
   expect(quiet).toEqual({ ...loud, err: "" });
 });
 
-test("--quiet drops the progress at a terminal, and no error", async () => {
+test("--quiet prints errors, and no progress at a terminal", async () => {
   const world = { cwd: folder, env: { RYMI_BASE_URL: rymi.url }, isTerminal: { stdout: true, stderr: true } };
   const argv = ["drift", "--mapping", "numbers.json", "--quiet"];
   const key = { RYMI_API_KEY: rymi.apiKey };

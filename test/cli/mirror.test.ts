@@ -29,7 +29,7 @@ const mirror = (...argv: readonly string[]): Promise<Outcome> =>
 const home = (host: string) => join(folder, "mirror", host, "rymi/rymi");
 const archive = (host: string, platform: string) => join(home(host), archiveName(VERSION, platform));
 
-test("the provider goes where Terraform and OpenTofu look for it, as an archive of every file", async () => {
+test("writes an archive of the provider for the registries of Terraform and of OpenTofu", async () => {
   const { code, err } = await mirror("mirror");
 
   expect(code).toBe(0);
@@ -48,7 +48,7 @@ Wrote rymi/rymi ${VERSION}, 2 of 2 packages.
   );
 });
 
-test("somebody at a terminal sees which archive is written, and it is gone in the end", async () => {
+test("a terminal shows which archive is written, and the line is cleared in the end", async () => {
   const watched = { cwd: folder, env: {}, isTerminal: { stdout: false, stderr: true } };
   const { err } = await runWith(watched, ["mirror", "mirror"]);
   for (const host of HOSTS) {
@@ -77,7 +77,7 @@ provider_installation {
   );
 });
 
-test("it is written for the platforms that are named, each once, and all are all", async () => {
+test('it is written once for each named platform, and "all" means every platform', async () => {
   await mirror(
     "mirror",
     "--platform",
@@ -101,7 +101,7 @@ test("it is written for the platforms that are named, each once, and all are all
   );
 });
 
-test("a second time nothing is written, and the same is printed", async () => {
+test("a second run writes nothing and prints the same", async () => {
   const first = await mirror("mirror");
   const before = statSync(archive("registry.terraform.io", THIS_PLATFORM)).ino;
 
@@ -119,7 +119,7 @@ const SPOILED: Record<string, (file: string) => void> = {
     mkdirSync(join(file, "inside"), { recursive: true });
   },
 };
-test.each(Object.entries(SPOILED))("%s is put right, and only that", async (_, spoil) => {
+test.each(Object.entries(SPOILED))("%s is repaired, and nothing else is written", async (_, spoil) => {
   await mirror("mirror");
   spoil(archive("registry.terraform.io", THIS_PLATFORM));
 
@@ -130,7 +130,7 @@ test.each(Object.entries(SPOILED))("%s is put right, and only that", async (_, s
   expect((await mirror("mirror")).err).toContain("already");
 });
 
-test("the unpacked layout that earlier versions wrote goes, as far as it is the same version and platform", async () => {
+test("the unpacked layout of earlier versions is removed for the same version and platform", async () => {
   const unpacked = (version: string, platform: string) =>
     join(home("registry.terraform.io"), version, platform);
   const kept = [unpacked("0.0.1", THIS_PLATFORM), unpacked(VERSION, "plan9_amd64")];
@@ -151,7 +151,7 @@ test("the unpacked layout that earlier versions wrote goes, as far as it is the 
   ]);
 });
 
-test("what else the mirror holds stays: other versions and other providers", async () => {
+test("other versions and other providers in the mirror stay", async () => {
   const others = [
     join(home("registry.terraform.io"), archiveName("0.0.1", THIS_PLATFORM)),
     join(folder, "mirror/registry.terraform.io/hashicorp/null/3.2.4", THIS_PLATFORM),
@@ -208,7 +208,7 @@ describeEachCli("a mirror", (cli) => {
   const lockFile = () => readFileSync(join(folder, "work/.terraform.lock.hcl"), "utf8");
   const hashIn = (text: string) => /"(h1:[^"]+)"/.exec(text)?.[1];
 
-  test("takes what is printed as its CLI configuration, wherever the mirror is, and records the hash that is printed", async () => {
+  test("accepts the printed CLI configuration for any folder, and records the printed hash", async () => {
     const { out } = await mirror('a "quoted" folder');
     writeFileSync(join(folder, "terraform.rc"), out);
     requireProvider("rymi/rymi");
@@ -217,7 +217,7 @@ describeEachCli("a mirror", (cli) => {
   });
 
   test.each(["rymi/rymi", "registry.terraform.io/rymi/rymi", "registry.opentofu.org/rymi/rymi"])(
-    "is all that a stack with source = %s needs: no registry is asked",
+    "is enough for a stack with source = %s: no registry is contacted",
     async (source) => {
       const { out } = await mirror("mirror");
       writeFileSync(join(folder, "terraform.rc"), out);

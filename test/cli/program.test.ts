@@ -26,7 +26,7 @@ async function help(stdout: number | "closed"): Promise<Ended> {
   return { code, stderr };
 }
 
-test("a reader that has seen enough is no failure to talk about, and no success", async () => {
+test("a closed stdout ends the command with exit code 1 and without a message", async () => {
   expect(await help("closed")).toEqual({ code: 1, stderr: "" });
 });
 
@@ -42,7 +42,7 @@ whereFull("what cannot be written is said, and is no success", async () => {
   });
 });
 
-test("a working folder that was deleted is said in one sentence", async () => {
+test("a deleted working folder is a one-line error", async () => {
   const folder = mkdtempSync(join(tmpdir(), "rymi-gone-"));
   const script = 'cd "$1" && rmdir "$1" && exec "$2" "$3" drift';
   const child = spawn("sh", ["-c", script, "sh", folder, process.execPath, PROGRAM], {

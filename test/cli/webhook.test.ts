@@ -17,7 +17,7 @@ async function rymiWith(options: EmulatorOptions = {}) {
   return { rymi, webhook };
 }
 
-test("numbers ring once their webhook could be set, each named on a line", async () => {
+test("prints one line for each number whose webhook was set", async () => {
   const { rymi, webhook } = await rymiWith();
   rymi.seed([{ number: NUMBER }, { number: OTHER }]);
   rymi.setWebhookStatus(NUMBER, "failed");
@@ -48,7 +48,7 @@ test.each([
   },
 );
 
-test("the workspace is that of --workspace, else of RYMI_WORKSPACE", async () => {
+test("the workspace comes from --workspace, else from RYMI_WORKSPACE", async () => {
   const tenant = { apiKey: "rymi_agency", workspaces: [{ id: "client-a", numbers: [{ number: NUMBER }] }] };
   const { rymi, webhook } = await rymiWith({ tenants: [tenant] });
   expect((await webhook([NUMBER], { RYMI_WORKSPACE: "client-a" })).code).toBe(0);
@@ -59,7 +59,7 @@ test("the workspace is that of --workspace, else of RYMI_WORKSPACE", async () =>
   expect(rymi.requests.map(({ workspace }) => workspace)).toEqual(["client-a", "client-a", "workspace-1"]);
 });
 
-test("an older Rymi and a number that is not registered are told; a text that is no number is not sent", async () => {
+test("an older Rymi and an unregistered number are errors; a malformed number is not sent", async () => {
   const { rymi, webhook } = await rymiWith({ webhooks: false });
   rymi.addNumber(NUMBER);
   expect((await webhook([NUMBER])).err).toContain("or this Rymi cannot set webhooks (404)");
@@ -70,7 +70,7 @@ test("an older Rymi and a number that is not registered are told; a text that is
   expect(rymi.requests).toEqual([]);
 });
 
-test("a key that can only read lacks a scope, which is named", async () => {
+test("the error for a read-only key names the missing scope", async () => {
   const key = { apiKey: "rymi_read", scopes: ["numbers:read"] };
   const { rymi, webhook } = await rymiWith({ tenants: [{ apiKey: "rymi_one", keys: [key] }] });
   rymi.addNumber(NUMBER);

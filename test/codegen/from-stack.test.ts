@@ -70,7 +70,7 @@ test.each([
   expect(repo.rymi.requests).toEqual([]);
 });
 
-test("what belongs to other providers and modules is named, and stays JSON beside the file", async () => {
+test("blocks of other providers and modules are listed, and stay JSON in a second file", async () => {
   const repo = await repository();
   repo.synth({
     phones: (stack) => {
@@ -109,7 +109,7 @@ test("a number with a provisioner stays JSON", async () => {
   expect(JSON.parse(repo.read("main-other.tf.json"))).toEqual({ resource: { rymi_number: { desk } } });
 });
 
-test("no secret is written: neither a literal key, nor the default of a variable that holds one", async () => {
+test("no secret is written: neither a literal key, nor the default of a variable that contains one", async () => {
   const repo = await repository();
   const secret = "rymi_s3cr3t_k3y_value";
   writeStack(repo, {
@@ -130,7 +130,7 @@ test("no secret is written: neither a literal key, nor the default of a variable
   expect(err).toContain("The default of variable third is a secret and was left out: set TF_VAR_third.");
 });
 
-test("nothing is written when the key stands elsewhere in the stack", async () => {
+test("nothing is written when the key is elsewhere in the stack", async () => {
   const repo = await repository();
   writeStack(repo, { output: { oops: { value: `key ${repo.rymi.apiKey}` } } });
   const { code, out, err } = await repo.run(
@@ -172,7 +172,7 @@ test.each([
   expect(out).not.toContain("moved");
 });
 
-test("strings, escapes and expressions mean in HCL what they mean in JSON", async () => {
+test("strings, escapes and expressions have the same meaning in HCL as in JSON", async () => {
   const repo = await repository();
   writeStack(repo, {
     locals: {
@@ -191,14 +191,14 @@ test("strings, escapes and expressions mean in HCL what they mean in JSON", asyn
 
 test.each([
   ["several stacks", "There are several stacks: a, b. Name one with --from-stack.", [], ["a", "b"]],
-  ["a stack that is not there", 'No stack is called "c". There are: a.', ["c"], ["a"]],
+  ["a missing stack", 'No stack is called "c". There are: a.', ["c"], ["a"]],
 ])("%s: exit code 1", async (_, message, argv, names) => {
   const repo = await repository();
   repo.synth(Object.fromEntries(names.map((name) => [name, () => {}])));
   expect(await fromStack(repo, ...argv)).toMatchObject({ code: 1, out: "", err: `${message}\n` });
 });
 
-test("a file that is there, an unresolved token, other formats and flags without a stack are refused", async () => {
+test("an existing file, an unresolved token, other formats and flags without a stack are errors", async () => {
   const repo = await synthesized();
   repo.write("main.tf", "mine");
   expect((await fromStack(repo, "--output", "main.tf")).err).toContain("main.tf exists already");
@@ -217,7 +217,7 @@ test("a file that is there, an unresolved token, other formats and flags without
 describeOneCli("what --from-stack wrote", (cli) => {
   const workspace = useWorkspace(cli);
 
-  test("is formatted, means what the stack meant, and its maps change no number", async () => {
+  test("is formatted, has the same meaning as the stack, and its maps change no number", async () => {
     const repo = await synthesized();
     const space = await workspace({
       tenants: ["rymi_one", "rymi_two"].map((apiKey) => ({ apiKey, agents: AGENTS })),

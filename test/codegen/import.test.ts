@@ -32,7 +32,7 @@ test.each(["cdktf", "cdktf-map", "hcl", "json"])("--format %s", async (format) =
   expect(out).toMatchSnapshot();
 });
 
-test("--all writes what is declared already, too, and the rest is called as before", async () => {
+test("--all also writes declared numbers, and the others keep their names", async () => {
   const repo = await seeded();
   const { out: some } = await importing(repo, "--format", "hcl");
   const { out: all, err } = await importing(repo, "--format", "hcl", "--all");
@@ -41,13 +41,13 @@ test("--all writes what is declared already, too, and the rest is called as befo
   expect(all).toContain('to = rymi_number.number_15550000002\n  id = "+15550000002"');
 });
 
-test("nothing at Rymi is changed, and the list is walked once", async () => {
+test("nothing is changed at Rymi, and the list is read once", async () => {
   const repo = await seeded();
   await importing(repo);
   expect(repo.rymi.requests.map(({ method }) => method)).toEqual(["GET"]);
 });
 
-test("a file that is there is left alone, unless --force is given", async () => {
+test("an existing file is not overwritten without --force", async () => {
   const repo = await seeded();
   repo.write("numbers.json", "mine");
   const refused = await importing(repo, "--format", "json", "--output", "numbers.json");
@@ -62,7 +62,7 @@ test("a file that is there is left alone, unless --force is given", async () => 
   expect(JSON.parse(repo.read("numbers.json"))).toEqual({ "+15550000001": BOB, "+15550000003": null });
 });
 
-test("what json wrote is what drift compares with", async () => {
+test("drift accepts the file that the json format writes", async () => {
   const repo = await seeded();
   await importing(repo, "--format", "json", "--all", "--output", "out/numbers.json");
   expect(await repo.report("--mapping", "out/numbers.json")).toMatchObject({
@@ -72,7 +72,7 @@ test("what json wrote is what drift compares with", async () => {
   });
 });
 
-test("without stacks it is not known what is declared, so nothing is written unless everything is asked for", async () => {
+test("without stacks nothing is written, except with --all", async () => {
   const repo = await repository();
   repo.rymi.seed([{ number: "+15550000001" }, { number: "+15550000002" }]);
   const { code, out, err } = await importing(repo);
@@ -84,14 +84,14 @@ test("without stacks it is not known what is declared, so nothing is written unl
   expect((await importing(repo, "--mapping", "numbers.yaml")).out).not.toContain("+15550000001");
 });
 
-test("a mapping file counts as declared besides the stacks", async () => {
+test("numbers of a mapping file count as declared, in addition to those of the stacks", async () => {
   const repo = await seeded();
   repo.write("numbers.yaml", "+15550000001:\n");
   const { out } = await importing(repo, "--format", "json", "--mapping", "numbers.yaml");
   expect(JSON.parse(out)).toEqual({ "+15550000003": null });
 });
 
-test("stacks are read where cdktf.json says that cdktf writes them", async () => {
+test("stacks are read from the output folder of cdktf.json", async () => {
   const repo = await seeded();
   renameSync(join(repo.folder, "cdktf.out"), join(repo.folder, "build"));
   repo.write("cdktf.json", { language: "typescript", app: "npx tsx main.ts", output: "build" });
@@ -120,7 +120,7 @@ test("with nothing to import nothing is written", async () => {
   expect(() => repo.read("x.ts")).toThrow("ENOENT");
 });
 
-test("a number that only Terraform knows may be any of them, so it has to be told first", async () => {
+test("an unknown number stops the import, because it may be any of those at Rymi", async () => {
   const repo = await repository();
   repo.synth({
     phones: (stack) => {

@@ -40,7 +40,7 @@ const missing = (number: string): Finding => ({
 const classesOf = (report: Awaited<ReturnType<Repository["report"]>>) =>
   told(report).map(([kind, number]) => `${kind} ${number}`);
 
-test("accepted drift counts for nothing, and is shown with its reason", async () => {
+test("accepted drift does not count, and is shown with its reason", async () => {
   const repo = await drifted();
   repo.write(
     ".rymi-drift-ignore",
@@ -80,7 +80,7 @@ test.each([
   );
 });
 
-test("white space, stars and quotes are written so that they are read back, and cover nothing else", () => {
+test("white space, stars and quotes are written so that the line matches exactly the same subject", () => {
   const text = fc.oneof(
     fc.string({ unit: "binary" }),
     fc.string({ unit: fc.constantFrom("*", "?", " ", "#", '"', "\\", "\n", "\r", "\u2028", "a") }),
@@ -103,7 +103,7 @@ test("white space, stars and quotes are written so that they are read back, and 
   );
 });
 
-test("the first line that covers a finding and still holds gives the reason, whether it is a glob or not", () => {
+test("the first matching line that has not expired gives the reason, whether it is a glob or not", () => {
   const lines = [
     "+155* missing 2026-01-01 over",
     "*1 changed - other",
@@ -123,7 +123,7 @@ test("another class of the same number is not accepted with it", async () => {
   expect(classesOf(await repo.report())).toContain("changed +15550000002");
 });
 
-test("what was accepted until yesterday is a finding again, and the entry is named", async () => {
+test("drift that was accepted until yesterday is a finding again, and a warning names the line", async () => {
   const repo = await drifted();
   repo.write(".rymi-drift-ignore", "* * 2026-06-15 today still\n");
   expect((await repo.report()).exitCode).toBe(0);
@@ -137,7 +137,7 @@ test("what was accepted until yesterday is a finding again, and the entry is nam
   expect(report.warnings).toEqual(["Accepted until 2026-06-14 only: * (line 1 of the ignore file)."]);
 });
 
-test("--write-baseline accepts what is found now; what comes later is found", async () => {
+test("--write-baseline accepts the current findings, and later ones are reported", async () => {
   const repo = await drifted();
   repo.write(".rymi-drift-ignore", "# ours\n+15550000001 missing - known");
   const { code, err } = await repo.drift("--write-baseline", "--mask");
@@ -160,7 +160,7 @@ test("--write-baseline accepts what is found now; what comes later is found", as
   expect(classesOf(await repo.report())).toEqual(["unmanaged +15550000010"]);
 });
 
-test("a baseline can be kept elsewhere, and begins with what its lines mean", async () => {
+test("a baseline can be written to another file, and begins with an explanation", async () => {
   const repo = await drifted();
   expect((await repo.drift("--write-baseline", "--ignore-file", "accepted.txt")).code).toBe(0);
   expect(repo.read("accepted.txt")).toMatch(/^# Accepted drift: NUMBER-OR-GLOB {2}CLASSES/);
@@ -168,7 +168,7 @@ test("a baseline can be kept elsewhere, and begins with what its lines mean", as
   expect((await repo.report()).exitCode).toBe(2);
 });
 
-test("while the key may be that of another account no baseline is written", async () => {
+test("no baseline is written while the key may be that of another account", async () => {
   const repo = await drifted();
   for (const { number } of [...repo.rymi.numbers()]) repo.rymi.removeNumber(number);
   repo.rymi.addNumber("+15559999999");
@@ -179,7 +179,7 @@ test("while the key may be that of another account no baseline is written", asyn
   expect(() => repo.read(".rymi-drift-ignore")).toThrow("ENOENT");
 });
 
-test("a check that is not complete writes no baseline", async () => {
+test("an incomplete check writes no baseline", async () => {
   const repo = await drifted();
   repo.rymi.faults.add({ times: 99, do: { kind: "status", status: 403 } });
   const { code, err } = await repo.drift("--write-baseline");
@@ -195,7 +195,7 @@ test.each([
   ["+15550000001 missing tomorrow why", '"tomorrow" is not a day'],
   ['"+1555\\z" missing - why', '"+1555\\z" is not a string as JSON writes it'],
   ['"+15550000001 missing - why', "a line has four parts"],
-])("a line that means nothing is an error with its place: %s", async (line, text) => {
+])("a malformed line is an error with its place: %s", async (line, text) => {
   const repo = await drifted();
   repo.write(".rymi-drift-ignore", `# fine\n${line}\n`);
   const { code, err } = await repo.drift();

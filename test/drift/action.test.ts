@@ -87,7 +87,7 @@ async function takeStep(
   return { ...result, outputs: Object.fromEntries(outputs) as Record<string, string> };
 }
 
-test("no script of the action holds an expression, each input is used, and each output is written", async () => {
+test("no script of the action contains an expression, each input is used, and each output is written", async () => {
   expect(action.runs.steps).toHaveLength(1);
   for (const { run } of action.runs.steps) expect(run).not.toContain("${{");
   const text = JSON.stringify(action.runs);
@@ -119,7 +119,7 @@ test("the step reports drift in its outputs, annotations, summary, SARIF file an
   expect(job.forge.comments).toEqual([expect.objectContaining({ body: expect.stringContaining("IN SYNC") })]);
 });
 
-test("inputs are words of the command, whatever characters they hold", async () => {
+test("inputs are passed as arguments, with any characters", async () => {
   const job = await project(new StubGithub());
   const evil = 'a"b $(touch hacked) `touch hacked` ; touch hacked';
   const { code, outputs } = await takeStep(job, {
@@ -148,7 +148,7 @@ test("inputs are words of the command, whatever characters they hold", async () 
   expect(job.forge.comments.at(-1)?.body).toContain(NUMBER);
 });
 
-test("an incomplete check fails, leaves no SARIF file of an earlier one, and says so in the outputs", async () => {
+test("an incomplete check fails, removes an earlier SARIF file, and shows in the outputs", async () => {
   const job = await project(new StubGithub());
   await takeStep(job);
   const { code, outputs } = await takeStep(job, {
@@ -161,7 +161,7 @@ test("an incomplete check fails, leaves no SARIF file of an earlier one, and say
   expect(job.forge.comments[0]?.body).toContain("INCOMPLETE");
 });
 
-test("in a pull request of a fork, which gets no key, the step says that nothing was checked and does not fail", async () => {
+test("in a pull request of a fork, which gets no key, the step reports that nothing was checked and does not fail", async () => {
   const job = await project(new StubGithub());
   const event = { name: "pull_request", content: pullRequestEvent("mallory/phones") };
   const { code, stdout, outputs } = await takeStep(job, { "api-key": "" }, event);
@@ -172,14 +172,14 @@ test("in a pull request of a fork, which gets no key, the step says that nothing
   expect(own).toMatchObject({ code: 1, stderr: expect.stringContaining("RYMI_API_KEY is not set") });
 });
 
-test("on a schedule, and with comment: false, no comment is written and the forge is not asked", async () => {
+test("on a schedule, and with comment: false, no comment is written and the forge gets no request", async () => {
   const job = await project(new StubGithub());
   expect(await takeStep(job, {}, { name: "schedule", content: {} })).toMatchObject({ code: 2, stderr: "" });
   expect(await takeStep(job, { comment: "false" })).toMatchObject({ code: 2, stderr: "" });
   expect(job.forge.requests).toEqual([]);
 });
 
-test("with a version, npx fetches that one", async () => {
+test("with a version, npx installs that version", async () => {
   const job = await project(new StubGithub());
   job.repo.write("bin/npx", '#!/bin/sh\nprintf "%s|" "$@"\n');
   chmodSync(join(job.repo.folder, "bin/npx"), 0o755);
@@ -187,7 +187,7 @@ test("with a version, npx fetches that one", async () => {
   expect(stdout).toMatch(/^--yes\|--package\|cdktf-rymi@0\.2\.0\|--\|cdktf-rymi\|drift\|--format\|text\|/);
 });
 
-test("the GitHub example for pull requests uses inputs that there are, and the permission for the comment", () => {
+test("the GitHub example for pull requests uses existing inputs, and the permission for the comment", () => {
   const example = parse(readFileSync("examples/ci/github-pull-request.yml", "utf8"));
   const used = example.jobs.drift.steps.find(({ id }: { id?: string }) => id === "drift");
   expect(used.uses).toBe("./node_modules/cdktf-rymi");
@@ -196,7 +196,7 @@ test("the GitHub example for pull requests uses inputs that there are, and the p
   expect(JSON.parse(readFileSync("package.json", "utf8")).files).toContain("action.yml");
 });
 
-test("the script of the GitLab template keeps the note of a merge request, and takes arguments by lines", async () => {
+test("the script of the GitLab template updates the note of a merge request, and reads one argument from each line", async () => {
   const [spec, job] = parseAllDocuments(readFileSync("examples/ci/gitlab-merge-request.yml", "utf8")).map(
     (each) => each.toJS(),
   );

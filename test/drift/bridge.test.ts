@@ -15,7 +15,7 @@ describeEachCli("drift of a bridge", (cli) => {
     return JSON.parse(out).findings as { class: string; number: string; hint: string }[];
   }
 
-  test("is found though Terraform sees none, and what the findings say mends it", async () => {
+  test("is found although Terraform sees none, and the hints fix it", async () => {
     const repo = await repository();
     await repo.deploy({
       fine: { number: "+15550000001", agentId: ALICE },

@@ -50,7 +50,7 @@ const FORGES = {
 const bodies = ({ comments }: StubForge) => comments.map(({ body }) => body);
 
 describe.each(["GitHub", "GitLab"] as const)("on %s", (name) => {
-  test("the first check makes a comment, later ones update it, and it says when all is in sync again", async () => {
+  test("the first check creates a comment, and later ones update it, also when everything is in sync again", async () => {
     const { forge, repo } = await FORGES[name]();
     const first = await repo.drift("--comment");
     expect(first).toMatchObject({ code: 2, err: expect.stringMatching(/^The comment of .* was made\.$/m) });
@@ -70,7 +70,7 @@ describe.each(["GitHub", "GitLab"] as const)("on %s", (name) => {
     expect(bodies(forge)).toEqual([expect.stringContaining("IN SYNC: 1 of 1 declared number")]);
   });
 
-  test("its comment is found behind hundreds of others, and no comment of others is touched, marker or not", async () => {
+  test("its comment is found after hundreds of others, and comments of others are never changed, even with a marker", async () => {
     const { forge, repo } = await FORGES[name]();
     await repo.drift("--comment");
     const [own] = forge.comments.splice(0);
@@ -86,7 +86,7 @@ describe.each(["GitHub", "GitLab"] as const)("on %s", (name) => {
     expect(forge.writes.at(-1)).toMatch(new RegExp(`^P\\w+ .*/${own?.id}$`));
   });
 
-  test("comments of two names stand beside each other, and two stacks of one job have two names", async () => {
+  test("two names have two comments, and two stacks of one job have two names", async () => {
     const { forge, repo } = await FORGES[name]();
     for (const argv of [
       ["--comment=a -->"],
@@ -105,7 +105,7 @@ describe.each(["GitHub", "GitLab"] as const)("on %s", (name) => {
     expect(new Set(markers).size).toBe(4);
   });
 
-  test("of two that runs at the same time have made, one is left", async () => {
+  test("one of two comments that simultaneous runs have created is removed", async () => {
     const { forge, repo } = await FORGES[name]();
     await repo.drift("--comment");
     const [own] = forge.comments;
@@ -116,7 +116,7 @@ describe.each(["GitHub", "GitLab"] as const)("on %s", (name) => {
     expect(forge.comments).toEqual([{ ...own, body: expect.stringContaining("IN SYNC") }]);
   });
 
-  test("a check that came to nothing replaces an older report, and one that is not complete says so", async () => {
+  test("a failed check replaces an older report, and an incomplete one is marked as such", async () => {
     const { forge, repo } = await FORGES[name]();
     repo.rymi.seed([{ number: NUMBER, agentId: ALICE }]);
     await repo.drift("--comment");
@@ -127,14 +127,14 @@ describe.each(["GitHub", "GitLab"] as const)("on %s", (name) => {
     expect(bodies(forge)).toEqual([expect.stringContaining("INCOMPLETE: not everything could be read")]);
   });
 
-  test("a report that cannot be written as a file is in the comment all the same", async () => {
+  test("the comment has the report even when its file cannot be written", async () => {
     const { forge, repo } = await FORGES[name]();
     const { code, err } = await repo.drift("--comment", "--format", `json=${repo.folder}`);
     expect({ code, err }).toMatchObject({ code: 1, err: expect.stringContaining("cannot be written") });
     expect(bodies(forge)).toEqual([expect.stringContaining("DRIFT: 1 missing.")]);
   });
 
-  test("the token goes into one header, and stands nowhere else", async () => {
+  test("the token is in one header and nowhere else", async () => {
     const { forge, repo, token } = await FORGES[name]();
     const echo = { status: 400, body: { message: `bad token ${token}` } };
     const good = await repo.drift("--comment");
@@ -187,7 +187,7 @@ describe.each(["GitHub", "GitLab"] as const)("on %s", (name) => {
     expect((await repo.drift("--comment")).code).toBe(0);
   });
 
-  test("an API that is not there, or is another, is a warning", async () => {
+  test("an unreachable or a different API is a warning", async () => {
     const { forge, repo } = await FORGES[name]();
     forge.intercept = () => ({ status: 200, body: { hello: "world" } });
     expect((await repo.drift("--comment")).err).toContain("with an unexpected body");
@@ -202,7 +202,7 @@ describe.each(["GitHub", "GitLab"] as const)("on %s", (name) => {
     expect(err).toContain(`${variable} is not an address for a token`);
   });
 
-  test("without a token, or with one that is none, nothing is sent", async () => {
+  test("without a token, or with a malformed one, nothing is sent", async () => {
     const { forge, repo } = await FORGES[name]();
     const variable = name === "GitHub" ? "GITHUB_TOKEN" : "GITLAB_TOKEN";
     repo.env[variable] = "";
@@ -218,7 +218,7 @@ describe.each(["GitHub", "GitLab"] as const)("on %s", (name) => {
   });
 });
 
-test("a comment that is longer than GitHub takes is cut at a line, with a note", async () => {
+test("a comment that is too long for GitHub is cut at a line, with a note", async () => {
   const { forge, repo } = await FORGES.GitHub();
   repo.synth({
     phones: (stack) => {
@@ -241,7 +241,7 @@ test("a comment that is longer than GitHub takes is cut at a line, with a note",
   expect(body).toContain("[the run]");
 });
 
-test("a cut within what is accepted, which is folded, is said below the fold", async () => {
+test("the note for a cut in the folded part is below the fold", async () => {
   const { forge, repo } = await FORGES.GitHub();
   repo.synth({
     phones: (stack) => {
@@ -259,7 +259,7 @@ test("a cut within what is accepted, which is folded, is said below the fold", a
   expect(body.indexOf("**Cut here")).toBeGreaterThan(body.indexOf("</details>"));
 });
 
-test("with the token of a person, GitHub's comments are told by the person's name", async () => {
+test("with the token of a person, the person's comments are updated", async () => {
   const { forge, repo } = await FORGES.GitHub();
   forge.intercept = ({ url }) =>
     url.endsWith("/user") ? { status: 200, body: { login: "carla", id: 3 } } : undefined;
@@ -293,7 +293,7 @@ test("a merge request of a fork, which has no token, says so", async () => {
   );
 });
 
-test("outside of a pull request there is a notice, and nothing is sent", async () => {
+test("outside a pull request there is a notice, and nothing is sent", async () => {
   const { forge, repo } = await FORGES.GitHub();
   repo.env["GITHUB_EVENT_PATH"] = repo.write("event.json", { schedule: "17 * * * *" });
   expect(await repo.drift("--comment")).toMatchObject({
@@ -308,7 +308,7 @@ test("outside of a pull request there is a notice, and nothing is sent", async (
   expect(forge.requests).toEqual([]);
 });
 
-test("requests go through the proxy of the job", async () => {
+test("requests use the proxy of the job", async () => {
   const { repo } = await FORGES.GitHub();
   Object.assign(repo.env, {
     GITHUB_API_URL: "https://api.github.example",

@@ -53,7 +53,7 @@ function leaveAgentOpen(repo: Repository): void {
   repo.rymi.addNumber("+15550000001", ALICE);
 }
 
-test("what Terraform alone knows is unknown, never guessed, and can be told by a plan or a state", async () => {
+test("a value that only Terraform knows is unknown, and a plan or a state resolves it", async () => {
   const repo = await repository();
   leaveAgentOpen(repo);
   expect(told(await repo.report())).toEqual([["unknown", "+15550000001", "phones/desk", "unknown", ALICE]]);
@@ -66,7 +66,7 @@ test("what Terraform alone knows is unknown, never guessed, and can be told by a
   expect(told(await repo.report(...both))).toEqual([["changed", "+15550000001", "phones/desk", BOB, ALICE]]);
 });
 
-test("with one stack named, a plan or state is about that one", async () => {
+test("with one selected stack, a plan or state belongs to it", async () => {
   const repo = await repository();
   repo.synth({
     phones: (stack) => {
@@ -96,7 +96,7 @@ test("a plan or state may begin with a byte order mark", async () => {
 });
 
 test.each([
-  ["a plan as Terraform keeps it", "PK\u0003\u0004\u0014\u0000"],
+  ["a binary plan", "PK\u0003\u0004\u0014\u0000"],
   ["an empty file", ""],
   [
     "the log of plan -json",
@@ -113,7 +113,7 @@ test.each([
   expect(err).toMatch(/^plan\.json is not .*terraform show -json PLAN > FILE/);
 });
 
-test("what a plan does not know either stays unknown, and no plan is asked for again", async () => {
+test("a value that is unknown in the plan stays unknown, and the hint does not propose another plan", async () => {
   const repo = await repository();
   leaveAgentOpen(repo);
   repo.write("plan.json", shown("planned_values", [desk({ number: "+15550000001" })]));
@@ -124,7 +124,7 @@ test("what a plan does not know either stays unknown, and no plan is asked for a
   );
 });
 
-test("what the code says in so many words counts, whatever an old state says", async () => {
+test("literals of the code override the values of an old state", async () => {
   const repo = await repository();
   repo.synth({
     phones: (stack) => new RymiNumber(stack, "desk", { number: "+15550000001", agentId: ALICE }),
@@ -136,7 +136,7 @@ test("what the code says in so many words counts, whatever an old state says", a
   ]);
 });
 
-test("an unknown number is unknown, and every number that nobody declares may be it", async () => {
+test("an unknown number is unknown, and the hint of each undeclared number mentions it", async () => {
   const repo = await repository();
   repo.synth({
     phones: (stack) => {
@@ -155,7 +155,7 @@ test("an unknown number is unknown, and every number that nobody declares may be
   ]);
 });
 
-test("numbers by forEach and count are told apart, and their literals are read", async () => {
+test("numbers by forEach and count are separate, and their literals are read", async () => {
   const repo = await repository();
   repo.synth({
     phones: (stack) => {
@@ -185,7 +185,7 @@ test("numbers by forEach and count are told apart, and their literals are read",
   ]);
 });
 
-test("how many instances there are can be left to Terraform, too", async () => {
+test("the count of instances can be resolved by Terraform, too", async () => {
   const repo = await repository();
   repo.synth({
     phones: (stack) => {
@@ -215,7 +215,7 @@ test("how many instances there are can be left to Terraform, too", async () => {
   ]);
 });
 
-test("numbers inside modules are known from the plan", async () => {
+test("numbers in modules are read from the plan", async () => {
   const repo = await repository();
   repo.synth({ phones: () => {} });
   repo.rymi.addNumber("+15550000001", BOB);
@@ -230,7 +230,7 @@ test("numbers inside modules are known from the plan", async () => {
   ]);
 });
 
-test("a plan alone is enough where there is no cdktf", async () => {
+test("a plan alone is enough without cdktf", async () => {
   const repo = await repository();
   repo.rymi.addNumber("+15550000001", BOB);
   repo.write("plan.json", shown("planned_values", [desk({ number: "+15550000001", agent_id: ALICE })]));
@@ -239,7 +239,7 @@ test("a plan alone is enough where there is no cdktf", async () => {
   expect(report.findings[0]?.hint).toContain("terraform apply puts it back");
 });
 
-test("a stack synthesized as HCL needs a plan, and says so", async () => {
+test("a stack synthesized as HCL needs a plan, and the error asks for one", async () => {
   const repo = await repository();
   process.env["SYNTH_HCL_OUTPUT"] = "true"; // as the cdktf CLI does for --hcl
   try {
@@ -257,7 +257,7 @@ test("a stack synthesized as HCL needs a plan, and says so", async () => {
   ]);
 });
 
-test("an agent that the code leaves to others by ignoreChanges may be any", async () => {
+test("any agent is as declared where ignoreChanges contains it", async () => {
   const repo = await repository();
   repo.synth({
     phones: (stack) => {
@@ -280,7 +280,7 @@ test("an agent that the code leaves to others by ignoreChanges may be any", asyn
   ]);
 });
 
-test("a number of another provider may be another account's: not missing, but unknown, until it is asked for", async () => {
+test("a number of another provider, perhaps of another account, is unknown and not missing until --provider selects it", async () => {
   const repo = await repository();
   repo.synth({
     phones: (stack) => {
@@ -299,7 +299,7 @@ test("a number of another provider may be another account's: not missing, but un
   ]);
 });
 
-test("a stack that says where its Rymi is, is compared with that one; two that disagree are not guessed at", async () => {
+test("the base_url of a stack is used; two different ones are an error", async () => {
   const repo = await repository();
   const other = await repository();
   const { url } = other.rymi;
@@ -354,7 +354,7 @@ test("a stack that says where its Rymi is, is compared with that one; two that d
   );
 });
 
-test("where Rymi is can be left to Terraform, but not guessed", async () => {
+test("a base_url that only Terraform knows must be given", async () => {
   const repo = await repository();
   repo.synth({
     phones: (stack) => {
@@ -374,7 +374,7 @@ test("where Rymi is can be left to Terraform, but not guessed", async () => {
   expect((await repo.drift("--provider", "rymi.second", "--base-url", url)).code).toBe(0);
 });
 
-test("stacks are chosen by name or glob; what the others declare is managed all the same", async () => {
+test("stacks are selected by name or glob; numbers of the others are managed", async () => {
   const repo = await repository();
   repo.synth({
     "prod-eu": (stack) => new RymiNumber(stack, "desk", { number: "+15550000001" }),
@@ -393,7 +393,7 @@ test("stacks are chosen by name or glob; what the others declare is managed all 
   ]);
 });
 
-test("numbers of the bridge are compared, and mended by replacing what Terraform cannot see to have drifted", async () => {
+test("numbers of the bridge are compared, and the hint replaces the resource whose drift Terraform does not see", async () => {
   const repo = await repository();
   repo.synth({
     phones: (stack) => {
@@ -429,7 +429,7 @@ test("numbers of the bridge are compared, and mended by replacing what Terraform
   );
 });
 
-test("a mapping file is enough for people without CDKTF, in YAML and in JSON", async () => {
+test("a mapping file is enough without CDKTF, in YAML and in JSON", async () => {
   const repo = await repository();
   repo.write("numbers.yaml", `# our lines\n+15550000001: ${ALICE}\nspare:\n  number: +15550000002\n`);
   repo.write("more.json", { "+15550000003": ALICE, "+15550000004": null });
@@ -459,7 +459,7 @@ test("a mapping file is enough for people without CDKTF, in YAML and in JSON", a
   ]);
 });
 
-test("a mapping file that is wrong makes the check incomplete and says where", async () => {
+test("an invalid mapping file makes the check incomplete, with the place of the error", async () => {
   const repo = await repository();
   repo.write("numbers.yaml", "+15550000001: reception\nspare:\n  number: 1555\n");
   const report = await repo.report("--mapping", "numbers.yaml");
@@ -470,7 +470,7 @@ test("a mapping file that is wrong makes the check incomplete and says where", a
   ]);
 });
 
-test("nothing declared is nothing that could differ, and is not called in sync", async () => {
+test("without declared numbers the check is not reported as in sync", async () => {
   const repo = await repository();
   repo.synth({ phones: () => {} });
   const { code, out } = await repo.drift();

@@ -35,7 +35,7 @@ test.each([
   },
 );
 
-test("the outputs that the GitHub example uses are written, and the files of both examples are those that are uploaded", async () => {
+test("the outputs that the GitHub example uses are written, and the files of both examples are uploaded", async () => {
   const repo = await repository();
   repo.synth({ phones: () => {} });
   repo.env["GITHUB_OUTPUT"] = repo.write("output", "");
@@ -53,7 +53,7 @@ test("the outputs that the GitHub example uses are written, and the files of bot
   });
 });
 
-test("the GitHub example tells of drift once, and again when it comes back after it was mended", async () => {
+test("the GitHub example reports drift once, and again when it returns after it was fixed", async () => {
   const repo = await repository();
   const tell = steps.find((step) => step.run?.includes("curl"))?.run ?? "";
   repo.write("bin/curl", '#!/bin/sh\necho "$@" >> told\n');

@@ -32,7 +32,7 @@ async function drifted(): Promise<Repository> {
   return repo;
 }
 
-test("every way to drift is found, in order, and the exit code is 2", async () => {
+test("every class of drift is found, in order, and the exit code is 2", async () => {
   const repo = await drifted();
   const report = await repo.report();
   expect(told(report)).toEqual([
@@ -60,7 +60,7 @@ test("every way to drift is found, in order, and the exit code is 2", async () =
   expect(repo.rymi.requests.map(({ method }) => method)).toEqual(["GET", "GET"]);
 });
 
-test("each finding says what mends it", async () => {
+test("each finding has a hint", async () => {
   const repo = await drifted();
   const { findings } = await repo.report();
   expect(findings.map(({ class: kind, hint }) => `${kind}: ${hint}`)).toEqual([
@@ -74,7 +74,7 @@ test("each finding says what mends it", async () => {
   ]);
 });
 
-test("in sync: exit code 0, one request, and numbers that nobody declares do not count", async () => {
+test("in sync: exit code 0, one request, and undeclared numbers do not count", async () => {
   const repo = await repository();
   repo.synth({
     phones: (stack) => new RymiNumber(stack, "desk", { number: "+15550000001", agentId: ALICE }),
@@ -97,14 +97,14 @@ test.each([
   expect((await repo.drift("--fail-on", classes)).code).toBe(code);
 });
 
-test("--exit-zero forgives drift, but not an incomplete check", async () => {
+test("--exit-zero changes the exit code of drift, but not of an incomplete check", async () => {
   const repo = await drifted();
   expect((await repo.drift("--exit-zero")).code).toBe(0);
   repo.rymi.faults.add({ times: 99, do: { kind: "status", status: 403 } });
   expect((await repo.drift("--exit-zero")).code).toBe(1);
 });
 
-test("a number that one walk skipped is not missing", async () => {
+test("a number that one listing skipped is not missing", async () => {
   const repo = await repository();
   repo.synth({
     phones: (stack) => {
@@ -125,7 +125,7 @@ test("a number that one walk skipped is not missing", async () => {
   expect(repo.rymi.requests).toHaveLength(2);
 });
 
-test("when not one declared number is there, the key of another account is named as the likeliest cause", async () => {
+test("when no declared number is registered, the warning names the key of another account as the most likely cause", async () => {
   const repo = await repository({
     tenants: [{ apiKey: "rymi_other" }, { apiKey: "rymi_ours", numbers: [{ number: "+15550000001" }] }],
   });
@@ -144,7 +144,7 @@ test("the hash changes with the findings and with nothing else", async () => {
   expect((await repo.report()).hash).not.toBe(first.hash);
 });
 
-test("nobody watching sees no progress; somebody at a terminal does, and it is gone in the end", async () => {
+test("progress is shown only on a terminal, and is cleared in the end", async () => {
   const repo = await drifted();
   expect((await repo.drift()).err).toBe("");
   repo.isTerminal = { stdout: true, stderr: true };

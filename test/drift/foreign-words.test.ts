@@ -94,11 +94,11 @@ function holds(format: FormatName, expectOf: (text: string, check: Check) => voi
 }
 
 test.each(["text", "markdown", "github", "junit", "sarif", "html"] as const)(
-  "%s holds nothing that a person would not see",
+  "%s contains no invisible characters",
   (format) => holds(format, (text) => expect(text).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u)),
 );
 
-test("text has no line that comes from outside", () =>
+test("text has no line that foreign text has made", () =>
   holds("text", (text, { report }) => {
     const { errors, warnings, findings, accepted } = report;
     const hints = new Set(findings.map(({ hint }) => hint)).size;
@@ -111,7 +111,7 @@ test("text has no line that comes from outside", () =>
     expect(count(text, "\n")).toBeGreaterThan(lines);
   }));
 
-test("each line for GitHub is one annotation, but the last", () =>
+test("each line for GitHub is one annotation, except the last", () =>
   holds("github", (text, { report }) => {
     const lines = text.split("\n");
     expect(lines).toHaveLength(report.errors.length + report.warnings.length + report.findings.length + 2);
@@ -151,7 +151,7 @@ test("junit can be parsed", async () => {
   expect(errors).toEqual([]);
 });
 
-test("html has no element that comes from outside", () =>
+test("html has no element that foreign text has made", () =>
   holds("html", (text) => {
     expect(count(text, "<script>")).toBe(1);
     expect(
@@ -161,12 +161,12 @@ test("html has no element that comes from outside", () =>
     );
   }));
 
-test("json holds every word as it came", () =>
+test("json contains foreign text unchanged", () =>
   holds("json", (text, { report }) => expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(report)))));
 
 const repository = useRepository();
 
-test("a report that cannot be written keeps neither the others nor the exit code of the check back", async () => {
+test("when a report cannot be written, the others are written and the exit code is that of the check", async () => {
   const repo = await repository();
   repo.write("numbers.json", { "+15550000001": null });
   repo.write("taken", "");
@@ -183,7 +183,7 @@ test("a report that cannot be written keeps neither the others nor the exit code
   expect(JSON.parse(repo.read("report.json"))).toMatchObject({ exitCode: 2 });
 });
 
-test("a backslash in a key leaves the exit code and the reports as they are", async () => {
+test("a backslash in a key changes neither the exit code nor the reports", async () => {
   const repo = await repository();
   repo.write("numbers.json", { "a\\b\\f\\u0007": { number: "+15550000001" } });
   const { code, err } = await repo.drift("--mapping", "numbers.json", "--format", "junit=report.xml");

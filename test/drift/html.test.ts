@@ -25,7 +25,7 @@ async function drifted(): Promise<Repository> {
   return repo;
 }
 
-test("the page is one file that loads nothing, and nothing in it is markup that was a name", async () => {
+test("the page is one file that loads nothing, and no name becomes markup", async () => {
   const html = (await drifted()).read("report.html");
   expect(html).toMatch(/^<!doctype html>/);
   expect(html).toContain("default-src &#39;none&#39;");
@@ -72,7 +72,7 @@ describeChromium(`in Chromium (${existsSync(CHROMIUM) ? "found" : "skipped: not 
     return { page, trouble };
   }
 
-  test("it shows counts and findings by stack, and asks nobody for anything", async () => {
+  test("it shows counts and findings by stack, and sends no request", async () => {
     const { page, trouble } = await show(await drifted());
     expect(await page.locator(".counts li").allInnerTexts()).toEqual(
       ["0", "1", "1", "0", "0", "0", "1", "1"].map((count, index) =>
@@ -92,7 +92,7 @@ describeChromium(`in Chromium (${existsSync(CHROMIUM) ? "found" : "skipped: not 
     expect(trouble).toEqual([]);
   });
 
-  test("the search hides what does not hold every word, and the stacks left empty", async () => {
+  test("the search hides rows that lack a word, and empty stacks", async () => {
     const { page, trouble } = await show(await drifted());
     const visible = () => page.locator("tbody tr:visible td.number").allInnerTexts();
     await page.getByRole("searchbox").fill("changed 0002");

@@ -45,13 +45,13 @@ test("a key that Rymi does not know", async () => {
   expect(errors[0]?.message).not.toContain("rymi_mistyped");
 });
 
-test("a Rymi that nobody answers at", async () => {
+test("a Rymi that does not answer", async () => {
   const repo = await drifted();
   await repo.rymi.stop();
   await expectIncomplete(repo, "rymi_unreachable");
 });
 
-test("a second walk that fails says nothing of what the first one missed", async () => {
+test("when a second listing fails, no number is reported as missing", async () => {
   const repo = await drifted();
   repo.rymi.faults.add({ skip: 1, times: 99, do: { kind: "status", status: 403 } });
   expect(await repo.report()).toMatchObject({ complete: false, exitCode: 1, findings: [] });
@@ -74,7 +74,7 @@ test("Rymi slower than --timeout", async () => {
   expect(out).toContain("The check was not done within 1 seconds (--timeout).");
 });
 
-test("Ctrl-C ends it at once, with a report of what that means", async () => {
+test("Ctrl-C ends it at once, with an incomplete report", async () => {
   const repo = await drifted();
   repo.rymi.faults.add({ do: { kind: "delay", ms: 60_000 } });
   const running = repo.report();
@@ -83,7 +83,7 @@ test("Ctrl-C ends it at once, with a report of what that means", async () => {
   expect(await running).toMatchObject({ complete: false, exitCode: 1, errors: [{ code: "interrupted" }] });
 });
 
-test("a stack that cannot be read: what is known to differ is told, what is missing is not", async () => {
+test("with a stack that cannot be read, changed numbers are reported and missing ones are not", async () => {
   const repo = await drifted();
   repo.synth({
     phones: (stack) => {
@@ -122,7 +122,7 @@ test.each([
   ]);
 });
 
-test("a stack that was not asked for and cannot be read: only unmanaged numbers are not reported", async () => {
+test("with an unselected stack that cannot be read, only unmanaged numbers are not reported", async () => {
   const repo = await drifted();
   repo.synth({
     phones: (stack) => new RymiNumber(stack, "moved", { number: "+15550000002", agentId: BOB }),

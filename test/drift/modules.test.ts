@@ -39,7 +39,7 @@ async function withModule(code: string): Promise<Repository> {
 
 const NUMBER = `resource "rymi_number" "desk" {\n  number = "+15550000001"\n  agent_id = "${ALICE}"\n}\n`;
 
-test("a module that declares a number makes the check unknown, and nothing is imported past it", async () => {
+test("a module that declares a number makes it unknown, and stops an import", async () => {
   const repo = await withModule(NUMBER);
   const report = await repo.report();
   expect(report.exitCode).toBe(2);
@@ -72,7 +72,7 @@ test.each([
 });
 
 test.each([
-  ["./gone", "a local module that is not there"],
+  ["./gone", "a missing local module"],
   ["terraform-aws-modules/vpc/aws", "a module that is not installed"],
 ])("%s, %s, may declare a number", async (source) => {
   const repo = await repository();
@@ -83,7 +83,7 @@ test.each([
   expect(told(await repo.report())).toEqual([["unknown", null, "phones/branch", "unknown", "unknown"]]);
 });
 
-test("a module in whose code there is no number, or of which there is no instance, declares none", async () => {
+test("a module without numbers in its code, or without instances, declares none", async () => {
   const repo = await withModule(
     'resource "null_resource" "x" {}\nmodule "inner" {\n  source = "./inner"\n}\n',
   );
@@ -106,7 +106,7 @@ test("a module in whose code there is no number, or of which there is no instanc
   expect(await repo.report()).toMatchObject({ exitCode: 0, summary: { declared: 0 } });
 });
 
-describeEachCli("numbers of which only Terraform knows", (cli) => {
+describeEachCli("numbers that only Terraform knows", (cli) => {
   /** A module with a number whose agent it leaves to others, and one whose agent it does not; of the second account. */
   async function deployed(syntax: "JSON" | "HCL"): Promise<Repository> {
     const repo = await repository({
@@ -183,7 +183,7 @@ ${digit === "3" ? "  lifecycle {\n    ignore_changes = [agent_id]\n  }\n" : ""}}
     },
   );
 
-  test("a plan that was made before says of an ignored agent that it is not known, one made now decides", async () => {
+  test("an ignored agent is unknown from an older plan, and decided by a current one", async () => {
     const repo = await deployed("HCL");
     await writePlan(repo, cli);
     rmSync(join(repo.folder, "cdktf.out"), { recursive: true });
@@ -197,7 +197,7 @@ ${digit === "3" ? "  lifecycle {\n    ignore_changes = [agent_id]\n  }\n" : ""}}
     expect(findings[0]?.hint).toContain("this plan does not show whether ignore_changes contains agent_id");
   });
 
-  test("of a state alone nothing is missing and nothing is changed: account, address and code are not in it", async () => {
+  test("with a state alone no number is missing or changed: it has no account, address or code", async () => {
     const repo = await deployed("HCL");
     repo.write("state.json", (await inStack(repo, cli, "show", "-json")).stdout);
     const state = ["--state", "state.json", "--outdir", "none"];

@@ -51,7 +51,7 @@ function synthAccounts(stack: TerraformStack): void {
   one.addOverride("provider", 'rymi.account["eu"]');
 }
 
-test("each provider of a for_each is an account of its own, which has to be asked for", async () => {
+test("each provider of a for_each is a separate account, which --provider selects", async () => {
   const repo = await repository();
   repo.synth({ phones: synthAccounts });
   repo.rymi.seed([{ number: "+15550000001" }, { number: "+15550000002" }]);
@@ -71,7 +71,7 @@ test("each provider of a for_each is an account of its own, which has to be aske
   expect(err).toContain(`--provider 'rymi.account["eu"]', --provider 'rymi.account["us"]'`);
 });
 
-test("which provider of a for_each it is can be left to OpenTofu: then a number is never missing", async () => {
+test("a number is never missing while only OpenTofu knows which provider of a for_each it has", async () => {
   const repo = await repository();
   repo.synth({
     phones: (stack) => {
@@ -94,7 +94,7 @@ test("which provider of a for_each it is can be left to OpenTofu: then a number 
   ]);
 });
 
-describeEachCli("the new words of OpenTofu, asked with --pull", (cli) => {
+describeEachCli("OpenTofu's enabled and provider for_each with --pull", (cli) => {
   const openTofu = testUnless(cli.product === "OpenTofu" ? undefined : "only OpenTofu has these words");
 
   openTofu("lifecycle.enabled is decided", async () => {

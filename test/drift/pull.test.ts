@@ -20,7 +20,7 @@ describeEachCli("--pull", (cli) => {
     return repo;
   }
 
-  test("asks Terraform for what the code leaves open, and changes nothing", async () => {
+  test("resolves values by a plan of Terraform, and changes nothing", async () => {
     const repo = await openStack();
     await inStack(repo, cli, "init", "-input=false");
     repo.env["TF_VAR_agent"] = ALICE;
@@ -32,7 +32,7 @@ describeEachCli("--pull", (cli) => {
     expect(repo.rymi.countWrites()).toBe(0);
   });
 
-  test("an agent that is named is looked up by Terraform", async () => {
+  test("an agent that is given by name is resolved by Terraform", async () => {
     const repo = await openStack((stack) => new DataRymiAgent(stack, "support", { name: "Support" }).id);
     await inStack(repo, cli, "init", "-input=false");
     repo.rymi.addAgent({ id: ALICE, name: "Support" });
@@ -44,7 +44,7 @@ describeEachCli("--pull", (cli) => {
     ]);
   });
 
-  test("a Terraform that gives no answer makes the check incomplete, with its words", async () => {
+  test("a failure of Terraform makes the check incomplete, with its error", async () => {
     const repo = await openStack();
     const report = await repo.report("--pull");
     expect(report).toMatchObject({ complete: false, exitCode: 1, errors: [{ code: "terraform_failed" }] });
@@ -59,7 +59,7 @@ describeEachCli("--pull", (cli) => {
     expect(failed.findings[0]?.hint).not.toContain("--pull");
   });
 
-  test("what is known only after the first deploy is unknown until then, and the hint says deploy", async () => {
+  test("a value that is known only after the first deploy is unknown until then, and the hint is to deploy", async () => {
     const repo = await repository();
     synthFor(repo, cli, (stack) => {
       const carrier = new RymiNumber(stack, "carrier", { number: "+15550000001" });

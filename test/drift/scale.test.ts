@@ -44,7 +44,7 @@ test("100 when some are missing, however many", async () => {
   expect(repo.read("junit").match(/<testcase/g)).toHaveLength(10_000);
 });
 
-test("10,000 findings are written down in every format in a few seconds", async () => {
+test("10,000 findings are written in every format in a few seconds", async () => {
   const repo = await large();
   for (const number of NUMBERS) repo.rymi.removeNumber(number);
   const files = ["text", "junit", "sarif", "markdown", "html"].flatMap((name) => [

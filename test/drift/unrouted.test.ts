@@ -46,7 +46,7 @@ test.each([
   expect({ findings, exitCode }).toEqual({ findings: [], exitCode: 0 });
 });
 
-test("left out of --fail-on, it is said and makes no exit code", async () => {
+test("a class that is not in --fail-on is reported and does not change the exit code", async () => {
   const repo = await desk({ status: "failed" });
   const { code, out } = await repo.drift("--fail-on", "missing,changed");
   expect(code).toBe(0);
@@ -55,7 +55,7 @@ test("left out of --fail-on, it is said and makes no exit code", async () => {
   );
 });
 
-test("it is accepted like any other drift, by hand and by --write-baseline", async () => {
+test("it can be accepted like any other drift, by hand and by --write-baseline", async () => {
   const repo = await desk({ status: "failed" });
   expect((await repo.drift("--write-baseline")).code).toBe(0);
   expect(repo.read(".rymi-drift-ignore")).toContain("\n+15550000001 unrouted - accepted on ");
@@ -65,7 +65,7 @@ test("it is accepted like any other drift, by hand and by --write-baseline", asy
   expect((await repo.drift()).code).toBe(0);
 });
 
-test("a number may have another agent than declared and not ring; one that nobody declares is unmanaged only", async () => {
+test("a number can be both changed and unrouted; an undeclared one is only unmanaged", async () => {
   const repo = await repository();
   repo.synth({
     phones: (stack) => new RymiNumber(stack, "desk", { number: "+15550000001", agentId: ALICE }),

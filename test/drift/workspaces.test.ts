@@ -42,7 +42,7 @@ function writeState(repo: Repository, workspace: string): void {
 const asked = ({ rymi }: Repository) =>
   rymi.requests.map(({ path, workspace }) => [path.split("?")[0], workspace]);
 
-test("each provider block is checked in the workspace that it names", async () => {
+test("each provider block is checked in its own workspace", async () => {
   const repo = await repository(AGENCY);
   synthAgency(repo);
   expect(await repo.report("--provider", "rymi")).toMatchObject({ exitCode: 0, summary: { inSync: 1 } });
@@ -52,7 +52,7 @@ test("each provider block is checked in the workspace that it names", async () =
   expect(asked(repo)).toEqual([["/v1/numbers", "client-a"]]);
 });
 
-test("a block that names none is checked in that of RYMI_WORKSPACE, and --workspace comes before both", async () => {
+test("a block without a workspace is checked in that of RYMI_WORKSPACE, and --workspace overrides both", async () => {
   const repo = await repository(AGENCY);
   synthAgency(repo);
   repo.env["RYMI_WORKSPACE"] = "client-a";
@@ -65,13 +65,13 @@ test("a block that names none is checked in that of RYMI_WORKSPACE, and --worksp
   expect(places).toEqual(["client-a", "client-a", "agency", "agency", "client-a", "agency"]);
 });
 
-test("import writes the numbers of the workspace that is named", async () => {
+test("import writes the numbers of the given workspace", async () => {
   const repo = await repository(AGENCY);
   const { out } = await repo.run("import", "--all", "--format", "json", "--workspace", "client-a");
   expect(Object.keys(JSON.parse(out))).toEqual([CLIENTS]);
 });
 
-test("a workspace that only Terraform knows has to be said, and stacks of two workspaces are checked one by one", async () => {
+test("a workspace that only Terraform knows must be given, and stacks of two workspaces are checked one by one", async () => {
   const repo = await repository(AGENCY);
   const app = new App({
     outdir: `${repo.folder}/cdktf.out`,
@@ -116,7 +116,7 @@ test("a key that acts in another workspace than the numbers of the state compare
   expect(baseline.code).toBe(1);
 });
 
-test("a key of the workspace of the state takes one request more, and what is missing is said to be", async () => {
+test("a key of the workspace of the state needs one more request, and missing numbers are reported", async () => {
   const repo = await repository(AGENCY);
   synthAgency(repo);
   writeState(repo, "agency");
@@ -131,7 +131,7 @@ test("a key of the workspace of the state takes one request more, and what is mi
   ]);
 });
 
-test("where Rymi does not say which workspace a key acts in, the alarm stays what it was", async () => {
+test("when Rymi does not send the workspace of a key, the warning about another account remains", async () => {
   const repo = await repository({ ...AGENCY, keySelf: false });
   synthAgency(repo);
   writeState(repo, "client-b");
@@ -151,7 +151,7 @@ test("a key that can only read is enough for drift and import", async () => {
   expect(repo.rymi.countWrites()).toBe(0);
 });
 
-test("a workspace in which the key cannot act is named", async () => {
+test("the error names a workspace that the key cannot use", async () => {
   const repo = await repository(AGENCY);
   synthAgency(repo);
   const { errors } = await repo.report("--workspace", "client-z");
@@ -160,7 +160,7 @@ test("a workspace in which the key cannot act is named", async () => {
   expect(errors[0]?.message).toContain("Check --workspace, RYMI_WORKSPACE");
 });
 
-test("a provider with for_each acts in the workspace of each of its instances", async () => {
+test("a provider with for_each uses the workspace of each of its instances", async () => {
   const repo = await repository(AGENCY);
   repo.synth({
     phones: (stack) => {

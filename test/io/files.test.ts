@@ -40,7 +40,7 @@ test("a device is refused, though it never ends", () => {
   expect(() => readTextFile("/dev/zero", 1)).toThrow("is a device. Give a plain file");
 });
 
-test("a folder and what is not there are refused", () => {
+test("a folder and a missing file are errors", () => {
   expect(() => readTextFile(folder, 1)).toThrow("is a folder");
   expect(() => readTextFile(at("none"), 1)).toThrow("does not exist");
 });

@@ -5,7 +5,7 @@ import ts from "typescript";
 import { shellWord } from "../../src/io";
 
 test.each(["plain", "cdktf.out/stacks/my phones", `rymi.account["it's"]`, "$HOME `id` \\", "*", ""])(
-  "a shell takes a word that is printed as it was meant: %j",
+  "a shell reads a printed word as one argument: %j",
   (word) => {
     const out = execFileSync("sh", ["-c", `printf %s ${shellWord(word)}`], { encoding: "utf8" });
     expect(out).toBe(word);
