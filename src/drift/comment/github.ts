@@ -1,8 +1,7 @@
 import * as z from "zod/mini";
 import { parse } from "../../api";
 import { CliError, type Io, messageOf, readTextFile } from "../../io";
-import { CommentShape, type Forge } from "./forge";
-import { ForgeApi } from "./forge-api";
+import { CommentShape, type Forge, ForgeApi } from "./forge-api";
 
 /** GitHub limits an event to 25 MB. */
 const MAX_MEBIBYTES = 32;

@@ -1,7 +1,6 @@
 import * as z from "zod/mini";
 import { CliError, type Io } from "../../io";
-import { CommentShape, type Forge } from "./forge";
-import { ForgeApi } from "./forge-api";
+import { CommentShape, type Forge, ForgeApi } from "./forge-api";
 
 const UserShape = z.object({ id: z.int() });
 

@@ -4,7 +4,7 @@ import { isRymiError } from "../../client";
 import { CliError, type Io } from "../../io";
 import { command } from "../formats/github";
 import { code, link, md } from "../formats/markdown";
-import type { Forge } from "./forge";
+import type { Forge } from "./forge-api";
 import { githubForge } from "./github";
 import { gitlabForge } from "./gitlab";
 
