@@ -59,7 +59,7 @@ describeEachCli("a bridge whose apply is interrupted", (cli) => {
     await until("the number is removed", () => repository.lines()[NUMBER] === undefined);
 
     const { text } = await repository.deploy({});
-    expect(text).toContain(`${NUMBER} was not registered any more in the account of this API key`);
+    expect(text).toContain(`${NUMBER} was not registered`);
     expect(await repository.space.state()).toEqual({});
   });
 

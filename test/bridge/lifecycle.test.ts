@@ -75,7 +75,7 @@ describeEachCli("the life of a number on the bridge", (cli) => {
 
     repository.rymi.removeNumber(TWO);
     const emptied = await repository.deploy({});
-    expect(emptied.text).toContain(`${TWO} was not registered any more in the account of this API key`);
+    expect(emptied.text).toContain(`${TWO} was not registered`);
     expect(repository.lines()).toEqual({});
     expect(await repository.space.state()).toEqual({});
   });

@@ -7,8 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ClientEvent, RymiClient, type RymiClientOptions } from "../../src/client";
 import { createServerCertificate } from "../../src/tfplugin/process/certificate";
-import { ConnectProxy, type ProxyBehaviour } from "../support/connect-proxy";
-import { startSilentServer } from "../support/silent-server";
+import { ConnectProxy, type ProxyBehaviour, startSilentServer } from "../support/loopback";
 import { afterTest, errorOf, NUMBER } from "./support";
 
 /** A name that leads nowhere without a proxy. */

@@ -14,7 +14,7 @@ import { homedir, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { type Emulator, type EmulatorOptions, startEmulator } from "cdktf-rymi/emulator";
 import { type Cli, cliOnPath } from "../support/clis";
-import { freePort } from "../support/free-port";
+import { freePort } from "../support/loopback";
 import { run } from "../support/run";
 import { patch, type Step } from "./guide-steps";
 

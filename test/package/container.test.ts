@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { freePort } from "../support/free-port";
+import { freePort } from "../support/loopback";
 import { run } from "../support/run";
 
 /** The steps of the Containerfile, each taken here in place of a container: there may be no engine that builds one. */

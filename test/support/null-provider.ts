@@ -3,7 +3,7 @@ import { randomInt } from "node:crypto";
 import process from "node:process";
 import { isUnknown, map, type Provider, type Resource, schema, serve, string } from "../../src/tfplugin";
 
-/** Stands in for HashiCorp's null provider, which tests cannot download. Itself the program of its process. */
+/** A program: a stand-in for HashiCorp's null provider, which tests cannot download. */
 
 const nullSchema = schema("Does nothing but be there.", {
   id: { type: string, computed: true, description: "A random number that is set when it is created." },

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describeEachCli, isTerraformBefore, testUnless } from "../support/clis";
 import { ALICE, BOB, NUMBER, numberBlock } from "../support/hcl";
-import { addLocalProvider, localProviderMissing } from "../support/local-provider";
+import { addLocalProvider, localProviderMissing } from "../support/other-providers";
 import { useWorkspace } from "../support/terraform";
 
 describeEachCli("an action triggered by a number", (cli) => {

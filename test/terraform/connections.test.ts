@@ -2,8 +2,8 @@ import { join } from "node:path";
 import process from "node:process";
 import { describeEachCli } from "../support/clis";
 import { ALICE, NUMBER, numberBlock } from "../support/hcl";
+import { type SilentServer, startSilentServer } from "../support/loopback";
 import { run } from "../support/run";
-import { type SilentServer, startSilentServer } from "../support/silent-server";
 import { useWorkspace } from "../support/terraform";
 
 /** A server that accepts connections and never answers. An interrupt must not wait for the time limit, ten minutes here. */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describeEachCli, testUnless } from "../support/clis";
 import { ALICE, NUMBER, numberBlock, OTHER } from "../support/hcl";
-import { addLocalProvider, localProviderMissing } from "../support/local-provider";
+import { addLocalProvider, localProviderMissing } from "../support/other-providers";
 import { useWorkspace, type Workspace } from "../support/terraform";
 
 /** Blocks and arguments of newer releases of Terraform and OpenTofu. */

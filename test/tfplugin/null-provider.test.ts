@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { addNullProvider } from "../support/add-null-provider";
 import { builtProvider } from "../support/bundle";
 import { describeEachCli } from "../support/clis";
+import { addNullProvider } from "../support/other-providers";
 import { useWorkspace } from "../support/terraform";
 
 /** A second provider on top of tfplugin, to show that tfplugin does not depend on Rymi. */

@@ -17,7 +17,7 @@ let executable = "";
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "rymi-tcp-"));
   executable = join(folder, "provider/terraform-provider-rymi");
-  await bundle("test/support/tcp-provider.ts", executable);
+  await bundle("test/tfplugin/process/tcp-provider.ts", executable);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

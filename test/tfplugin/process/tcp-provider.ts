@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 import process from "node:process";
-import { PROVIDER_SOURCE } from "../../src/api/settings";
-import { rymiProvider } from "../../src/provider";
-import { type PluginProcess, serve } from "../../src/tfplugin";
+import { PROVIDER_SOURCE } from "../../../src/api/settings";
+import { rymiProvider } from "../../../src/provider";
+import { type PluginProcess, serve } from "../../../src/tfplugin";
 
-/** Our provider as it is on Windows, where it listens on a port. Itself the program of its process. */
+/** A program: the provider as on Windows, where it listens on a port. */
 
 const onWindows: PluginProcess = {
   argv: process.argv,

@@ -1,18 +1,20 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type Server } from "node:http";
-import { type AddressInfo, connect, type Socket } from "node:net";
+import { createServer as createHttpServer, type IncomingMessage, type Server } from "node:http";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
-/** How a proxy answers CONNECT: with a tunnel, with a status, by hanging up, or not at all. */
+/** Servers on 127.0.0.1: a proxy, a server that does not answer, a free port. */
+
+/** How a proxy answers CONNECT: with a tunnel, with a status, by closing the connection, or not at all. */
 export type ProxyBehaviour = "tunnel" | number | "close" | "silent";
 
-/** An HTTP proxy on loopback. Every host leads to one port of this machine, so that a test can name any host. */
+/** An HTTP proxy on loopback. Every tunnel leads to one port of this machine, so that a test can name any host. */
 export class ConnectProxy {
   behaviour: ProxyBehaviour = "tunnel";
   /** `host:port` of each CONNECT, with the value of `Proxy-Authorization`. */
   readonly requests: { readonly target: string; readonly authorization: string | undefined }[] = [];
   /** Connections that clients have opened. */
   connections = 0;
-  readonly #server: Server = createServer((_request, response) => response.writeHead(405).end());
+  readonly #server: Server = createHttpServer((_request, response) => response.writeHead(405).end());
   readonly #sockets = new Set<Socket>();
   readonly #port: number;
 
@@ -53,4 +55,39 @@ export class ConnectProxy {
     this.#sockets.add(socket);
     return socket.on("close", () => this.#sockets.delete(socket)).on("error", () => {});
   }
+}
+
+/** A server on loopback that accepts connections and never sends a byte. */
+export interface SilentServer {
+  readonly port: number;
+  /** Resolves with the first connection. */
+  readonly connected: Promise<unknown>;
+  stop(): Promise<void>;
+}
+
+export async function startSilentServer(): Promise<SilentServer> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => sockets.add(socket.on("error", () => {})));
+  const connected = once(server, "connection");
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    port: (server.address() as AddressInfo).port,
+    connected,
+    stop: async () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
+
+/** A port of loopback that is not in use at this moment. */
+export async function freePort(): Promise<string> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return String(port);
 }
