@@ -3,9 +3,7 @@
  *
  * Must never depend on Terraform.
  */
-export { actingWorkspace } from "./acting-workspace";
-export { adviceOn, isRegistrationRefused } from "./advice";
-export { Agents } from "./agents";
+export { Agents, actingWorkspace } from "./account";
 export { Directory } from "./directory";
-export { AgentError, NumberError } from "./errors";
+export { AgentError, adviceOn, isRegistrationRefused, NumberError } from "./errors";
 export { type Notice, type Notices, Numbers, type OnExisting } from "./numbers";

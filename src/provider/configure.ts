@@ -9,11 +9,11 @@ import {
 } from "../client";
 import { Agents, Numbers } from "../numbers";
 import { type ConfigureRequest, type Diagnostics, isUnknown, type Known, type Logger } from "../tfplugin";
+import { WebhookWarnings, WrongAccountDetector } from "./diagnostics";
 import type { RymiHost } from "./host";
 import { Account } from "./host";
 import { Ownership } from "./ownership";
 import type { ProviderConfig, providerSchema } from "./schemas";
-import { WebhookWarnings, WrongAccountDetector } from "./warnings";
 
 export interface ConfigureOptions {
   readonly env: Environment;

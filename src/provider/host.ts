@@ -2,8 +2,8 @@ import { sameUuid } from "../api/patterns";
 import type { RequestOptions, RymiClient } from "../client";
 import { type Agents, actingWorkspace, type Numbers } from "../numbers";
 import { DiagnosticError } from "../tfplugin";
+import type { WebhookWarnings, WrongAccountDetector } from "./diagnostics";
 import type { Ownership } from "./ownership";
-import type { WebhookWarnings, WrongAccountDetector } from "./warnings";
 
 /** The objects that the resources of one configured provider block use. */
 export interface RymiHost {

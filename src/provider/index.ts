@@ -6,7 +6,7 @@
 import type { Provider } from "../tfplugin";
 import type { ConfigureOptions } from "./configure";
 import { agentDataSource, agentsDataSource, numberDataSource, numbersDataSource } from "./data-sources";
-import { explain } from "./explain";
+import { explain } from "./diagnostics";
 import type { RymiHost } from "./host";
 import { numberResource, provisionWebhookAction } from "./number-resource";
 import { providerSchema } from "./schemas";

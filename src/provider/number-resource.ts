@@ -2,6 +2,7 @@ import { explainE164, sameUuid } from "../api/patterns";
 import { type Webhook, webhookOfRow } from "../client";
 import type { OnExisting } from "../numbers";
 import { type Action, type DeleteRequest, DiagnosticError, type Resource, type Saved } from "../tfplugin";
+import { warnOfNotices } from "./diagnostics";
 import { type RymiHost, requireAccount, requireNumbers, requireSameWorkspace } from "./host";
 import { type Private, planNumber, readPrivate, writePrivate } from "./number-plan";
 import {
@@ -11,7 +12,6 @@ import {
   type ProvisionWebhookSchema,
   provisionWebhookSchema,
 } from "./schemas";
-import { warnOfNotices } from "./warnings";
 
 /** `rymi_number`: a number that is registered at Rymi, and the agent that answers it. */
 export const numberResource: Resource<RymiHost, NumberSchema> = {

@@ -3,17 +3,18 @@
  *
  * Must never learn what Rymi is.
  */
+
+export type { PluginProcess } from "./process/lifetime";
+export { type ServeOptions, serve } from "./process/serve";
+export type * from "./provider";
+export type { LogFields, Logger } from "./reporting";
 export {
   type AttributePath,
   type Diagnostic,
   DiagnosticError,
   Diagnostics,
   type Finding,
-} from "./diagnostic";
-export type { LogFields, Logger } from "./log";
-export type { PluginProcess } from "./process/lifetime";
-export { type ServeOptions, serve } from "./process/serve";
-export type * from "./provider";
+} from "./reporting";
 export { type Attribute, type Attributes, type ConfigOf, type Schema, type StateOf, schema } from "./schema";
 export {
   bool,

@@ -1,5 +1,4 @@
-import type { Diagnostics, Finding } from "./diagnostic";
-import type { Logger } from "./log";
+import type { Diagnostics, Finding, Logger } from "./reporting";
 import type { ConfigOf, Schema, StateOf } from "./schema";
 
 /**

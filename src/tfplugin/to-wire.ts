@@ -1,5 +1,5 @@
-import type { AttributePath, Diagnostic } from "./diagnostic";
 import type { Resource } from "./provider";
+import type { AttributePath, Diagnostic } from "./reporting";
 import { attributesOf, type Schema, type StateOf } from "./schema";
 import { parseJsonValue } from "./value/json";
 import { decodeValue, encodeValue } from "./value/msgpack";

@@ -1,4 +1,4 @@
-import { createLogger, type Logger } from "../../src/tfplugin/log";
+import { createLogger, type Logger } from "../../src/tfplugin/reporting";
 
 function logged(
   wanted: string | undefined,

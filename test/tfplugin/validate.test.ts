@@ -1,4 +1,4 @@
-import { type Diagnostic, Diagnostics } from "../../src/tfplugin/diagnostic";
+import { type Diagnostic, Diagnostics } from "../../src/tfplugin/reporting";
 import { validate, validateKnown } from "../../src/tfplugin/rpc/validate";
 import { schema } from "../../src/tfplugin/schema";
 import { type KnownObject, list, string, UNKNOWN, Unknown } from "../../src/tfplugin/value/value";

@@ -1,10 +1,9 @@
-import { DiagnosticError, Diagnostics } from "../diagnostic";
+import { DiagnosticError, Diagnostics } from "../reporting";
 import { objectType } from "../schema";
 import type { Session } from "../session";
 import {
   asState,
   diagnosticToWire,
-  fromDynamicObject,
   fromDynamicValue,
   identityOf,
   subjectOf,
@@ -12,17 +11,12 @@ import {
 } from "../to-wire";
 import { decode, encode } from "../wire/message";
 import * as service from "../wire/provider-service";
-import { report, rpc } from "./rpc";
+import { report, rpc, validationRpc } from "./rpc";
 import { validate } from "./validate";
 
-export const validateDataResourceConfig = rpc(
+export const validateDataResourceConfig = validationRpc(
   service.ValidateDataResourceConfig,
-  (request, session, diagnostics) => {
-    const { schema } = session.dataSource(request.typeName);
-    const config = fromDynamicObject(objectType(schema), request.config);
-    if (config !== null) validate(schema, config, diagnostics);
-    return {};
-  },
+  (session, { typeName }) => session.dataSource(typeName).schema,
 );
 
 export const readDataSource = rpc(service.ReadDataSource, async (request, session, diagnostics) => {
@@ -72,20 +66,16 @@ export async function* listResource(bytes: Uint8Array, session: Session): AsyncG
   }
 }
 
-export const validateActionConfig = rpc(service.ValidateActionConfig, (request, session, diagnostics) => {
-  const { schema } = session.action(request.typeName);
-  const config = fromDynamicObject(objectType(schema), request.config);
-  if (config !== null) validate(schema, config, diagnostics);
-  return {};
-});
+export const validateActionConfig = validationRpc(
+  service.ValidateActionConfig,
+  (session, { typeName }) => session.action(typeName).schema,
+);
 
 /** An action has no planned state; its known values are checked again. */
-export const planAction = rpc(service.PlanAction, (request, session, diagnostics) => {
-  const { schema } = session.action(request.actionType);
-  const config = fromDynamicObject(objectType(schema), request.config);
-  if (config !== null) validate(schema, config, diagnostics);
-  return {};
-});
+export const planAction = validationRpc(
+  service.PlanAction,
+  (session, { actionType }) => session.action(actionType).schema,
+);
 
 export const invokeActionPath = service.InvokeAction.path;
 

@@ -2,7 +2,6 @@ import { objectType } from "../schema";
 import type { Session } from "../session";
 import {
   asObject,
-  fromDynamicObject,
   fromDynamicValue,
   identitySchemaToWire,
   identityType,
@@ -12,15 +11,13 @@ import {
 import { parseJsonValue } from "../value/json";
 import { encode } from "../wire/message";
 import * as service from "../wire/provider-service";
-import { type Rpc, rpc } from "./rpc";
+import { type Rpc, rpc, validationRpc } from "./rpc";
 import { validate } from "./validate";
 
-export const validateProviderConfig = rpc(service.ValidateProviderConfig, (request, session, diagnostics) => {
-  const { schema } = session.provider;
-  const config = fromDynamicObject(objectType(schema), request.config);
-  if (config !== null) validate(schema, config, diagnostics);
-  return {};
-});
+export const validateProviderConfig = validationRpc(
+  service.ValidateProviderConfig,
+  ({ provider }) => provider.schema,
+);
 
 export const configureProvider = rpc(service.ConfigureProvider, async (request, session, diagnostics) => {
   const { provider, log } = session;

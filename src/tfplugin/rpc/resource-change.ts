@@ -1,5 +1,5 @@
-import { type AttributePath, DiagnosticError } from "../diagnostic";
 import type { HostContext, Resource, Saved } from "../provider";
+import { type AttributePath, DiagnosticError } from "../reporting";
 import { type Attribute, attributesOf, objectType, type Schema, type StateOf } from "../schema";
 import {
   asObject,

@@ -1,25 +1,14 @@
-import { DiagnosticError } from "../diagnostic";
+import { DiagnosticError } from "../reporting";
 import { objectType } from "../schema";
-import {
-  asState,
-  fromDynamicObject,
-  fromDynamicValue,
-  fromIdentity,
-  identityOf,
-  subjectOf,
-  toDynamicValue,
-} from "../to-wire";
+import { asState, fromDynamicValue, fromIdentity, identityOf, subjectOf, toDynamicValue } from "../to-wire";
 import { parseJsonValue } from "../value/json";
 import * as service from "../wire/provider-service";
-import { rpc } from "./rpc";
-import { validate } from "./validate";
+import { rpc, validationRpc } from "./rpc";
 
-export const validateResourceConfig = rpc(service.ValidateResourceConfig, (request, session, diagnostics) => {
-  const { schema } = session.resource(request.typeName);
-  const config = fromDynamicObject(objectType(schema), request.config);
-  if (config !== null) validate(schema, config, diagnostics);
-  return {};
-});
+export const validateResourceConfig = validationRpc(
+  service.ValidateResourceConfig,
+  (session, { typeName }) => session.resource(typeName).schema,
+);
 
 /** Called for every stored object; a state of the current version is only encoded again. */
 export const upgradeResourceState = rpc(service.UpgradeResourceState, (request, session) => {

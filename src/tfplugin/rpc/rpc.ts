@@ -1,9 +1,11 @@
-import { DiagnosticError, Diagnostics } from "../diagnostic";
+import { DiagnosticError, Diagnostics } from "../reporting";
+import { objectType, type Schema } from "../schema";
 import type { Session } from "../session";
-import { diagnosticToWire } from "../to-wire";
-import type { Diagnostic as WireDiagnostic } from "../wire/common";
+import { diagnosticToWire, fromDynamicObject } from "../to-wire";
+import type { DynamicValue, Diagnostic as WireDiagnostic } from "../wire/common";
 import { type Draft, decode, encode } from "../wire/message";
 import type { Method } from "../wire/provider-service";
+import { validate } from "./validate";
 
 /** One unary RPC, bytes in and bytes out. Never rejects: every error becomes a diagnostic of its reply. */
 export interface Rpc {
@@ -47,6 +49,19 @@ export function rpc<Request, Response extends Reply>(
       return encode(method.response, withDiagnostics as Draft<Response>);
     },
   };
+}
+
+/** An RPC that checks a configuration against the schema of the request's type, as far as its values are known. */
+export function validationRpc<
+  Request extends { readonly config: DynamicValue | undefined },
+  Response extends Reply,
+>(method: Method<Request, Response>, schemaOf: (session: Session, request: Request) => Schema): Rpc {
+  return rpc(method, (request, session, diagnostics) => {
+    const schema = schemaOf(session, request);
+    const config = fromDynamicObject(objectType(schema), request.config);
+    if (config !== null) validate(schema, config, diagnostics);
+    return {} as Draft<Omit<Response, "diagnostics">>;
+  });
 }
 
 /** Reports what a handler threw: as a diagnostic where it is one or the provider explains it, else as a bug of the provider. */

@@ -1,4 +1,4 @@
-import type { AttributePath, Diagnostics } from "../diagnostic";
+import type { AttributePath, Diagnostics } from "../reporting";
 import { type Attribute, attributesOf, type Schema } from "../schema";
 import { refinementOf } from "../value/msgpack";
 import { isWhollyKnown, type KnownObject, Unknown, type Value } from "../value/value";

@@ -200,3 +200,135 @@ export function map<T>(id: number, type: MessageType<T>): Field<ReadonlyMap<stri
     },
   };
 }
+
+/**
+ * One field of a protobuf message: its number, and how its value is read and written.
+ *
+ * proto3 leaves a scalar out when it has its default, so `initial` is also what an absent field means.
+ */
+export interface Field<T> {
+  readonly id: number;
+  readonly initial: T;
+  /** Reads one occurrence; `sofar` is what earlier occurrences of a repeated field gave. */
+  read(reader: BinaryReader, sofar: T): T;
+  write(writer: BinaryWriter, id: number, value: T): void;
+}
+
+interface Scalar<T> {
+  readonly initial: T;
+  readonly wireType: WireType;
+  read(reader: BinaryReader): T;
+  write(writer: BinaryWriter, value: T): void;
+}
+
+const STRING: Scalar<string> = {
+  initial: "",
+  wireType: WireType.LengthDelimited,
+  read: (reader) => reader.string(),
+  write: (writer, value) => writer.string(value),
+};
+
+const BOOL: Scalar<boolean> = {
+  initial: false,
+  wireType: WireType.Varint,
+  read: (reader) => reader.bool(),
+  write: (writer, value) => writer.bool(value),
+};
+
+/** int32, int64 and enums. What Terraform puts there (versions, limits, lengths) is far below 2^53. */
+const INT: Scalar<number> = {
+  initial: 0,
+  wireType: WireType.Varint,
+  read: (reader) => Number(reader.int64()),
+  write: (writer, value) => writer.int64(value),
+};
+
+const NO_BYTES = new Uint8Array();
+const BYTES: Scalar<Uint8Array> = {
+  initial: NO_BYTES,
+  wireType: WireType.LengthDelimited,
+  read: (reader) => reader.bytes(),
+  write: (writer, value) => writer.bytes(value),
+};
+
+function scalar<T>(kind: Scalar<T>, isDefault = (value: T) => value === kind.initial) {
+  return (id: number): Field<T> => ({
+    id,
+    initial: kind.initial,
+    read: kind.read,
+    write(writer, fieldId, value) {
+      if (!isDefault(value)) kind.write(writer.tag(fieldId, kind.wireType), value);
+    },
+  });
+}
+
+/** A scalar that knows whether it is there: `optional` fields and members of a oneof. */
+function optional<T>(kind: Scalar<T>) {
+  return (id: number): Field<T | undefined> => ({
+    id,
+    initial: undefined,
+    read: kind.read,
+    write(writer, fieldId, value) {
+      if (value !== undefined) kind.write(writer.tag(fieldId, kind.wireType), value);
+    },
+  });
+}
+
+export const string = scalar(STRING);
+export const bool = scalar(BOOL);
+export const int = scalar(INT);
+export const bytes = scalar(BYTES, (value) => value.length === 0);
+export const optionalString = optional(STRING);
+export const optionalInt = optional(INT);
+
+export function message<T>(id: number, type: MessageType<T>): Field<T | undefined> {
+  return {
+    id,
+    initial: undefined,
+    read: (reader) => decode(type, reader, reader.uint32()),
+    write(writer, fieldId, value) {
+      if (value === undefined) return;
+      encodeInto(type, value, writer.tag(fieldId, WireType.LengthDelimited).fork());
+      writer.join();
+    },
+  };
+}
+
+export function repeated<T>(id: number, type: MessageType<T>): Field<readonly T[]> {
+  const one = message(id, type);
+  return {
+    id,
+    initial: [],
+    read(reader, sofar) {
+      const item = one.read(reader, undefined);
+      return item === undefined ? sofar : [...sofar, item];
+    },
+    write(writer, fieldId, value) {
+      for (const item of value) one.write(writer, fieldId, item);
+    },
+  };
+}
+
+/** `map<string, T>`: on the wire a repeated entry of key 1 and value 2. */
+export function map<T>(id: number, type: MessageType<T>): Field<ReadonlyMap<string, T>> {
+  const entries = repeated(id, { fields: { key: string(1), value: message(2, type) } } as MessageType<{
+    readonly key: string;
+    readonly value: T | undefined;
+  }>);
+  return {
+    id,
+    initial: new Map(),
+    read(reader, sofar) {
+      const grown = new Map(sofar);
+      for (const { key, value } of entries.read(reader, [])) if (value !== undefined) grown.set(key, value);
+      return grown;
+    },
+    write(writer, fieldId, value) {
+      entries.write(
+        writer,
+        fieldId,
+        [...value].map(([key, item]) => ({ key, value: item })),
+      );
+    },
+  };
+}

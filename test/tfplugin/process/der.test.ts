@@ -1,4 +1,4 @@
-import * as der from "../../../src/tfplugin/process/der";
+import * as der from "../../../src/tfplugin/process/certificate";
 
 const hex = (value: Uint8Array) => Buffer.from(value).toString("hex");
 

@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
-import { createLogger } from "../../../src/tfplugin/log";
 import { Lifetime, type PluginProcess } from "../../../src/tfplugin/process/lifetime";
+import { createLogger } from "../../../src/tfplugin/reporting";
 import { schema } from "../../../src/tfplugin/schema";
 import { Session } from "../../../src/tfplugin/session";
 

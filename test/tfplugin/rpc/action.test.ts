@@ -1,6 +1,5 @@
-import { DiagnosticError } from "../../../src/tfplugin/diagnostic";
-import { createLogger } from "../../../src/tfplugin/log";
 import type { Action } from "../../../src/tfplugin/provider";
+import { createLogger, DiagnosticError } from "../../../src/tfplugin/reporting";
 import { invokeAction } from "../../../src/tfplugin/rpc/data-list-action";
 import { objectType, schema } from "../../../src/tfplugin/schema";
 import { Session } from "../../../src/tfplugin/session";

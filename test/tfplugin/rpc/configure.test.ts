@@ -1,4 +1,4 @@
-import { Diagnostics } from "../../../src/tfplugin/diagnostic";
+import { Diagnostics } from "../../../src/tfplugin/reporting";
 import { schema } from "../../../src/tfplugin/schema";
 import { Session } from "../../../src/tfplugin/session";
 import { string, UNKNOWN, type Value } from "../../../src/tfplugin/value/value";

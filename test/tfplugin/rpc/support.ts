@@ -1,5 +1,5 @@
-import { createLogger } from "../../../src/tfplugin/log";
 import type { DataSource, Resource } from "../../../src/tfplugin/provider";
+import { createLogger } from "../../../src/tfplugin/reporting";
 import { unaryRpcs } from "../../../src/tfplugin/rpc/services";
 import { objectType, type Schema, schema } from "../../../src/tfplugin/schema";
 import { Session } from "../../../src/tfplugin/session";
