@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { run } from "../support/run";
 
@@ -22,6 +23,18 @@ test("every link of every page leads to an existing file or heading", async () =
   expect(files.length).toBeGreaterThan(20);
   const result = await check(files);
   expect(result).toMatchObject({ code: 0, stderr: "" });
+});
+
+test("every path of this repository that a page names exists", () => {
+  const tracked = execFileSync("git", ["ls-files", "*.md"], { encoding: "utf8" }).trim().split("\n");
+  const named = tracked.flatMap((page) =>
+    [...readFileSync(page, "utf8").matchAll(/`((?:src|scripts|test|bench|findings)\/[\w./-]+)`/g)].map(
+      ([, path = ""]) => `${page}: ${path}`,
+    ),
+  );
+  expect(named.length).toBeGreaterThan(20);
+  const exists = (path: string) => [path, `${path}.ts`].some((name) => existsSync(name));
+  expect(named.filter((name) => !exists(name.split(": ")[1] ?? ""))).toEqual([]);
 });
 
 test.each(["[gone](docs/gone.md)", "# Here\n\n[nowhere](#nowhere)", "[nowhere](README.md#nowhere)"])(
