@@ -33,21 +33,21 @@ function runTests(): readonly Counts[] {
   const files = testFiles();
   const withTerraform = files.filter(runsTerraform);
   const units = files.filter((file) => !withTerraform.includes(file));
-  if (mode === "--unit") return [runJest(process.execPath, units)];
-  if (mode === "--acceptance") return [runJest(process.execPath, withTerraform)];
+  if (mode === "--unit") return [runJest(process.execPath, only(units))];
+  if (mode === "--acceptance") return [runJest(process.execPath, only(withTerraform))];
   if (mode !== undefined) throw new Error(`Unknown argument ${mode}: use --unit or --acceptance`);
-  return [runJest(process.execPath, files), runOnOtherNode(units)];
+  return [runJest(process.execPath, []), runOnOtherNode(units)];
 }
 
 function runOnOtherNode(units: readonly string[]): Counts {
   const { version, executable } = pinnedNode();
-  if (existsSync(executable)) return runJest(executable, units);
+  if (existsSync(executable)) return runJest(executable, only(units));
   process.stderr.write(`Not tested on Node.js ${version}: it is not installed (npm run clis).\n`);
   return { passed: 0, failed: process.env["CI"] ? 1 : 0, skipped: 0 };
 }
 
 /** Counts the tests of one run. A run that fails without a failed test, such as in a global setup, counts as one failure. */
-function runJest(executable: string, files: readonly string[]): Counts {
+function runJest(executable: string, args: readonly string[]): Counts {
   const folder = mkdtempSync(join(tmpdir(), "rymi-counts-"));
   const file = join(folder, "counts.json");
   // Programs that the tests start, including the provider, run on the same Node.js.
@@ -56,13 +56,17 @@ function runJest(executable: string, files: readonly string[]): Counts {
     PATH: `${dirname(executable)}:${process.env["PATH"]}`,
     RYMI_TEST_COUNTS: file,
   };
-  const command = [JEST, ...jestArguments, "--runTestsByPath", ...files];
-  const { status } = spawnSync(executable, command, { stdio: "inherit", env });
+  const { status } = spawnSync(executable, [JEST, ...jestArguments, ...args], { stdio: "inherit", env });
   const counts: Counts = existsSync(file)
     ? JSON.parse(readFileSync(file, "utf8"))
     : { passed: 0, failed: 0, skipped: 0 };
   rmSync(folder, { recursive: true });
   return status === 0 || counts.failed > 0 ? counts : { ...counts, failed: 1 };
+}
+
+/** Arguments with which Jest runs these files. */
+function only(files: readonly string[]): readonly string[] {
+  return ["--runTestsByPath", ...files];
 }
 
 function testFiles(): readonly string[] {
