@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { fitToShortProcess } from "../runtime";
-import { main } from "./main";
+import { main } from ".";
 
 // Two folders up from here both as source (src/cli) and as built (dist/cli).
 const { version, engines } = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8"));

@@ -3,8 +3,7 @@ import { join, resolve } from "node:path";
 import * as z from "zod/mini";
 import { type ManifestStack, parseFile, readManifest } from "../declared";
 import { CliError, type Io, messageOf, requireNewFile, writeOutput } from "../io";
-import { withMaps } from "./number-maps";
-import { type Json, withoutSecrets } from "./stack-json";
+import { type Json, withMaps, withoutSecrets } from "./stack-json";
 import { type Translation, translate } from "./translate";
 
 export interface FromStackOptions {

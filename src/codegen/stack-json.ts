@@ -10,7 +10,7 @@ export function entriesOf(value: unknown): readonly (readonly [string, unknown])
 }
 
 /** An own member of an object, also for names such as `constructor`; undefined for anything else. */
-export function valueAt(value: unknown, name: string): unknown {
+function valueAt(value: unknown, name: string): unknown {
   return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }
 
@@ -20,7 +20,7 @@ export function blocksOf(value: unknown): readonly Json[] {
 }
 
 /** The value with every string in it replaced, keys as they are. */
-export function mapStrings(value: unknown, change: (text: string) => string): unknown {
+function mapStrings(value: unknown, change: (text: string) => string): unknown {
   if (typeof value === "string") return change(value);
   if (Array.isArray(value)) return value.map((item) => mapStrings(item, change));
   if (!isObject(value)) return value;
@@ -28,7 +28,7 @@ export function mapStrings(value: unknown, change: (text: string) => string): un
 }
 
 /** A stack without secrets, and a sentence about each that was removed. */
-export interface Redacted {
+interface Redacted {
   readonly stack: Json;
   readonly notes: readonly string[];
 }
@@ -70,4 +70,124 @@ export function withoutSecrets(stack: Json): Redacted {
 
 function without(object: Json, name: string): Json {
   return Object.fromEntries(Object.entries(object).filter(([key]) => key !== name));
+}
+
+/** A stack whose numbers are maps, and a sentence about each group of numbers that stays as it is. */
+interface Mapped {
+  readonly stack: Json;
+  readonly notes: readonly string[];
+}
+
+interface Member {
+  /** Name in Terraform: `lines_reception_A079F367`. */
+  readonly name: string;
+  /** The construct's own id: `reception`. */
+  readonly key: string;
+  readonly body: Json;
+}
+
+/** Attributes that may differ between the numbers of a map. */
+const OWN = ["//", "number", "agent_id"];
+const META = ["for_each", "count", "provisioner", "connection"];
+
+/**
+ * Makes one resource with `for_each` of the numbers below one construct, as `RymiNumbers` has them, and a `moved` block for
+ * each of them, so that Terraform changes only addresses in its state.
+ */
+export function withMaps(stack: Json): Mapped {
+  const numbers = Object.fromEntries(entriesOf(valueAt(stack["resource"], "rymi_number")));
+  const notes: string[] = [];
+  const taken = new Set(Object.keys(numbers));
+  const addresses = new Map<string, string>();
+  const maps: Record<string, Json> = {};
+  const moved: Json[] = [];
+  for (const [path, members] of groupsOf(numbers)) {
+    const name = path
+      .split("/")
+      .slice(1)
+      .join("_")
+      .replace(/[^\w-]/g, "");
+    const reason = reasonAgainst(name, members, taken);
+    if (reason !== undefined) {
+      notes.push(`The numbers of ${path} stay single resources: ${reason}.`);
+      continue;
+    }
+    taken.add(name);
+    maps[name] = toMap(members);
+    for (const member of members) {
+      delete numbers[member.name];
+      const to = `rymi_number.${name}[${JSON.stringify(member.key)}]`;
+      addresses.set(member.name, to);
+      moved.push({ from: `rymi_number.${member.name}`, to });
+    }
+  }
+  if (moved.length === 0) return { stack, notes };
+  const resources = {
+    ...Object.fromEntries(entriesOf(stack["resource"])),
+    rymi_number: { ...numbers, ...maps },
+  };
+  const renamed = mapStrings({ ...stack, resource: resources }, (text) =>
+    text.replace(/\brymi_number\.([\w-]+)/g, (all, name) => addresses.get(name) ?? all),
+  ) as Json;
+  // Earlier moves end at the former names: Terraform follows them one after another.
+  return { stack: { ...renamed, moved: [...blocksOf(stack["moved"]), ...moved] }, notes };
+}
+
+/** Numbers by the path of their parent construct; those directly in the stack are left out. */
+function groupsOf(numbers: Json): ReadonlyMap<string, readonly Member[]> {
+  const groups = new Map<string, Member[]>();
+  for (const [name, value] of entriesOf(numbers)) {
+    const [body, ...more] = blocksOf(value);
+    const path = pathOf(body);
+    if (body === undefined || more.length > 0 || path === undefined) continue;
+    const segments = path.split("/");
+    const key = segments.pop() ?? "";
+    if (segments.length < 2 || META.some((meta) => meta in body)) continue;
+    const parent = segments.join("/");
+    const group = groups.get(parent);
+    if (group === undefined) groups.set(parent, [{ name, key, body }]);
+    else group.push({ name, key, body });
+  }
+  return new Map([...groups].filter(([, members]) => members.length > 1));
+}
+
+function pathOf(body: Json | undefined): string | undefined {
+  const path = valueAt(valueAt(valueAt(body, "//"), "metadata"), "path");
+  return typeof path === "string" ? path : undefined;
+}
+
+/** Why they cannot be one map, as the end of a sentence; undefined when they can. */
+function reasonAgainst(
+  name: string,
+  members: readonly Member[],
+  taken: ReadonlySet<string>,
+): string | undefined {
+  if (taken.has(name)) return `the name rymi_number.${name} is taken`;
+  if (!/^[A-Za-z_]/.test(name)) return `"${name}" is not a name in Terraform`;
+  const shared = new Set(members.map(({ body }) => JSON.stringify(sharedOf(body))));
+  if (shared.size > 1) return "their provider, depends_on or lifecycle differ";
+  if (members.some(({ key }) => /[$%]\{/.test(key))) return "a key looks like an expression";
+  const names = new Set(members.map((member) => member.name));
+  const text = JSON.stringify(members.map(({ body }) => body));
+  const refers = [...text.matchAll(/\brymi_number\.([\w-]+)/g)].some(([, other = ""]) => names.has(other));
+  return refers ? "one of them refers to another" : undefined;
+}
+
+function toMap(members: readonly Member[]): Json {
+  const sorted = [...members].sort(({ key: left }, { key: right }) => (left < right ? -1 : 1));
+  const hasAgents = members.some(({ body }) => (body["agent_id"] ?? null) !== null);
+  const entryOf = ({ body }: Member) => ({
+    number: body["number"],
+    ...(hasAgents && { agent_id: body["agent_id"] ?? null }),
+  });
+  return {
+    ...sharedOf(sorted[0]?.body ?? {}),
+    for_each: Object.fromEntries(sorted.map((member) => [member.key, entryOf(member)])),
+    number: "${each.value.number}",
+    ...(hasAgents && { agent_id: "${each.value.agent_id}" }),
+  };
+}
+
+function sharedOf(body: Json): Json {
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !OWN.includes(name)));
 }

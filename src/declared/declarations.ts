@@ -1,7 +1,7 @@
 import { groupBy } from "../io";
 import type { Declaration, SourceFile, TerraformSource } from "./declaration";
+import { DEFAULT_PROVIDER, providerIn } from "./declaration";
 import { type Instance, instanceOf, instancesOf, unknownInstancesOf, valueIn } from "./expressions";
-import { DEFAULT_PROVIDER, providerIn } from "./providers";
 import type { ResourceBlock, SynthesizedStack } from "./synthesized";
 import {
   type NumberResource,

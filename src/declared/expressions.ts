@@ -1,4 +1,4 @@
-import { isObject } from "./json-file";
+import { isObject } from "./synthesized";
 
 // Terraform's expressions, as far as a synthesized stack can be read without Terraform.
 

@@ -3,14 +3,16 @@
  * Must never send a request to Rymi, and must never guess: a value that only Terraform knows stays unknown.
  */
 export {
+  DEFAULT_PROVIDER,
   type Declaration,
   type DeclaredSide,
+  isProvider,
   numbersOf,
   type Problem,
   type ProblemCode,
+  type ProviderName,
+  parseProviderName,
   type SourceFile,
 } from "./declaration";
-export { isObject, parseFile } from "./json-file";
-export { DEFAULT_PROVIDER, isProvider, type ProviderName, parseProviderName } from "./providers";
 export { type DeclaredOptions, readDeclared } from "./read-declared";
-export { type ManifestStack, readManifest } from "./synthesized";
+export { isObject, type ManifestStack, parseFile, readManifest } from "./synthesized";

@@ -1,11 +1,11 @@
 import { basename, relative, resolve } from "node:path";
-import { CliError, Glob, isGlob } from "../io";
+import { CliError, Glob, isGlob, messageOf, shellWord } from "../io";
 import type { DeclaredSide, Part } from "./declaration";
+import { DEFAULT_PROVIDER, type ProviderBlock } from "./declaration";
 import { knowledgeOf, resolvedDeclarations } from "./declarations";
-import { DEFAULT_PROVIDER, type ProviderBlock } from "./providers";
-import { plannedProviders, readStack } from "./read-stack";
-import { readManifest } from "./synthesized";
-import { type PullOptions, readTerraformFiles, type TerraformFiles } from "./terraform-output";
+import { type PullOptions, plannedProviders, readStack } from "./read-stack";
+import { parseFile, readManifest } from "./synthesized";
+import { COMPLETE_PLAN, readTerraformJson, TerraformJson, type TerraformValues } from "./terraform-json";
 
 export interface DeclaredOptions extends TerraformFiles, PullOptions {
   /** cdktf's output folder; undefined for none. */
@@ -62,6 +62,66 @@ export async function readDeclared(options: DeclaredOptions): Promise<DeclaredSi
     problems: selected.flatMap(({ problems }) => problems),
     unselectedProblems: unselected.flatMap(({ problems }) => problems),
   };
+}
+
+/** Users often name a binary plan, the log of `plan -json` or a state file instead. */
+const HOW_TO_MAKE =
+  "Make it of a plan with: terraform show -json PLAN > FILE; of the state with: terraform show -json > FILE";
+
+interface TerraformFiles {
+  /** The working folder. */
+  readonly cwd: string;
+  /** Outputs of `terraform show -json`, each `FILE` or `STACK=FILE`. */
+  readonly plans: readonly string[];
+  readonly states: readonly string[];
+}
+
+/**
+ * The contents of the files by stack: the plan where there is one, else the state. A file belongs to the stack that it is
+ * given for, or to the only stack, or to the only selected one; where nothing is synthesized, it is a stack by itself.
+ *
+ * @param stacks names of the synthesized stacks
+ * @param selected those of them that are to be checked
+ * @throws {CliError} when a file cannot be read, or belongs to no single stack
+ */
+function readTerraformFiles(
+  { cwd, plans, states }: TerraformFiles,
+  stacks: readonly string[],
+  selected: readonly string[],
+): ReadonlyMap<string, TerraformValues & { readonly path: string }> {
+  const byStack = new Map<string, TerraformValues & { readonly path: string }>();
+  // Plans are read last, so that they replace the states.
+  for (const argument of [...states, ...plans]) {
+    const [, named, path = argument] = /^([^=]+)=(.+)$/s.exec(argument) ?? [];
+    const stack = named ?? (stacks.length === 0 ? basename(path) : selected[0]) ?? "";
+    const isClear = named === undefined ? selected.length === 1 : stacks.includes(named);
+    if (stacks.length > 0 && !isClear) {
+      throw new CliError(
+        `Which stack is ${path} of? Write STACK=${shellWord(path)}, with one of: ${stacks.join(", ")}.`,
+      );
+    }
+    try {
+      byStack.set(stack, { ...readTerraformFile(resolve(cwd, path)), path });
+    } catch (error) {
+      throw new CliError(`${path} ${messageOf(error)}`);
+    }
+  }
+  return byStack;
+}
+
+/** @throws Error whose message continues the name of the file */
+function readTerraformFile(path: string): TerraformValues {
+  let json: TerraformJson;
+  try {
+    json = parseFile(path, TerraformJson, "terraform show -json");
+  } catch (error) {
+    throw new Error(`${messageOf(error)}. ${HOW_TO_MAKE}`);
+  }
+  const values = readTerraformJson(json);
+  if (values.lacksResources) {
+    throw new Error(`is a plan without the declared resources. ${COMPLETE_PLAN}`);
+  }
+  return values;
 }
 
 function selector(names: readonly string[], patterns: readonly string[]): (name: string) => boolean {

@@ -1,14 +1,16 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
+import { promisify } from "node:util";
 import * as z from "zod/mini";
 import { messageOf } from "../io";
 import type { Declaration, Part, Problem } from "./declaration";
+import { type ProviderBlock, providersOf } from "./declaration";
 import { declarationsOf, knowledgeOf, resolvedDeclarations, type TerraformKnowledge } from "./declarations";
-import { parseFile } from "./json-file";
-import { type ProviderBlock, providersOf } from "./providers";
-import { type ManifestStack, SynthesizedStack } from "./synthesized";
+import { type ManifestStack, parseFile, SynthesizedStack } from "./synthesized";
 import type { TerraformValues } from "./terraform-json";
-import { type PullOptions, planStack } from "./terraform-output";
+import { readTerraformJson, TerraformJson } from "./terraform-json";
 
 export interface StackOptions {
   readonly cwd: string;
@@ -81,6 +83,61 @@ export function plannedProviders(
 
 function isUnresolved({ isCertain, number, agentId }: Declaration): boolean {
   return !isCertain || number === undefined || agentId === undefined;
+}
+
+export interface PullOptions {
+  /** Environment of Terraform. `TERRAFORM_BINARY_NAME` names another program, as it does for cdktf. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs `terraform plan` for a stack, without a lock: nothing is changed, the state is read from its backend, and expressions
+ * get their current values, not those of the last apply.
+ *
+ * @param folder of the stack, after `terraform init`
+ * @param options `refresh`: whether Terraform reads every resource first
+ * @throws Error with the errors of Terraform
+ */
+async function planStack(
+  folder: string,
+  options: PullOptions & { readonly refresh: boolean },
+): Promise<TerraformValues> {
+  // A plan has sensitive values in plain text: only this user can read the folder, and it is removed at once.
+  const scratch = mkdtempSync(join(tmpdir(), "cdktf-rymi-"));
+  const plan = join(scratch, "plan");
+  try {
+    const flags = [`-refresh=${options.refresh}`, "-lock=false", "-input=false", "-no-color", `-out=${plan}`];
+    await terraform(folder, ["plan", ...flags], options);
+    const json = await terraform(folder, ["show", "-json", plan], options);
+    return readTerraformJson(TerraformJson.parse(JSON.parse(json)));
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+const run = promisify(execFile);
+
+async function terraform(
+  folder: string,
+  args: readonly string[],
+  { env, signal }: PullOptions,
+): Promise<string> {
+  const program = env["TERRAFORM_BINARY_NAME"] ?? "terraform";
+  try {
+    const { stdout } = await run(program, args, { cwd: folder, env, signal, maxBuffer: 1024 ** 3 });
+    return stdout;
+  } catch (error) {
+    throw new Error(`${program} ${args[0]} failed: ${excerptOf(error)}`);
+  }
+}
+
+/** Terraform's errors without their frames, on one line. */
+function excerptOf(error: unknown): string {
+  const { stderr = "", message = String(error) } = error as { stderr?: string; message?: string };
+  const text = stderr.trim() === "" ? message : stderr;
+  const line = text.replace(/[\u2502\u2575\u2577\s]+/g, " ").trim();
+  return line.length > 600 ? `${line.slice(0, 600)}…` : line;
 }
 
 /** What `terraform init` writes about installed modules: the code of `branch.inner` is in `Dir`. */

@@ -3,9 +3,8 @@ import { groupBy } from "../io";
 import { compare } from "./compare";
 import { type FindingClass, SCHEMA_VERSION } from "./finding";
 import { applyIgnoreRules, type IgnoreResult, type IgnoreRule } from "./ignore-rules";
-import { mapTexts, mask } from "./mask";
 import type { RemoteNumbers } from "./remote";
-import { countByClass, hashOf } from "./report";
+import { countByClass, hashOf, mapTexts, mask } from "./report";
 import type { AcceptedFinding, DriftReport, Finding } from "./report-shape";
 
 /** Everything that a report depends on. */

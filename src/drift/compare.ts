@@ -1,8 +1,8 @@
 import { sameUuid } from "../api";
 import { DEFAULT_PROVIDER, type Declaration, isProvider, numbersOf } from "../declared";
 import { groupBy } from "../io";
-import { type FindingClass, STATES } from "./finding";
 import {
+  type FindingClass,
   findUnconfiguredWebhook,
   hintForChanged,
   hintForDuplicate,
@@ -12,7 +12,8 @@ import {
   hintForUnknown,
   hintForUnmanaged,
   hintForUnrouted,
-} from "./hints";
+  STATES,
+} from "./finding";
 import type { RemoteNumbers } from "./remote";
 import { sortFindings } from "./report";
 import type { Finding } from "./report-shape";

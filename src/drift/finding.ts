@@ -1,3 +1,7 @@
+import { type NumberRecord, webhookOfRow } from "../client";
+import type { Declaration } from "../declared";
+import { shellWord } from "../io";
+
 /** Raised when the JSON report changes or loses a field; new fields do not raise it. */
 export const SCHEMA_VERSION = 1;
 
@@ -29,3 +33,125 @@ export const STATES = {
   unknown: "unknown",
   routed: "webhook configured",
 } as const;
+
+// What a user can do about a finding: a command to run, or code to write.
+
+export function hintForMissing(declaration: Declaration): string {
+  const { kind, stack, registration, agentId } = declaration;
+  if (kind === "mapping") {
+    const agent = agentId ? ` with agent ${agentId}` : "";
+    return `register it at Rymi${agent}, or remove it from ${stack}`;
+  }
+  if (kind === "bridge") return `${replaceCommand(declaration, registration)} registers it`;
+  return `${deployCommand(declaration)} registers it`;
+}
+
+export function hintForChanged(declaration: Declaration, actual: string | null): string {
+  const { kind, address, path, stack } = declaration;
+  if (kind === "mapping") {
+    return `set the declared agent at Rymi, or write "${address}": ${JSON.stringify(actual)} in ${stack}`;
+  }
+  const keep = actual === null ? "leave out agentId" : `write agentId: "${actual}"`;
+  const restore = kind === "bridge" ? replaceCommand(declaration, address) : deployCommand(declaration);
+  return `${restore} puts it back; to keep it, ${keep} at ${path ?? address}`;
+}
+
+/** Why calls to a registered number do not reach Rymi: its webhook at the carrier is not configured. */
+export interface UnconfiguredWebhook {
+  /** `manual_required` or `failed`; Rymi may add others. */
+  readonly status: string;
+  /** The address that the carrier has to call. */
+  readonly url: string | undefined;
+  readonly error: string | undefined;
+  /** `twilio`, `plivo`, `vonage`, `telnyx`; Rymi may add others. */
+  readonly carrier: string | undefined;
+}
+
+/** Undefined when the webhook is configured, and when Rymi does not send its status: then it cannot be compared. */
+export function findUnconfiguredWebhook(row: NumberRecord): UnconfiguredWebhook | undefined {
+  const webhook = webhookOfRow(row);
+  const status = shortened(webhook?.status);
+  if (webhook === null || status === undefined || status === "configured") return undefined;
+  const { url, error, provider } = webhook;
+  return { status, url: shortened(url), error: shortened(error), carrier: shortened(provider) };
+}
+
+/** The longest text of Rymi that fits into a table. */
+const MAX_CHARACTERS = 200;
+
+/** Undefined for an empty text. */
+function shortened(text: string | null | undefined): string | undefined {
+  if (!text) return undefined;
+  return text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)}…` : text;
+}
+
+export function hintForUnrouted({ url, error, carrier }: UnconfiguredWebhook): string {
+  const why = error === undefined ? "" : ` (Rymi says: ${error})`;
+  return `set the voice webhook of the number at ${carrier ?? "its carrier"} to ${url ?? "the URL that Rymi shows"}${why}`;
+}
+
+/** A number may be declared a thousand times, and each of these declarations has this hint. */
+const MAX_PLACES = 10;
+
+export function hintForDuplicate(declarations: readonly Declaration[]): string {
+  const places = declarations
+    .slice(0, MAX_PLACES)
+    .map(({ path, stack, address }) => path ?? `${stack}: ${address}`);
+  const more = declarations.length - MAX_PLACES;
+  return `keep one of ${places.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
+export function hintForUnknown({ kind, terraform, file, stack }: Declaration): string {
+  const plan = `--plan FILE with the output of terraform show -json`;
+  const what = kind === "module" ? "what the module declares" : "it";
+  if (kind === "mapping") return "write the number into the file";
+  switch (terraform) {
+    case "none":
+      return `only Terraform knows ${what}: add --pull, or ${plan}`;
+    case "state":
+      return `the state does not contain ${what}: add --pull, or ${plan}`;
+    case "failed":
+      return `only Terraform knows ${what}, and it failed: fix the cause of its error, or give ${plan}`;
+    case "plan":
+      return `Terraform knows it only after the next apply: run ${deployCommand({ file, stack })}, then check again`;
+  }
+}
+
+/** For a different agent, where `ignore_changes` may contain the agent. */
+export function hintForIgnoreChanges({ terraform }: Declaration): string {
+  const source = terraform === "state" ? "a state" : "this plan";
+  return `${source} does not show whether ignore_changes contains agent_id: add --pull, or a --plan FILE that is made now, with refresh`;
+}
+
+export function hintForOtherAccount({ provider }: Declaration): string {
+  if (provider === undefined) {
+    return "a state does not show its provider, and so not its account: add --pull, or --plan FILE";
+  }
+  const name = provider.endsWith("[*]") ? `${provider.slice(0, -"[*]".length)}["KEY"]` : provider;
+  return `it belongs to provider ${provider}, perhaps of another account: check it with that account's key and --provider ${shellWord(name)}`;
+}
+
+/** @param unresolved how many declarations have an unknown number, which may be this one */
+export function hintForUnmanaged(
+  number: string,
+  agentId: string | null,
+  mapping: string | undefined,
+  unresolved: number,
+): string {
+  const doubt =
+    unresolved > 0 ? `, unless it is one of the ${unresolved} declared whose number is unknown` : "";
+  if (mapping !== undefined) return `write "${number}": ${JSON.stringify(agentId)} in ${mapping}${doubt}`;
+  const agent = agentId === null ? "" : `, agentId: "${agentId}"`;
+  const id = `number_${number.slice(1)}`;
+  return `new RymiNumber(this, "${id}", { number: "${number}"${agent} }).importFrom("${number}")${doubt}`;
+}
+
+function deployCommand({ file, stack }: Pick<Declaration, "file" | "stack">): string {
+  return file.folder === undefined ? "terraform apply" : `cdktf deploy ${shellWord(stack)}`;
+}
+
+/** Terraform does not see drift of a bridge, so `-replace` has to name the resource. */
+function replaceCommand({ file, address }: Declaration, target: string = address): string {
+  const folder = file.folder === undefined ? "" : ` -chdir=${shellWord(file.folder)}`;
+  return `terraform${folder} apply -replace=${shellWord(target)}`;
+}

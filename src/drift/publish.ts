@@ -3,7 +3,7 @@ import { dirname, join, posix, relative, resolve, sep } from "node:path";
 import { visible } from "../api";
 import { CliError, type Io, messageOf, type ProgressLine, replaceFile } from "../io";
 import type { Check } from "./check";
-import { mapTexts } from "./mask";
+import { mapTexts } from "./report";
 
 export const FORMAT_NAMES = ["text", "json", "junit", "sarif", "markdown", "github", "html"] as const;
 export type FormatName = (typeof FORMAT_NAMES)[number];
@@ -33,9 +33,9 @@ const FORMATS: Readonly<Record<FormatName, () => Promise<Format>>> = {
   text: async () => (await import("./formats/text.js")).toText,
   json: async () => (await import("./formats/json.js")).toJson,
   junit: async () => (await import("./formats/junit.js")).toJunit,
-  sarif: async () => (await import("./formats/sarif.js")).toSarif,
+  sarif: async () => (await import("./formats/json.js")).toSarif,
   markdown: async () => (await import("./formats/markdown.js")).toMarkdown,
-  github: async () => (await import("./formats/github.js")).toGithub,
+  github: async () => (await import("./formats/markdown.js")).toGithub,
   html: async () => (await import("./formats/html.js")).toHtml,
 };
 
@@ -116,7 +116,7 @@ function withholdSarif(path: string | undefined, io: Io): void {
 
 /** GitHub names two files in the environment of a step: one for its summary, one for its outputs. */
 async function writeGithubFiles(check: Check, { env }: Io): Promise<void> {
-  const { githubOutputs } = await import("./formats/github.js");
+  const { githubOutputs } = await import("./formats/markdown.js");
   // Other steps write to the same files, so these are not replaced.
   if (env["GITHUB_STEP_SUMMARY"]) {
     write(env["GITHUB_STEP_SUMMARY"], await renderMarkdown(check), appendFileSync);

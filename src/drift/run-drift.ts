@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { isRymiError, type RymiClient } from "../client";
 import {
   DEFAULT_PROVIDER,
@@ -6,14 +7,37 @@ import {
   type ProviderName,
   readDeclared,
 } from "../declared";
-import { CliError, type ExitCode, type Io, ProgressLine, shellWord, startDeadline } from "../io";
-import { writeBaseline } from "./baseline";
-import { type Check, check } from "./check";
+import {
+  CliError,
+  type ExitCode,
+  type Io,
+  messageOf,
+  note,
+  ProgressLine,
+  replaceFile,
+  shellWord,
+  startDeadline,
+} from "../io";
+import {
+  type Check,
+  type CheckInput,
+  check,
+  findAll,
+  ignoreAccepted,
+  isComplete,
+  wrongAccountWarning,
+} from "./check";
 import type { FindingClass } from "./finding";
-import { IGNORE_FILE, type IgnoreRule, parseIgnoreFile, readIgnoreFile } from "./ignore-rules";
-import { mask } from "./mask";
+import {
+  IGNORE_FILE,
+  type IgnoreRule,
+  ignoreLinesFor,
+  parseIgnoreFile,
+  readIgnoreFile,
+} from "./ignore-rules";
 import { type FormatTarget, folderInRepository, publish, renderMarkdown } from "./publish";
 import { fetchRemoteNumbers } from "./remote";
+import { mask } from "./report";
 
 export interface DriftOptions {
   /** See `DeclaredOptions`. */
@@ -97,11 +121,11 @@ async function checkAll(options: DriftOptions, io: Io, progress: ProgressLine): 
   }
 }
 
-function readRules({ ignoreFile, writeBaseline }: DriftOptions, cwd: string): readonly IgnoreRule[] {
+function readRules({ ignoreFile, writeBaseline: isNew }: DriftOptions, cwd: string): readonly IgnoreRule[] {
   const name = ignoreFile ?? IGNORE_FILE;
   const text = readIgnoreFile(name, cwd);
   if (text !== undefined) return parseIgnoreFile(text, name);
-  if (ignoreFile === undefined || writeBaseline) return [];
+  if (ignoreFile === undefined || isNew) return [];
   throw new CliError(
     `${ignoreFile} does not exist. Correct --ignore-file, or create the file with --write-baseline.`,
   );
@@ -134,4 +158,41 @@ function unknownProvider(provider: string, names: readonly ProviderName[]): CliE
         `The provider ${provider} has for_each and stands for several accounts. ` +
           `Check them one by one: ${instances.join(", ")}.`,
       );
+}
+
+const HEADING = `# Accepted drift: NUMBER-OR-GLOB  CLASSES  LAST-DAY  REASON
+# A number or glob with white space, or with * or ? that are not wildcards, stands in "quotes".
+# Classes: missing, changed, unrouted, duplicate, unknown, unmanaged, or * for all. Last day: 2026-12-31, or - for no end.
+`;
+
+/** Appends a line for each finding to the ignore file, and checks again. An incomplete check accepts nothing. */
+function writeBaseline(input: CheckInput, file: string, io: Io): Check {
+  if (!isComplete(input)) {
+    io.stderr(`The check is not complete, so nothing was written to ${file}.\n`);
+    return check(input);
+  }
+  if (wrongAccountWarning(input).length > 0) {
+    io.stderr(
+      `None of the declared numbers is in this account, so nothing was written to ${file}: it would accept all of them as ` +
+        "missing. Check RYMI_API_KEY. If the key is right, deploy first, or write the lines by hand.\n",
+    );
+    return check(input);
+  }
+  const all = findAll(input);
+  const day = input.now.toISOString().slice(0, 10);
+  // Masked numbers stand in full in this file: otherwise its lines would match nothing.
+  const lines = ignoreLinesFor(ignoreAccepted(input, all).findings, `accepted on ${day} by --write-baseline`);
+  if (lines.length === 0) {
+    note(io, `Nothing to accept, so nothing was written to ${file}.\n`);
+    return check(input, all);
+  }
+  const before = readIgnoreFile(file, io.cwd) ?? HEADING;
+  const after = before + (before.endsWith("\n") ? "" : "\n") + lines.map((line) => `${line}\n`).join("");
+  try {
+    replaceFile(resolve(io.cwd, file), after);
+  } catch (error) {
+    throw new CliError(`${file} cannot be written: ${messageOf(error)}`);
+  }
+  note(io, `Accepted ${lines.length} ${lines.length === 1 ? "finding" : "findings"} in ${file}.\n`);
+  return check({ ...input, rules: parseIgnoreFile(after, file) }, all);
 }

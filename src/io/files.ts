@@ -15,8 +15,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import process from "node:process";
-import { CliError, type Io } from "./terminal";
-import { codeOf, messageOf } from "./text";
+import { CliError, codeOf, type Io, messageOf } from "./surroundings";
 
 const MEBIBYTE = 1024 ** 2;
 

@@ -5,12 +5,17 @@
 export { createFile, readTextFile, replaceFile, requireNewFile, writeOutput } from "./files";
 export {
   CliError,
+  codeOf,
   type Deadline,
   Exit,
   type ExitCode,
+  Glob,
+  groupBy,
   type Io,
+  isGlob,
+  messageOf,
   note,
   ProgressLine,
+  shellWord,
   startDeadline,
-} from "./terminal";
-export { codeOf, Glob, groupBy, isGlob, messageOf, shellWord } from "./text";
+} from "./surroundings";

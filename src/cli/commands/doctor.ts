@@ -13,8 +13,7 @@ import {
 import { CliError, Exit, type Io } from "../../io";
 import { connect } from "../connect";
 import { outputOfCdktf } from "../declared-flags";
-import { checkInstallation } from "../doctor/installation";
-import { type Check, checkCli, checkNode, checkOf } from "../doctor/programs";
+import { type Check, checkCli, checkInstallation, checkNode, checkOf } from "../doctor-checks";
 
 const NOTES = `
 Checks the node that Terraform would start, Terraform or OpenTofu, the CLI configuration, the provider in the folders that

@@ -9,8 +9,8 @@ import {
   type WorkspaceOptions,
 } from "../../emulator";
 import type { Io } from "../../io";
-import { type RunEmulatorOptions, runEmulator } from "../emulator/run-emulator";
 import { quietOption, wholeNumber } from "../flags";
+import { type RunEmulatorOptions, runEmulator } from "../run-emulator";
 
 interface EmulatorFlags {
   readonly port: number;

@@ -2,11 +2,9 @@
 import { visible } from "../../api";
 import { isRymiError } from "../../client";
 import { CliError, type Io } from "../../io";
-import { command } from "../formats/github";
-import { code, link, md } from "../formats/markdown";
+import { code, command, link, md } from "../formats/markdown";
 import type { Forge } from "./forge-api";
-import { githubForge } from "./github";
-import { gitlabForge } from "./gitlab";
+import { githubForge, gitlabForge } from "./forges";
 
 const NO_REQUEST =
   "No comment was written, as this run is not about a pull request of GitHub (on: pull_request) or a merge request of GitLab " +

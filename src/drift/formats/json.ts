@@ -1,4 +1,9 @@
+import { createHash } from "node:crypto";
+import type { Log, ReportingDescriptor, Result, Run } from "sarif";
 import type { Check } from "../check";
+import { FINDING_CLASSES, type FindingClass } from "../finding";
+import { mapTexts } from "../report";
+import type { DriftReport, Finding } from "../report-shape";
 
 /** The report itself; docs/drift.md explains its fields. */
 export function* toJson({ report }: Check): Iterable<string> {
@@ -10,7 +15,7 @@ export function* toJson({ report }: Check): Iterable<string> {
  * The text of `JSON.stringify(value, null, 2)`, in pieces: the members of lists and objects are separate, down to `depth` levels.
  * An iterable is written as a list; its members are made one at a time.
  */
-export function* jsonPieces(value: unknown, depth: number, lineBreak = "\n"): Iterable<string> {
+function* jsonPieces(value: unknown, depth: number, lineBreak = "\n"): Iterable<string> {
   if (depth === 0 || typeof value !== "object" || value === null) {
     // A string in JSON has no line break.
     yield JSON.stringify(value, null, 2).replaceAll("\n", lineBreak);
@@ -33,4 +38,111 @@ export function* jsonPieces(value: unknown, depth: number, lineBreak = "\n"): It
 
 function* membersOf(list: Iterable<unknown>): Iterable<readonly [string, unknown]> {
   for (const member of list) yield ["", member];
+}
+
+const SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json";
+
+const RULES: Record<FindingClass, string> = {
+  missing: "A declared number is not registered at Rymi",
+  changed: "A number has another agent than declared",
+  unrouted: "The webhook of a number is not configured, so calls do not reach Rymi",
+  duplicate: "A number is declared more than once",
+  unknown: "A declared number cannot be compared",
+  unmanaged: "A number at Rymi is declared nowhere",
+};
+
+/** A log whose results are made one at a time. */
+interface LongLog extends Omit<Log, "runs"> {
+  readonly runs: readonly (Omit<Run, "results"> & { readonly results: Iterable<Result> })[];
+}
+
+type RepositoryPath = (path: string) => string;
+
+/** SARIF 2.1.0, for GitHub's code scanning and others. */
+export function* toSarif(
+  { report }: Check,
+  { repositoryPath }: { readonly repositoryPath: RepositoryPath },
+): Iterable<string> {
+  const rules: ReportingDescriptor[] = FINDING_CLASSES.map((kind) => ({
+    id: kind,
+    name: `rymi-${kind}`,
+    shortDescription: { text: RULES[kind] },
+    defaultConfiguration: { level: report.failOn.includes(kind) ? "error" : "note" },
+  }));
+  const log: LongLog = {
+    $schema: SCHEMA,
+    version: "2.1.0",
+    runs: [
+      {
+        tool: { driver: { name: report.tool.name, version: report.tool.version, rules } },
+        results: resultsOf(report, repositoryPath),
+        invocations: [
+          {
+            executionSuccessful: report.complete,
+            exitCode: report.exitCode,
+            toolExecutionNotifications: [
+              ...report.errors.map(({ message }) => ({
+                level: "error" as const,
+                message: { text: message },
+              })),
+              ...report.warnings.map((text) => ({ level: "warning" as const, message: { text } })),
+            ],
+          },
+        ],
+      },
+    ],
+  };
+  // Four levels down: one piece for each result.
+  yield* jsonPieces(mapTexts(log, withoutLinks), 4);
+  yield "\n";
+}
+
+function* resultsOf(report: DriftReport, repositoryPath: RepositoryPath): Iterable<Result> {
+  const resultOf = resultMaker(report, repositoryPath);
+  for (const finding of report.findings) yield mapTexts(resultOf(finding), withoutLinks);
+  // Accepted findings stay in the log, as suppressed results.
+  for (const finding of report.accepted) {
+    const suppressions = [{ kind: "external" as const, justification: finding.reason }];
+    yield mapTexts({ ...resultOf(finding), suppressions }, withoutLinks);
+  }
+}
+
+/** In a message of SARIF `[text](target)` is a link; a report has none. */
+function withoutLinks(text: string): string {
+  return text.replaceAll("](", "] (");
+}
+
+function resultMaker({ failOn }: DriftReport, repositoryPath: RepositoryPath): (finding: Finding) => Result {
+  const seen = new Map<string, number>();
+  return (finding) => {
+    const { class: kind, number, stack, address, path, expected, actual, hint, file, line } = finding;
+    const name = path ?? (stack === null ? undefined : `${stack}/${address}`);
+    const subject = [kind, number, stack, address].join(" ");
+    // Masked numbers may be equal.
+    const count = (seen.get(subject) ?? 0) + 1;
+    seen.set(subject, count);
+    return {
+      ruleId: kind,
+      ruleIndex: FINDING_CLASSES.indexOf(kind),
+      level: failOn.includes(kind) ? "error" : "note",
+      message: {
+        text: `${number ?? name}: ${kind}, expected ${expected}, actual ${actual}. Fix: ${hint}`,
+      },
+      partialFingerprints: {
+        "rymiFinding/v1": subject,
+        // Code scanning identifies alerts by this one alone. Its default is made of the line, which several findings share.
+        primaryLocationLineHash: `${createHash("sha256").update(subject).digest("hex").slice(0, 16)}:${count}`,
+      },
+      locations: [
+        {
+          // Code scanning requires a file; an undeclared number could be declared in this one.
+          physicalLocation: {
+            artifactLocation: { uri: encodeURI(repositoryPath(file ?? "cdktf.json")) },
+            ...(line !== null && { region: { startLine: line } }),
+          },
+          ...(name !== undefined && { logicalLocations: [{ fullyQualifiedName: name, kind: "resource" }] }),
+        },
+      ],
+    };
+  };
 }

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import * as z from "zod/mini";
-import { E164, explainE164, explainUuid, parse, Uuid } from "../../api";
-import { type EmulatorState, parseState, type SeedNumber } from "../../emulator";
-import { CliError, messageOf, readTextFile, replaceFile } from "../../io";
-import { MappingError, parseMapping } from "../../mapping";
+import { E164, explainE164, explainUuid, parse, Uuid } from "../api";
+import { type EmulatorState, parseState, type SeedNumber } from "../emulator";
+import { CliError, messageOf, readTextFile, replaceFile } from "../io";
+import { MappingError, parseMapping } from "../mapping";
 
 const MAX_SEED_MEBIBYTES = 16;
 

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { isLoopback } from "../../api/settings";
+import { isLoopback } from "../api/settings";
 import {
   type Emulator,
   type EmulatorOptions,
@@ -7,9 +7,9 @@ import {
   type SeedNumber,
   startEmulator,
   type TenantOptions,
-} from "../../emulator";
-import { CliError, codeOf, type Io, messageOf, note, shellWord } from "../../io";
-import { readSeed, readState, unusable, writeState } from "./files";
+} from "../emulator";
+import { CliError, codeOf, type Io, messageOf, note, shellWord } from "../io";
+import { readSeed, readState, unusable, writeState } from "./emulator-files";
 
 /** The library's options, with names of files in place of some values. */
 export interface RunEmulatorOptions

@@ -1,0 +1,243 @@
+import { execFile } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import * as z from "zod/mini";
+import { parse } from "../api";
+import { codeOf, type Io, messageOf, readTextFile } from "../io";
+import { holdsProvider, THIS_PLATFORM, VERSION } from "../packaging";
+
+const MAX_MEBIBYTES = 1;
+
+/** Where a CLI looks for providers before it asks a registry. */
+interface Sources {
+  /** Folders as in the file; relative ones start from the folder of each stack. */
+  readonly mirrors: readonly string[];
+  /** Whether there is a `provider_installation` block. Without one every CLI uses its default folders. */
+  readonly isExplicit: boolean;
+  /** The folder that `dev_overrides` name for `rymi/rymi`. */
+  readonly override?: string | undefined;
+}
+
+/** Whether the CLI configuration can be read, and whether the CLI finds the provider of this version. */
+export function checkInstallation(outdir: string, cli: Cli, io: Io): readonly Check[] {
+  const configuration = checkOf("configuration");
+  const path = configurationPath(cli, io);
+  if (path === undefined) {
+    const none = configuration.ok(
+      "no CLI configuration, so providers come from the default folders and registries",
+    );
+    return [none, checkProvider({ mirrors: [], isExplicit: false }, outdir, cli, io)];
+  }
+  let sources: Sources;
+  try {
+    sources = readSources(readTextFile(path, MAX_MEBIBYTES));
+  } catch (error) {
+    const of = io.env["TF_CLI_CONFIG_FILE"] ? ", which TF_CLI_CONFIG_FILE names," : "";
+    return [
+      configuration.wrong(`${path}${of} ${messageOf(error)}. Write it, or unset the variable.`),
+      checkOf("provider").unknown("not checked, because the CLI configuration cannot be read"),
+    ];
+  }
+  const says = sources.isExplicit
+    ? "has a provider_installation block"
+    : "has no provider_installation block, so the default folders are used";
+  return [configuration.ok(`${path} ${says}`), checkProvider(sources, outdir, cli, io)];
+}
+
+function checkProvider(sources: Sources, outdir: string, cli: Cli, io: Io): Check {
+  const provider = checkOf("provider");
+  if (sources.override !== undefined) {
+    return provider.ok(`dev_overrides take rymi/rymi from ${sources.override}, whatever its version`);
+  }
+  const stacks = foldersIn(resolve(io.cwd, outdir, "stacks"));
+  const folders = sources.isExplicit ? sources.mirrors : defaultFolders(io);
+  const places = [io.cwd, ...stacks].flatMap((stack) => folders.map((folder) => resolve(stack, folder)));
+  const found = places.find((folder) => holdsProvider(folder, cli.platform));
+  const what = `rymi/rymi ${VERSION} for ${cli.platform}`;
+  if (found !== undefined) return provider.ok(`${what} in ${found}`);
+  if (sources.isExplicit) {
+    return provider.wrong(
+      `The CLI configuration has a provider_installation block, and no folder of it holds ${what}. Name terraform.d/plugins as a filesystem_mirror, or run npx cdktf-rymi mirror with a folder that it names.`,
+    );
+  }
+  if (stacks.length === 0 && existsSync(join(io.cwd, "cdktf.json"))) {
+    return provider.unknown(
+      `${what} comes into the folder of each stack at synth; no stack is synthesized yet`,
+    );
+  }
+  return provider.wrong(
+    `${what} is in no folder that the CLI searches. Synthesize again, or without the constructs run npx cdktf-rymi mirror ~/.terraform.d/plugins.`,
+  );
+}
+
+/** Undefined where there is none. A file that the environment names counts even if it does not exist. */
+function configurationPath({ isOpenTofu }: Cli, { env, cwd }: Io): string | undefined {
+  const named = env["TF_CLI_CONFIG_FILE"];
+  if (named) return resolve(cwd, named);
+  const home = env["HOME"] || homedir();
+  const names =
+    process.platform === "win32"
+      ? [join(env["APPDATA"] ?? home, isOpenTofu ? "tofu.rc" : "terraform.rc")]
+      : [...(isOpenTofu ? [join(home, ".tofurc")] : []), join(home, ".terraformrc")];
+  return names.find((name) => existsSync(name));
+}
+
+/** Reads where a CLI configuration takes providers from. Errors elsewhere in it are left to the CLI. */
+function readSources(text: string): Sources {
+  const code = text.replaceAll(/"(?:[^"\\]|\\.)*"|#[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (found) =>
+    found.startsWith('"') ? found : " ",
+  );
+  const mirrors = [...code.matchAll(/\bfilesystem_mirror\b[^{]*\{([^{}]*)\}/g)].flatMap(([, block = ""]) => {
+    const path = /\bpath"?\s*[=:]\s*("(?:[^"\\]|\\.)*")/.exec(block)?.[1];
+    return path === undefined ? [] : [unquote(path)];
+  });
+  const override =
+    /\bdev_overrides\b[^{]*\{[^{}]*?"(?:[^"/]+\/)?rymi\/rymi"\s*[=:]\s*("(?:[^"\\]|\\.)*")/.exec(code)?.[1];
+  return {
+    mirrors,
+    isExplicit: /\bprovider_installation\b/.test(code),
+    override: override === undefined ? undefined : unquote(override),
+  };
+}
+
+function unquote(literal: string): string {
+  return literal.slice(1, -1).replaceAll(/\\(.)/g, "$1");
+}
+
+/** The folders that each CLI searches by default, relative to the folder in which it runs. */
+function defaultFolders({ env }: Io): readonly string[] {
+  const home = env["HOME"] || homedir();
+  return [
+    "terraform.d/plugins",
+    join(home, ".terraform.d/plugins"),
+    join(home, ".local/share/terraform/plugins"),
+  ];
+}
+
+function foldersIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder).map((name) => join(folder, name));
+  } catch {
+    // No stack is synthesized.
+    return [];
+  }
+}
+
+const execute = promisify(execFile);
+
+const MIN_NODE = "20.18.1";
+const MIN_TERRAFORM = "1.5";
+const TIMEOUT_MS = 20_000;
+
+/** Terraform starts the provider with the `node` on the PATH, which may differ from the running one. */
+export async function checkNode(io: Io): Promise<Check> {
+  const node = checkOf("node");
+  const remedy = `Install Node.js ${MIN_NODE} or later, and put it on the PATH of the process that runs Terraform.`;
+  let version: string;
+  try {
+    version = (await run("node", ["--print", "process.versions.node"], io)).trim();
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return node.wrong(`There is no "node" on the PATH. ${remedy}`);
+    const options = io.env["NODE_OPTIONS"] ? " NODE_OPTIONS is set: correct it, or unset it." : "";
+    return node.wrong(`The "node" on the PATH does not run: ${firstLine(error)}.${options}`);
+  }
+  if (!/^\d+\.\d+\.\d+(?:-\S+)?$/.test(version)) {
+    return node.wrong(
+      "A module that NODE_OPTIONS loads prints to stdout, where Terraform expects the handshake of the provider. Remove its output, or unset NODE_OPTIONS.",
+    );
+  }
+  return isAtLeast(version, MIN_NODE)
+    ? node.ok(`Node.js ${version}`)
+    : node.wrong(`The "node" on the PATH is ${version}, too old for the provider. ${remedy}`);
+}
+
+/** The Terraform or OpenTofu that was found. */
+export interface Cli {
+  readonly isOpenTofu: boolean;
+  /** As its providers are named: `linux_amd64`. */
+  readonly platform: string;
+}
+
+const VersionShape = z.object({ terraform_version: z.string(), platform: z.string() });
+
+/** `TERRAFORM_BINARY_NAME`, as for cdktf; else terraform, else tofu. */
+export async function checkCli(io: Io): Promise<{ readonly check: Check; readonly cli: Cli }> {
+  const terraform = checkOf("terraform");
+  const named = io.env["TERRAFORM_BINARY_NAME"];
+  const names = named ? [named] : ["terraform", "tofu"];
+  const unknown: Cli = { isOpenTofu: false, platform: THIS_PLATFORM };
+  for (const name of names) {
+    try {
+      const isOpenTofu = (await run(name, ["version"], io)).startsWith("OpenTofu");
+      const shown = parse(VersionShape, JSON.parse(await run(name, ["version", "-json"], io)));
+      if (!shown.ok)
+        return {
+          check: terraform.wrong(
+            `${name} version -json prints no version. Install Terraform or OpenTofu under that name.`,
+          ),
+          cli: unknown,
+        };
+      const { terraform_version: version, platform } = shown.value;
+      const cli = { isOpenTofu, platform };
+      const product = `${isOpenTofu ? "OpenTofu" : "Terraform"} ${version} (${name})`;
+      if (isOpenTofu || isAtLeast(version, MIN_TERRAFORM)) return { check: terraform.ok(product), cli };
+      const text = `${product} is too old. Install Terraform ${MIN_TERRAFORM} or later.`;
+      return { check: terraform.wrong(text), cli };
+    } catch (error) {
+      if (codeOf(error) === "ENOENT") continue;
+      return { check: terraform.wrong(`${name} does not run: ${firstLine(error)}.`), cli: unknown };
+    }
+  }
+  const text = named
+    ? `There is no "${named}" on the PATH, which TERRAFORM_BINARY_NAME names. Correct or unset it.`
+    : "Neither terraform nor tofu is on the PATH. Install one of them.";
+  return { check: terraform.wrong(text), cli: unknown };
+}
+
+async function run(program: string, args: readonly string[], { env, cwd, interrupted }: Io): Promise<string> {
+  const { stdout } = await execute(program, args, {
+    cwd,
+    // Terraform would ask a server whether there is a newer version.
+    env: { ...env, CHECKPOINT_DISABLE: "1" },
+    signal: interrupted,
+    timeout: TIMEOUT_MS,
+  });
+  return stdout;
+}
+
+/** The first line of a program's error, or of the reason why it could not be started. */
+function firstLine(error: unknown): string {
+  const { stderr = "" } = error as { stderr?: string };
+  const lines = stderr.split("\n").map((line) => line.trim());
+  const said = lines.find((line) => /\berror\b|not allowed/i.test(line)) ?? lines.find((line) => line !== "");
+  return (said ?? messageOf(error)).slice(0, 300);
+}
+
+/** The result of one check. */
+export interface Check {
+  /** What was checked: `node`, `key`. */
+  readonly subject: string;
+  /** `unknown`: not checked, because an earlier check failed, or because it may be missing. */
+  readonly state: "ok" | "wrong" | "unknown";
+  /** One line: what was found and, if it is wrong, what to do. */
+  readonly text: string;
+}
+
+/** Makes the results of one subject. */
+export function checkOf(subject: string): Record<Check["state"], (text: string) => Check> {
+  const as = (state: Check["state"]) => (text: string) => ({ subject, state, text });
+  return { ok: as("ok"), wrong: as("wrong"), unknown: as("unknown") };
+}
+
+/** Compares versions: numbers with dots between them, without what follows a dash. */
+function isAtLeast(version: string, min: string): boolean {
+  const [own, other] = [numbersOf(version), numbersOf(min)];
+  const different = other.findIndex((part, index) => (own[index] ?? 0) !== part);
+  return different === -1 || (own[different] ?? 0) > (other[different] ?? 0);
+}
+
+function numbersOf(version: string): readonly number[] {
+  return (version.split("-")[0] ?? "").split(".").map(Number);
+}
