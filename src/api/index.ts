@@ -2,7 +2,7 @@
  * The shapes of Rymi's Numbers API, and the rules for what a user may write.
  * Must never depend on how a request is sent, retried or answered.
  */
-export { type Parsed, type ParseProblem, parse, rowsOf } from "./parse";
+
 export { explainE164, explainInherited, explainKey, explainUuid, isE164, isUuid, sameUuid } from "./patterns";
 export {
   AgentPage,
@@ -15,11 +15,15 @@ export {
   KeySelf,
   NumberPage,
   NumberRecord,
+  type Parsed,
+  type ParseProblem,
   ProvisionReply,
+  parse,
   parseWebhook,
   RegisterReply,
   RegisterRequest,
   RemoveReply,
+  rowsOf,
   Uuid,
   type Webhook,
   WorkspaceList,

@@ -1,9 +1,14 @@
-import { existsSync } from "node:fs";
-import { resolve } from "node:path";
 import { resource } from "@cdktf/provider-null";
-import { Lazy, type LocalExecProvisioner, TerraformElement } from "cdktf";
+import { type Precondition, TerraformElement, TerraformLocal, TerraformStack } from "cdktf";
 import type { Construct, IConstruct } from "constructs";
-import { checkedName, declaredNumbers, requireUniqueNames, watchName } from "../constructs";
+import {
+  checkedName,
+  E164_PATTERN,
+  isKnown,
+  requireUniqueNames,
+  UUID_PATTERN,
+  watchName,
+} from "../constructs";
 
 /** One of the two resources of a bridge. Its name in Terraform is checked before it is used. */
 export class BridgePart extends resource.Resource {
@@ -50,73 +55,120 @@ export class MovedKey extends TerraformElement {
   }
 }
 
-/** Our command in the build output. The path is the same from src and from dist. */
-const SCRIPT = resolve(__dirname, "../../dist/cli/cdktf-rymi.js");
-
-/**
- * The provisioners that create, change and destroy a number: our command, without a shell, with its values in the environment.
- * The API key is not among them; the command inherits it.
- *
- * A destroy provisioner may refer to its own resource only, so it cannot read the rest of the configuration. But Terraform takes
- * the provisioner from the current configuration, not from the state, so it can contain what synth knows: which declaration
- * each number has now. That makes renames and swaps safe in any order.
- */
-export class Provisioners {
-  readonly #bridge: IConstruct;
-  readonly #interpreter: string[];
-
-  constructor(bridge: IConstruct, command: readonly string[] | undefined) {
-    if (command === undefined && !existsSync(SCRIPT)) {
-      throw new Error(
-        `[${bridge.node.path}] the command cdktf-rymi, which is part of this package, is not at ${SCRIPT}. ` +
-          `Reinstall the package; in a clone of its repository, run "npm run build". ` +
-          "Where a bundler packs your app, keep cdktf-rymi out of the bundle.",
-      );
-    }
-    this.#bridge = bridge;
-    this.#interpreter = [...(command ?? ["node", SCRIPT]), "bridge"];
-  }
-
-  ofRegistration(): LocalExecProvisioner[] {
-    const register = this.#run("register", {
-      RYMI_BRIDGE_NUMBER: "${self.triggers.number}",
-      RYMI_BRIDGE_AGENT: '${each.value.agent == null ? "" : each.value.agent}',
-    });
-    const remove = this.#run("remove", {
-      RYMI_BRIDGE_NUMBER: "${self.triggers.number}",
-      RYMI_BRIDGE_OWNER: nameOf(this.#bridge, "${each.key}"),
-      RYMI_BRIDGE_DECLARED_BY: Lazy.stringValue({ produce: () => this.#declaredBy() }),
-    });
-    return [register, { ...remove, when: "destroy" }];
-  }
-
-  /** An attachment has no destroy provisioner, so that an agent change can never remove a number. */
-  ofAttachment(): LocalExecProvisioner[] {
-    const environment = {
-      RYMI_BRIDGE_NUMBER: "${self.triggers.number}",
-      RYMI_BRIDGE_AGENT: "${self.triggers.agent}",
-    };
-    return [this.#run('${self.triggers.agent == "" ? "detach" : "attach"}', environment)];
-  }
-
-  #run(command: string, environment: Record<string, string>): LocalExecProvisioner {
-    return { type: "local-exec", interpreter: this.#interpreter, command, environment };
-  }
-
-  /** An expression for the name of the current declaration of the removed number, an empty string for none. */
-  #declaredBy(): string {
-    // In the whole app, because another stack may declare the number now. Other declarations take precedence over this bridge,
-    // which may remove what only it declares.
-    const own = declaredNumbers(this.#bridge);
-    const names = new Set(own.map(({ by }) => by));
-    const others = declaredNumbers(this.#bridge.node.root).filter(({ by }) => !names.has(by));
-    const entries = [...own, ...others].map(({ number, by }) => [number, by]);
-    // This JSON is valid HCL, because the texts are known and contain no template.
-    return `\${lookup(${JSON.stringify(Object.fromEntries(entries))}, self.triggers.number, "")}`;
-  }
+/** One number of a {@link RymiNumberBridge}. Both values may be tokens. */
+export interface BridgedNumber {
+  /** The phone number in E.164: a plus sign, then 2 to 15 digits, the first not 0, `"+15551234567"`. */
+  readonly number: string;
+  /** Id of the agent that answers, a UUID. Default, and null: no agent. */
+  readonly agentId?: string | null;
 }
 
-/** Name of a number of a bridge in messages: `phones/lines[desk]`. Paths of constructs have no brackets. */
-export function nameOf(bridge: IConstruct, key: string): string {
-  return `${bridge.node.path}[${key}]`;
+/**
+ * Preconditions for values that synth does not know: valid numbers and agents, and no number twice. Terraform checks them at
+ * plan, or at apply before a request is sent. Empty when all values are known at synth.
+ */
+export function conditionsFor(
+  bridge: Construct,
+  numbers: Readonly<Record<string, BridgedNumber>>,
+): Precondition[] {
+  const entries = Object.values(numbers);
+  const conditions: Precondition[] = [];
+  if (!entries.every(({ number }) => isKnown(number))) {
+    const all = new TerraformLocal(
+      bridge,
+      "numbers",
+      entries.map(({ number }) => number),
+    );
+    watchName(all);
+    conditions.push(
+      {
+        condition: `\${can(regex(${JSON.stringify(E164_PATTERN.source)}, each.value.number))}`,
+        errorMessage:
+          "The number of ${each.key} is not an E.164 phone number: a plus sign, then 2 to 15 digits, the first not 0.",
+      },
+      {
+        condition: `\${length([for number in local.${all.friendlyUniqueId} : number if number == each.value.number]) == 1}`,
+        errorMessage:
+          "The number of ${each.key} is also declared by another key. A number has one agent: keep one of them.",
+      },
+    );
+  }
+  if (!entries.every(({ agentId }) => isKnown(agentId ?? ""))) {
+    const uuid = JSON.stringify(`(?i)${UUID_PATTERN.source}`);
+    conditions.push({
+      condition: `\${each.value.agent == null || each.value.agent == "" ? true : can(regex(${uuid}, each.value.agent))}`,
+      errorMessage:
+        "The agent of ${each.key} is not a UUID: hexadecimal digits grouped 8-4-4-4-12. Copy the agent's id from Rymi.",
+    });
+  }
+  return conditions;
+}
+
+/** The parts of a synthesized stack that are used here: by kind, type and name. */
+interface Synthesized {
+  readonly [kind: string]: unknown;
+  readonly resource?: Readonly<Record<string, Readonly<Record<string, Resource>>>>;
+}
+
+interface Resource {
+  readonly lifecycle?: { readonly create_before_destroy?: unknown };
+}
+
+/**
+ * Makes the synth fail when Terraform would not remove numbers: resources with `create_before_destroy` run no destroy
+ * provisioners, and neither do the resources that they depend on, without a warning.
+ *
+ * @param parts addresses of the bridge's own resources
+ */
+export function refuseCreateBeforeDestroy(bridge: IConstruct, parts: readonly string[]): void {
+  bridge.node.addValidation({
+    validate: () => {
+      const tf: Synthesized = TerraformStack.of(bridge).toTerraform();
+      const creators = createdFirst(tf);
+      if (creators.length === 0) return [];
+      const reached = dependents(tf, parts);
+      return creators.filter((address) => reached.has(address)).map((address) => explain(address, parts));
+    },
+  });
+}
+
+function explain(address: string, parts: readonly string[]): string {
+  const without = "Terraform would no longer remove numbers at Rymi";
+  return parts.includes(address)
+    ? `create_before_destroy must be off: with it, ${without}. Remove it.`
+    : `create_before_destroy of ${address} also applies to this bridge, on which it depends: ${without}. Remove create_before_destroy or the dependency.`;
+}
+
+function createdFirst({ resource = {} }: Synthesized): readonly string[] {
+  return Object.entries(resource).flatMap(([type, byName]) =>
+    Object.entries(byName)
+      .filter(([, { lifecycle }]) => (lifecycle?.create_before_destroy ?? false) !== false)
+      .map(([name]) => `${type}.${name}`),
+  );
+}
+
+/** The addresses and everything that depends on them, directly or not. */
+function dependents(tf: Synthesized, addresses: readonly string[]): ReadonlySet<string> {
+  const blocks = blocksOf(tf);
+  const reached = new Set(addresses);
+  // Iterating over a set includes elements that are added meanwhile.
+  for (const address of reached) {
+    const mention = new RegExp(`(?<![\\w.-])${address.replaceAll(".", "\\.")}(?![\\w-])`);
+    for (const [dependent, text] of blocks) if (mention.test(text)) reached.add(dependent);
+  }
+  return reached;
+}
+
+/** Every block that may have references or be referred to: its address and its text. */
+function blocksOf(tf: Synthesized): readonly (readonly [address: string, text: string])[] {
+  const named = (blocks: unknown, prefix: string) =>
+    Object.entries(blocks ?? {}).map(([name, body]) => [`${prefix}${name}`, JSON.stringify(body)] as const);
+  const typed = (kind: unknown, prefix: string) =>
+    Object.entries(kind ?? {}).flatMap(([type, blocks]) => named(blocks, `${prefix}${type}.`));
+  return [
+    ...typed(tf.resource, ""),
+    ...typed(tf["data"], "data."),
+    ...named(tf["locals"], "local."),
+    ...named(tf["module"], "module."),
+  ];
 }

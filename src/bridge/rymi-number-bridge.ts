@@ -1,9 +1,12 @@
-import { type ITerraformDependable, TerraformIterator } from "cdktf";
-import { Construct } from "constructs";
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { type ITerraformDependable, Lazy, type LocalExecProvisioner, TerraformIterator } from "cdktf";
+import { Construct, type IConstruct } from "constructs";
 import {
   checkedAgentId,
   checkedId,
   checkedNumber,
+  declaredNumbers,
   declareNumbers,
   explainInherited,
   explainKey,
@@ -11,8 +14,14 @@ import {
   quoted,
   requireKnownKeys,
 } from "../constructs";
-import { BridgePart, Forgotten, MovedKey, nameOf, Provisioners } from "./blocks";
-import { type BridgedNumber, conditionsFor, refuseCreateBeforeDestroy } from "./checks";
+import {
+  type BridgedNumber,
+  BridgePart,
+  conditionsFor,
+  Forgotten,
+  MovedKey,
+  refuseCreateBeforeDestroy,
+} from "./blocks";
 
 /** Configuration of a {@link RymiNumberBridge}. */
 export interface RymiNumberBridgeConfig {
@@ -137,4 +146,75 @@ export class RymiNumberBridge extends Construct {
     const objection = objections.find((text) => text !== undefined);
     if (objection !== undefined) throw new Error(`[${this.node.path}] numbers: ${objection}`);
   }
+}
+
+/** Our command in the build output. The path is the same from src and from dist. */
+const SCRIPT = resolve(__dirname, "../../dist/cli/cdktf-rymi.js");
+
+/**
+ * The provisioners that create, change and destroy a number: our command, without a shell, with its values in the environment.
+ * The API key is not among them; the command inherits it.
+ *
+ * A destroy provisioner may refer to its own resource only, so it cannot read the rest of the configuration. But Terraform takes
+ * the provisioner from the current configuration, not from the state, so it can contain what synth knows: which declaration
+ * each number has now. That makes renames and swaps safe in any order.
+ */
+class Provisioners {
+  readonly #bridge: IConstruct;
+  readonly #interpreter: string[];
+
+  constructor(bridge: IConstruct, command: readonly string[] | undefined) {
+    if (command === undefined && !existsSync(SCRIPT)) {
+      throw new Error(
+        `[${bridge.node.path}] the command cdktf-rymi, which is part of this package, is not at ${SCRIPT}. ` +
+          `Reinstall the package; in a clone of its repository, run "npm run build". ` +
+          "Where a bundler packs your app, keep cdktf-rymi out of the bundle.",
+      );
+    }
+    this.#bridge = bridge;
+    this.#interpreter = [...(command ?? ["node", SCRIPT]), "bridge"];
+  }
+
+  ofRegistration(): LocalExecProvisioner[] {
+    const register = this.#run("register", {
+      RYMI_BRIDGE_NUMBER: "${self.triggers.number}",
+      RYMI_BRIDGE_AGENT: '${each.value.agent == null ? "" : each.value.agent}',
+    });
+    const remove = this.#run("remove", {
+      RYMI_BRIDGE_NUMBER: "${self.triggers.number}",
+      RYMI_BRIDGE_OWNER: nameOf(this.#bridge, "${each.key}"),
+      RYMI_BRIDGE_DECLARED_BY: Lazy.stringValue({ produce: () => this.#declaredBy() }),
+    });
+    return [register, { ...remove, when: "destroy" }];
+  }
+
+  /** An attachment has no destroy provisioner, so that an agent change can never remove a number. */
+  ofAttachment(): LocalExecProvisioner[] {
+    const environment = {
+      RYMI_BRIDGE_NUMBER: "${self.triggers.number}",
+      RYMI_BRIDGE_AGENT: "${self.triggers.agent}",
+    };
+    return [this.#run('${self.triggers.agent == "" ? "detach" : "attach"}', environment)];
+  }
+
+  #run(command: string, environment: Record<string, string>): LocalExecProvisioner {
+    return { type: "local-exec", interpreter: this.#interpreter, command, environment };
+  }
+
+  /** An expression for the name of the current declaration of the removed number, an empty string for none. */
+  #declaredBy(): string {
+    // In the whole app, because another stack may declare the number now. Other declarations take precedence over this bridge,
+    // which may remove what only it declares.
+    const own = declaredNumbers(this.#bridge);
+    const names = new Set(own.map(({ by }) => by));
+    const others = declaredNumbers(this.#bridge.node.root).filter(({ by }) => !names.has(by));
+    const entries = [...own, ...others].map(({ number, by }) => [number, by]);
+    // This JSON is valid HCL, because the texts are known and contain no template.
+    return `\${lookup(${JSON.stringify(Object.fromEntries(entries))}, self.triggers.number, "")}`;
+  }
+}
+
+/** Name of a number of a bridge in messages: `phones/lines[desk]`. Paths of constructs have no brackets. */
+function nameOf(bridge: IConstruct, key: string): string {
+  return `${bridge.node.path}[${key}]`;
 }

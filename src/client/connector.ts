@@ -3,7 +3,7 @@ import { request as httpsRequest } from "node:https";
 import { connect as connectTcp, isIP, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import type { buildConnector } from "undici";
-import { type HttpProxy, ProxyError } from "./proxy";
+import { type HttpProxy, ProxyError } from "./config";
 
 /** An attempt to connect that can be ended. */
 interface Attempt {

@@ -1,7 +1,8 @@
 // A second door of this folder: HTTP as it is sent to Rymi, with proxies, time limits and hidden keys, for other servers that
 // the command asks. Not part of the package's exports.
-export type { Reply } from "./exchange";
+
+export { findProxy, type HttpProxy } from "./config";
 export { parseResponse } from "./parse-response";
-export { findProxy, type HttpProxy } from "./proxy";
 export { Scrubber } from "./scrubber";
+export type { Reply } from "./transport";
 export { type HttpRequest, type Outcome, Transport } from "./transport";

@@ -1,10 +1,9 @@
 import type * as z from "zod/mini";
 import { ErrorBody, parse } from "../api";
+import { ProxyError } from "./config";
 import type { RymiErrorCode } from "./errors";
-import type { Reply } from "./exchange";
-import { ProxyError } from "./proxy";
 import type { Scrubber } from "./scrubber";
-import type { Outcome } from "./transport";
+import type { Outcome, Reply } from "./transport";
 
 /** Why a request failed. No text in it contains the API key. */
 export interface Problem {
@@ -114,8 +113,8 @@ function parseBody<T>(reply: Reply, shape: z.ZodMiniType<T>, scrubber: Scrubber)
       mayBeApplied: true,
     });
 
-  if (reply.damage !== undefined) {
-    const cause = scrubber.error(reply.damage);
+  if (reply.bodyError !== undefined) {
+    const cause = scrubber.error(reply.bodyError);
     return unexpected(`the body is incomplete: ${cause.message}`, cause);
   }
   const json = parseJson(reply.text);

@@ -1,4 +1,18 @@
-import type { Clock } from "./timing";
+/** Time as the client sees it, so that tests can let an hour pass in a millisecond. */
+export interface Clock {
+  /** Milliseconds since some fixed moment; never runs backwards. */
+  now(): number;
+  /** Calls `run` after `ms` milliseconds unless the returned function is called first. */
+  after(ms: number, run: () => void): () => void;
+}
+
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  after: (ms, run) => {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+};
 
 /** Permission to send one request. */
 export interface Permit {

@@ -1,9 +1,8 @@
 import type * as z from "zod/mini";
 import { RymiError, type RymiErrorCode } from "./errors";
 import { explainForbidden, type Problem, parseResponse } from "./parse-response";
-import { PATIENCE_MS, type PermitUse, RateLimiter } from "./rate-limiter";
+import { type Clock, PATIENCE_MS, type PermitUse, RateLimiter } from "./rate-limiter";
 import type { Scrubber } from "./scrubber";
-import { backoffMs, type Clock, retryAfterMs, sleep } from "./timing";
 import type { HttpRequest, Outcome, Transport } from "./transport";
 
 export interface Call<T> extends HttpRequest {
@@ -122,4 +121,57 @@ function permitUse(outcome: Outcome): PermitUse {
   return status === 429
     ? { rateLimitedForMs: retryAfterMs(header("retry-after"), header("date")) }
     : "answered";
+}
+
+/** Resolves after `ms` milliseconds; rejects with the signal's reason as soon as it is aborted. */
+function sleep(clock: Clock, ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const onAbort = () => {
+      cancel();
+      reject(signal?.reason);
+    };
+    const cancel = clock.after(ms, () => {
+      signal?.removeEventListener("abort", onAbort);
+      resolve();
+    });
+    signal?.addEventListener("abort", onAbort, { once: true });
+  });
+}
+
+/** The first wait lasts up to this, each further one up to twice the one before. */
+const BACKOFF_BASE_MS = 250;
+const BACKOFF_CAP_MS = 8_000;
+
+/** For a 429 that does not say how long; the rate limiter learns the rest. */
+const DEFAULT_RETRY_AFTER_MS = 1_000;
+/** None of Rymi's plans needs longer to refill, so a longer wait is an error of a server in between. */
+const MAX_RETRY_AFTER_MS = 120_000;
+
+/**
+ * Milliseconds to wait after the given failure (1 is the first): exponential, with full jitter, so that clients that failed
+ * together do not retry together.
+ */
+export function backoffMs(failure: number, random: () => number = Math.random): number {
+  return random() * Math.min(BACKOFF_CAP_MS, BACKOFF_BASE_MS * 2 ** (failure - 1));
+}
+
+/**
+ * Milliseconds that a `Retry-After` header asks for: whole seconds, or a date (RFC 9110, 10.2.3). A date is compared with the
+ * `Date` of the same answer, since the clock here may be wrong.
+ */
+export function retryAfterMs(
+  retryAfter: string | undefined,
+  date: string | undefined,
+  now: number = Date.now(),
+): number {
+  const value = retryAfter?.trim() ?? "";
+  if (/^[0-9]+$/.test(value)) return Math.min(Number(value) * 1_000, MAX_RETRY_AFTER_MS);
+
+  // Date.parse also takes "-5" or "1.5" for dates; a real one begins with the name of a day.
+  const until = /^[A-Za-z]{3}/.test(value) ? Date.parse(value) : Number.NaN;
+  if (Number.isNaN(until)) return DEFAULT_RETRY_AFTER_MS;
+  const sentAt = Date.parse(date ?? "");
+  const wait = until - (Number.isNaN(sentAt) ? now : sentAt);
+  return Math.min(Math.max(wait, 0), MAX_RETRY_AFTER_MS);
 }

@@ -14,6 +14,8 @@ import {
 } from "../api";
 import { DEFAULT_BASE_URL, DEFAULTS } from "../api/settings";
 import {
+  type Environment,
+  findProxy,
   parseApiKey,
   parseBaseUrl,
   parseMaxRetries,
@@ -21,10 +23,9 @@ import {
   parseTimeout,
   parseWorkspace,
 } from "./config";
-import { type Environment, findProxy } from "./proxy";
+import { type Clock, systemClock } from "./rate-limiter";
 import { type Answer, type Call, type ClientEvent, Requester } from "./requester";
 import { Scrubber } from "./scrubber";
-import { type Clock, systemClock } from "./timing";
 import { Transport } from "./transport";
 
 /** How a client connects to Rymi. Only the key is required. */

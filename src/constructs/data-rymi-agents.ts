@@ -12,7 +12,7 @@ export interface DataRymiAgentConfig extends TerraformMetaArguments {
 /**
  * An agent of the Rymi account, by its name instead of its UUID (data source `rymi_agent`).
  *
- * The plan fails when no agent or several agents have the name, and when this Rymi does not list its agents: then use the
+ * The plan fails when no agent or several agents have the name, and when this deployment does not list its agents: then use the
  * UUID itself. All names of a stack are looked up with one request for every 200 agents of the account.
  *
  * @example

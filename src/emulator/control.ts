@@ -1,5 +1,8 @@
-import { describeRule, readRule } from "./fault-json";
+import * as z from "zod/mini";
+import { E164, type NumberPage, type Parsed, type ParseProblem, parse, Uuid } from "../api";
+import type { FaultRule } from "./faults";
 import { parseJson, type Reply, refusal } from "./routes";
+import type { Store } from "./store";
 import { resetWorld, type World } from "./world";
 
 // The routes below `/_emulator/`, for tests in any language. These requests need no key, and are not logged, not counted and
@@ -74,4 +77,133 @@ function listRequests({ journal }: World): Reply {
 
 function ok(body: object): Reply {
   return { status: 200, body };
+}
+
+// Faults as JSON, for programs in other languages. Members replace the functions that the library takes.
+
+const Numbers = z.optional(z.array(E164));
+const Status = z.int().check(z.gte(200), z.lte(599));
+
+const JsonFault = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("status"),
+    status: Status,
+    body: z.optional(z.unknown()),
+    headers: z.optional(z.record(z.string(), z.string())),
+  }),
+  z.strictObject({ kind: z.literal("html"), status: z.optional(Status) }),
+  z.strictObject({
+    kind: z.literal("rate-limit"),
+    retryAfter: z.optional(z.union([z.number(), z.string()])),
+  }),
+  z.strictObject({ kind: z.literal("redirect"), location: z.string() }),
+  z.strictObject({ kind: z.literal("delay"), ms: z.int().check(z.gte(0), z.lte(600_000)) }),
+  z.strictObject({ kind: z.literal("drop-request") }),
+  z.strictObject({ kind: z.literal("drop-reply") }),
+  z.strictObject({ kind: z.literal("cut-body") }),
+  z.strictObject({ kind: z.literal("break-body") }),
+  z.strictObject({
+    kind: z.literal("page"),
+    total: z.optional(z.int()),
+    /** Rows to leave out. */
+    without: Numbers,
+    /** Rows to repeat at the end. */
+    twice: Numbers,
+  }),
+  z.strictObject({
+    kind: z.literal("then"),
+    /** Of any workspace. */
+    remove: Numbers,
+    register: z.optional(z.array(z.strictObject({ number: E164, agentId: z.optional(z.nullable(Uuid)) }))),
+    /** Of the numbers to register. Default the first one. */
+    workspace: z.optional(z.string()),
+  }),
+]);
+type JsonFault = z.infer<typeof JsonFault>;
+
+const JsonRule = z.strictObject({
+  when: z.optional(
+    z.strictObject({
+      method: z.optional(z.string()),
+      path: z.optional(z.string()),
+      /** A regular expression, for path and query. */
+      pathPattern: z.optional(z.string().check(z.refine(isPattern, "not a regular expression"))),
+      number: z.optional(z.string()),
+      tenant: z.optional(z.string()),
+      workspace: z.optional(z.string()),
+    }),
+  ),
+  skip: z.optional(z.int().check(z.gte(0))),
+  times: z.optional(z.int().check(z.gte(1))),
+  probability: z.optional(z.number().check(z.gte(0), z.lte(1))),
+  do: JsonFault,
+});
+
+/** Reads a rule, and refuses unknown workspaces and agents, which could not be registered later. Never throws. */
+function readRule(value: unknown, store: Store): Parsed<FaultRule> {
+  const parsed = parse(JsonRule, value);
+  if (!parsed.ok) return parsed;
+  const unknown = findUnknown(parsed.value.do, store);
+  if (unknown !== undefined) return { ok: false, problems: [unknown], text: textOf(unknown) };
+  const { when: { pathPattern, ...when } = {}, do: fault, ...rest } = parsed.value;
+  const path = pathPattern === undefined ? {} : { path: new RegExp(pathPattern) };
+  // Undefined members and missing ones mean the same here.
+  const rule = { ...rest, when: { ...when, ...path }, do: toFault(fault, store) } as FaultRule;
+  return { ok: true, value: rule };
+}
+
+/** The first workspace or agent of a fault that the store does not have. */
+function findUnknown(fault: JsonFault, store: Store): ParseProblem | undefined {
+  if (fault.kind !== "then") return undefined;
+  const { workspace = store.firstWorkspace, register = [] } = fault;
+  const noWorkspace = store.explainUnknown(workspace, null);
+  if (noWorkspace !== undefined) return { path: ["do", "workspace"], message: noWorkspace };
+  for (const [index, { agentId }] of register.entries()) {
+    const message = store.explainUnknown(workspace, agentId);
+    if (message !== undefined) return { path: ["do", "register", String(index), "agentId"], message };
+  }
+  return undefined;
+}
+
+function textOf({ path, message }: ParseProblem): string {
+  return `${path.join(".")}: ${message}`;
+}
+
+/** JSON of a rule, as it was given. A rule from the library has no JSON for its functions. */
+function describeRule({ when: { path, ...when } = {}, ...rule }: FaultRule): object {
+  const shown = path instanceof RegExp ? { pathPattern: path.source } : { path };
+  return { when: { ...when, ...shown }, ...rule };
+}
+
+function toFault(fault: JsonFault, store: Store): object {
+  // The members are kept beside the function, so that the rule can be shown as it was given.
+  if (fault.kind === "page") return { ...fault, edit: (page: NumberPage) => editPage(page, fault) };
+  if (fault.kind === "then") return { ...fault, run: () => changeNumbers(store, fault) };
+  return fault;
+}
+
+function editPage(page: NumberPage, edit: JsonFault & { kind: "page" }): NumberPage {
+  const { total = page.total, without = [], twice = [] } = edit;
+  const numbers = [
+    ...page.numbers.filter(({ number }) => !without.includes(number)),
+    ...page.numbers.filter(({ number }) => twice.includes(number)),
+  ];
+  return { ...page, total, numbers };
+}
+
+function changeNumbers(store: Store, change: JsonFault & { kind: "then" }): void {
+  const workspace = change.workspace ?? store.firstWorkspace;
+  for (const number of change.remove ?? []) store.remove(number);
+  for (const { number, agentId } of change.register ?? []) {
+    store.put(workspace, number, agentId ?? null);
+    store.provisionWebhook(number);
+  }
+}
+
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text) !== undefined;
+  } catch {
+    return false;
+  }
 }

@@ -2,9 +2,8 @@
  * Rymi's Numbers API in memory behind real HTTP, with faults on request. For tests, demonstrations and experiments.
  * Must never share logic with the client, only shapes: otherwise both would have the same errors.
  */
-export { Emulator, type Whose } from "./emulator";
+export { DEFAULT_API_KEY, Emulator, type EmulatorOptions, startEmulator, type Whose } from "./emulator";
 export type { Fault, FaultRule, Faults, RequestTraits } from "./faults";
-export { DEFAULT_API_KEY, type EmulatorOptions, startEmulator } from "./start-emulator";
 export { type EmulatorState, parseState, type WebhookState, type WebhookStatus } from "./state";
 export type {
   KeyOptions,

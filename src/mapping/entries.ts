@@ -150,3 +150,33 @@ function explainMember(name: string, member: string): string {
   const remedy = MISTAKEN.find(([pattern]) => pattern.test(member))?.[1] ?? "Remove it.";
   return `An entry has "number" and "agentId" only, not ${quoted(member)}. ${remedy}`;
 }
+
+/** A position in a text. Both count from 1. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** The position of a key, and of the keys of the map below it. */
+export interface KeyPlace extends Place {
+  readonly inner: ReadonlyMap<string, Place>;
+}
+
+export interface PlacedObjection extends Objection, Place {}
+
+/** A text read as data. */
+export interface MappingText {
+  /** Undefined when the text is empty. */
+  readonly mapping: unknown;
+  /** By key, when the text is a map. */
+  readonly keys: ReadonlyMap<string, KeyPlace>;
+  /** Errors in the syntax, and repeated keys. */
+  readonly objections: readonly PlacedObjection[];
+}
+
+export const NO_KEYS: ReadonlyMap<string, Place> = new Map();
+
+/** The error for a key that a map has twice. */
+export function repeatedKey(path: readonly string[], again: Place, first: Place): PlacedObjection {
+  return { path, message: `This key is already in line ${first.line}. Keep one of them.`, ...again };
+}

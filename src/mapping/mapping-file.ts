@@ -1,8 +1,17 @@
 import { types } from "node:util";
 import { visible } from "../api";
 import { readTextFile } from "../io";
-import { type MappedNumber, type Objection, readEntries } from "./entries";
-import { findJsonMistake, type MappingText, type Place, readJson } from "./json-text";
+import {
+  type KeyPlace,
+  type MappedNumber,
+  type MappingText,
+  NO_KEYS,
+  type Objection,
+  type Place,
+  type PlacedObjection,
+  readEntries,
+  repeatedKey,
+} from "./entries";
 
 /** A mapping that cannot be used. The message has a line for each error: `numbers.yaml:3:14: reception.agentId: …`. */
 export class MappingError extends Error {
@@ -85,4 +94,101 @@ function readText(text: string, isJson: boolean): MappingText {
 function placeOf({ path: [key, inner] }: Objection, keys: MappingText["keys"]): Place {
   const outer = key === undefined ? undefined : keys.get(key);
   return (inner === undefined ? undefined : outer?.inner.get(inner)) ?? outer ?? { line: 1, column: 1 };
+}
+
+/** Reads JSON. Undefined for any other text. */
+function readJson(text: string): MappingText | undefined {
+  let mapping: unknown;
+  try {
+    mapping = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  return { mapping, ...findKeys(text) };
+}
+
+/**
+ * Finds the positions of the keys of the outer map and of the maps in it, and repeated keys: `JSON.parse` reports neither.
+ *
+ * @param text valid JSON, so that every quote outside a string begins one
+ */
+function findKeys(text: string): Pick<MappingText, "keys" | "objections"> {
+  const keys = new Map<string, KeyPlace>();
+  const objections: PlacedObjection[] = [];
+  let [depth, line, lineStart] = [0, 1, 0];
+  let outer = "";
+  let inner = new Map<string, Place>();
+  const note = (key: string, place: Place) => {
+    const first = depth === 1 ? keys.get(key) : inner.get(key);
+    const path = depth === 1 ? [key] : [outer, key];
+    if (first !== undefined) objections.push(repeatedKey(path, place, first));
+    if (depth === 1) {
+      outer = key;
+      keys.set(key, { ...place, inner: NO_KEYS });
+    } else {
+      inner.set(key, place);
+    }
+  };
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at];
+    if (char === "\n") [line, lineStart] = [line + 1, at + 1];
+    else if (char === "{" || char === "[") {
+      depth++;
+      if (depth === 2 && char === "{") {
+        inner = new Map();
+        const place = keys.get(outer);
+        if (place !== undefined) keys.set(outer, { ...place, inner });
+      }
+    } else if (char === "}" || char === "]") depth--;
+    else if (char === '"') {
+      const end = endOfString(text, at);
+      if (depth <= 2 && text[skipSpace(text, end)] === ":") {
+        note(JSON.parse(text.slice(at, end)), { line, column: at - lineStart + 1 });
+      }
+      at = end - 1;
+    }
+  }
+  return { keys, objections };
+}
+
+/** The first error that is valid YAML and not valid JSON; undefined when there is none. */
+function findJsonMistake(text: string): PlacedObjection | undefined {
+  let [line, lineStart] = [1, 0];
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at];
+    if (char === "\n") [line, lineStart] = [line + 1, at + 1];
+    else if (char === '"') at = endOfString(text, at) - 1;
+    else {
+      const next = char === "," ? text[skipSpace(text, at + 1)] : text[at + 1];
+      const message = MISTAKES[`${char}${next}`] ?? MISTAKES[`${char}`];
+      if (message !== undefined) return { path: [], message, line, column: at - lineStart + 1 };
+    }
+  }
+  return undefined;
+}
+
+const COMMENT = "JSON allows no comments. Remove it, or name the file .yaml and write comments with #.";
+const TRAILING = "JSON allows no comma after the last entry. Remove it.";
+
+/** By a character, alone or with the next one. */
+const MISTAKES: Readonly<Record<string, string>> = {
+  "//": COMMENT,
+  "/*": COMMENT,
+  "#": COMMENT,
+  ",}": TRAILING,
+  ",]": TRAILING,
+  "'": "JSON allows double quotes only. Write \" instead of '.",
+};
+
+/** The index after the closing quote of the string that begins at `start`; after the text when there is none. */
+function endOfString(text: string, start: number): number {
+  let at = start + 1;
+  while (at < text.length && text[at] !== '"') at += text[at] === "\\" ? 2 : 1;
+  return at + 1;
+}
+
+function skipSpace(text: string, from: number): number {
+  let at = from;
+  while (/\s/.test(text[at] ?? "")) at++;
+  return at;
 }

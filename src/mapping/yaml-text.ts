@@ -16,7 +16,7 @@ import {
   type Place,
   type PlacedObjection,
   repeatedKey,
-} from "./json-text";
+} from "./entries";
 
 /** An entry has two attributes; more of them are not read, because aliases may repeat an entry a thousand times. */
 const MAX_ATTRIBUTES = 20;

@@ -2,9 +2,8 @@
  * The provider as a package for Terraform: its files, their archive and hash, its installation into a stack or a mirror, and
  * its entry in the lock file. Must never depend on what the provider does, nor on cdktf.
  */
-export { readExecutables } from "./executables";
+
 export { holdsProvider, installProvider, type Mirrored, mirrorProvider } from "./install";
 export { type RequiredProvider, recordProvider } from "./lock-file";
 export { archiveName, findProvider, PLATFORMS, THIS_PLATFORM, VERSION } from "./package-facts";
-export { type ProviderPackage, readPackage } from "./provider-package";
-export { zipFiles } from "./zip";
+export { type ProviderPackage, readExecutables, readPackage, zipFiles } from "./provider-package";

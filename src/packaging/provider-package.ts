@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, sep } from "node:path";
-import { EXECUTABLE_NAME } from "./package-facts";
-import { type PackedFile, zipFiles } from "./zip";
+import { deflateRawSync } from "node:zlib";
+import { unzipSync, Zip, ZipPassThrough } from "fflate";
+import { archiveName, EXECUTABLE_NAME, THIS_PLATFORM, VERSION } from "./package-facts";
 
 /** The provider as Terraform installs it, the same on every platform. */
 export interface ProviderPackage {
@@ -42,9 +43,118 @@ function readFiles(folder: string): readonly PackedFile[] {
 }
 
 /** Terraform's `h1:`, the hash of a sorted list of file hashes. It covers paths and contents; platform and modes are not in it. */
-export function packageHash(files: readonly Pick<PackedFile, "path" | "contents">[]): string {
+function packageHash(files: readonly Pick<PackedFile, "path" | "contents">[]): string {
   const list = files.map(({ path, contents }) => `${sha256(contents).digest("hex")}  ${path}\n`).join("");
   return `h1:${sha256(list).digest("base64")}`;
 }
 
 const sha256 = (data: string | Buffer) => createHash("sha256").update(data);
+
+/** A file that is to go into a zip archive. */
+export interface PackedFile {
+  /** From the archive's root on, with `/`. */
+  readonly path: string;
+  readonly contents: Buffer;
+  readonly isExecutable: boolean;
+}
+
+/** The system whose file modes the archive holds, in the numbers of the zip format. */
+const UNIX = 3;
+const REGULAR_FILE = 0o100000;
+/** The compression method of the zip format that every program reads. */
+const DEFLATE = 8;
+/** Any fixed date: the same files make the same bytes. fflate reads it in local time, as this constructor does. */
+const DATE = new Date(2000, 0, 1);
+
+/** Each synth packs the provider: a higher level takes half as long again for 4 % less. */
+const LEVEL = 3;
+
+/** Packs files, so that unpacking makes the executable ones executable, whatever their modes are where they were read. */
+export function zipFiles(files: readonly PackedFile[]): Buffer {
+  const chunks: Uint8Array[] = [];
+  const zip = new Zip((error, chunk) => {
+    if (error) throw error;
+    chunks.push(chunk);
+  });
+  for (const { path, contents, isExecutable } of files) {
+    const file = new DeflatedFile(path);
+    const mode = REGULAR_FILE | (isExecutable ? 0o755 : 0o644);
+    Object.assign(file, { os: UNIX, attrs: mode << 16, mtime: DATE });
+    zip.add(file);
+    file.push(contents, true);
+  }
+  zip.end();
+  return Buffer.concat(chunks);
+}
+
+/** Compressed by Node.js, as a synth has no time to compile a compressor in JavaScript and warm it up. */
+class DeflatedFile extends ZipPassThrough {
+  override compression = DEFLATE;
+
+  protected override process(contents: Uint8Array, final: boolean): void {
+    this.ondata(null, deflateRawSync(contents, { level: LEVEL }), final);
+  }
+}
+
+/** Each archive is read once for all stacks of an app: it is unpacked for its hash, and has about 100 MB. */
+const cache = new Map<string, { readonly stamp: string; readonly contents: ProviderPackage }>();
+
+/**
+ * Reads the provider as executables that need no Node.js, by platform: the archives of a release of this version in the folder.
+ * Archives of other versions and all other files are ignored.
+ *
+ * @throws Error with the path and the remedy, when there is none, or one cannot be used
+ */
+export function readExecutables(folder: string): ReadonlyMap<string, ProviderPackage> {
+  const names = readdirNames(folder);
+  const [prefix = "", suffix = ""] = archiveName(VERSION, " ").split(" ");
+  const found = names.filter((name) => name.startsWith(prefix) && name.endsWith(suffix)).sort();
+  if (found.length === 0) {
+    const others = names.filter((name) => name.startsWith(EXECUTABLE_NAME));
+    const there = others.length === 0 ? "" : ` (it holds ${others.join(", ")})`;
+    throw new Error(
+      `${folder} holds no archive such as ${archiveName(VERSION, THIS_PLATFORM)}${there}. ` +
+        `Put the archives of the release of cdktf-rymi ${VERSION} there.`,
+    );
+  }
+  return new Map(
+    found.map((name) => [name.slice(prefix.length, -suffix.length), readArchive(join(folder, name))]),
+  );
+}
+
+function readdirNames(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    throw new Error(`${folder} is not a folder that can be read. Correct the path, or create the folder.`);
+  }
+}
+
+function readArchive(path: string): ProviderPackage {
+  const { mtimeMs, size } = statSync(path);
+  const stamp = `${mtimeMs} ${size}`;
+  const before = cache.get(path);
+  if (before?.stamp === stamp) return before.contents;
+  const zip = readFileSync(path);
+  const contents = { zip, hash: packageHash(unpack(path, zip)) };
+  cache.set(path, { stamp, contents });
+  return contents;
+}
+
+function unpack(path: string, zip: Buffer) {
+  let entries: ReturnType<typeof unzipSync>;
+  try {
+    entries = unzipSync(zip);
+  } catch {
+    throw new Error(`${path} is not a zip archive, or incomplete. Download it again.`);
+  }
+  const files = Object.entries(entries).map(([name, bytes]) => ({
+    path: name,
+    contents: Buffer.from(bytes),
+  }));
+  // The file that Terraform starts.
+  if (!files.some((file) => file.path.startsWith(`${EXECUTABLE_NAME}_v${VERSION}`))) {
+    throw new Error(`${path} holds no ${EXECUTABLE_NAME}_v${VERSION}. Take the archive of the release.`);
+  }
+  return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+}

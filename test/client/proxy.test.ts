@@ -1,5 +1,5 @@
 import { RymiError } from "../../src/client";
-import { type Environment, findProxy } from "../../src/client/proxy";
+import { type Environment, findProxy } from "../../src/client/config";
 
 const PROXY = { HTTPS_PROXY: "http://proxy.example:3128" };
 

@@ -1,5 +1,5 @@
 import { type ClientEvent, RymiClient, type RymiClientOptions, type RymiError } from "../../src/client";
-import type { Clock } from "../../src/client/timing";
+import type { Clock } from "../../src/client/rate-limiter";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../src/emulator";
 
 export const NUMBER = "+15551234567";

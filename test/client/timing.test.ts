@@ -1,4 +1,4 @@
-import { backoffMs, retryAfterMs } from "../../src/client/timing";
+import { backoffMs, retryAfterMs } from "../../src/client/requester";
 
 test("a backoff is between 0 and a limit that doubles up to 8 s", () => {
   const limits = [1, 2, 3, 4, 5, 6, 7, 100, 2_000].map((failure) => backoffMs(failure, () => 1));

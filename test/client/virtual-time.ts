@@ -1,4 +1,4 @@
-import type { Clock } from "../../src/client/timing";
+import type { Clock } from "../../src/client/rate-limiter";
 
 /** A clock that stands still until it is told to run, and then jumps from alarm to alarm. */
 export class VirtualTime implements Clock {

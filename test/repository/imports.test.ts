@@ -92,6 +92,28 @@ function sources(): ReadonlyMap<string, string> {
   return new Map(names.map((name) => [name, readFileSync(join("src", name), "utf8")]));
 }
 
+/** Each import between files of src that is part of a cycle, as `file -> file`. Type-only and dynamic imports count. */
+function cyclicImports(files: ReadonlyMap<string, string>): readonly string[] {
+  const edges = new Map([...files].map(([file, text]) => [file, importedFiles(file, text, files)] as const));
+  const reachable = (from: string) => {
+    const found = new Set(edges.get(from));
+    // Iterating over a set includes files that are added meanwhile.
+    for (const file of found) for (const next of edges.get(file) ?? []) found.add(next);
+    return found;
+  };
+  return [...edges].flatMap(([file, targets]) =>
+    targets.filter((target) => reachable(target).has(file)).map((target) => `${file} -> ${target}`),
+  );
+}
+
+function importedFiles(file: string, text: string, files: ReadonlyMap<string, string>): readonly string[] {
+  return ts.preProcessFile(text, true, true).importedFiles.flatMap(({ fileName }) => {
+    if (!fileName.startsWith(".")) return [];
+    const target = join(file, "..", fileName.replace(/\.js$/, ""));
+    return [`${target}.ts`, `${target}/index.ts`].filter((path) => files.has(path)).slice(0, 1);
+  });
+}
+
 test("the table allows every import", () => {
   const files = sources();
   expect(files.size).toBeGreaterThan(50);
@@ -102,12 +124,31 @@ test.each([
   ["numbers/x.ts", 'import { serve } from "../tfplugin";'],
   ["tfplugin/rpc/x.ts", 'import type { NumberRecord } from "../../api";'],
   ["numbers/x.ts", 'const late = () => import("../provider");'],
-  ["provider/x.ts", 'import { backoffMs } from "../client/timing";'],
+  ["provider/x.ts", 'import { backoffMs } from "../client/requester";'],
   ["client/x.ts", 'export { z } from "commander";'],
   ["api/x.ts", 'import { readFileSync } from "fs";'],
   ["new-folder/x.ts", 'import * as z from "zod";'],
 ])("a forbidden import is caught: %s, %s", (file, text) => {
   expect(violations(new Map([[file, text]]))).toHaveLength(1);
+});
+
+test("no import is part of a cycle", () => {
+  expect(cyclicImports(sources())).toEqual([]);
+});
+
+test.each([
+  ["a type", 'import type { B } from "./b";', 'import { a } from "./a";'],
+  ["a dynamic import", 'const b = () => import("./b.js");', 'export { a } from "./a";'],
+  ["require", 'const b = require("./b");', 'import { a } from "../x";'],
+])("a cycle through %s is found", (_, a, b) => {
+  const files = new Map([
+    ["x/index.ts", 'export { a } from "./a";'],
+    ["x/a.ts", a],
+    ["x/b.ts", b],
+    ["x/c.ts", 'import { a } from "./a";'],
+  ]);
+  expect(cyclicImports(files)).toContain("x/a.ts -> x/b.ts");
+  expect(cyclicImports(files)).not.toContain("x/c.ts -> x/a.ts");
 });
 
 test("each folder has an index.ts whose comment says what the folder is and what it must not depend on", () => {

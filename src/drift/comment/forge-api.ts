@@ -96,8 +96,8 @@ export class ForgeApi {
     const outcome = await this.#transport.send(request, this.#interrupted);
     switch (outcome.kind) {
       case "reply":
-        if (outcome.reply.damage === undefined) return outcome.reply;
-        throw this.#notReached(request, this.#scrubber.error(outcome.reply.damage).message);
+        if (outcome.reply.bodyError === undefined) return outcome.reply;
+        throw this.#notReached(request, this.#scrubber.error(outcome.reply.bodyError).message);
       case "failed":
         throw this.#notReached(request, this.#scrubber.error(outcome.cause).message);
       case "timeout":
