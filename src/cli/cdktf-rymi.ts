@@ -8,7 +8,7 @@ import { main } from ".";
 // Two folders up from here both as source (src/cli) and as built (dist/cli).
 const { version, engines } = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8"));
 
-// npm only warns. What an older Node.js lacks would be missed by a library, in the middle of the work.
+// npm only warns. On an older Node.js a library would fail in the middle of a command.
 const needed: string = engines.node.replace(">=", "");
 if (process.versions.node.localeCompare(needed, "en", { numeric: true }) < 0) {
   process.stderr.write(
@@ -19,17 +19,17 @@ if (process.versions.node.localeCompare(needed, "en", { numeric: true }) < 0) {
 
 fitToShortProcess();
 
-// Unless `main` comes to its end and says otherwise: nobody may take a check that broke off for one that found nothing.
+// The exit code until `main` ends: a check that breaks off must not look like one without findings.
 process.exitCode = 1;
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  // Whoever reads may have seen enough, as `head` has.
+  // A reader such as `head` may close the pipe early; that needs no message.
   if (error.code !== "EPIPE") process.stderr.write(`stdout cannot be written: ${error.message}\n`);
   process.exit(1);
 });
 
 const interrupt = new AbortController();
-// Only once: a second Ctrl-C ends the process at once.
+// Once only: a second Ctrl-C ends the process immediately.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interrupt.abort());
 
 main(process.argv.slice(2), {
@@ -42,7 +42,7 @@ main(process.argv.slice(2), {
   version,
   interrupted: interrupt.signal,
 }).then((code) => {
-  // Once all is written. By itself Node would wait for what V8 still does in the background for a program that is done.
+  // After all output is written. Otherwise Node waits for background work of V8 that has no use any more.
   process.stdout.write("", (failed) => {
     if (!failed) process.stderr.write("", () => process.exit(code));
   });
@@ -53,7 +53,7 @@ function workingFolder(): string {
     return process.cwd();
   } catch {
     process.stderr.write(
-      "The working folder is not there any more. Change to another one and run the command again.\n",
+      "The working folder does not exist any more. Change to another one and run the command again.\n",
     );
     process.exit(1);
   }

@@ -8,6 +8,22 @@ import { parse } from "../api";
 import { codeOf, type Io, messageOf, readTextFile } from "../io";
 import { holdsProvider, THIS_PLATFORM, VERSION } from "../packaging";
 
+/** The result of one check. */
+export interface Check {
+  /** What was checked: `node`, `key`. */
+  readonly subject: string;
+  /** `unknown`: not checked, because an earlier check failed, or because it may be missing. */
+  readonly state: "ok" | "wrong" | "unknown";
+  /** One line: what was found and, if it is wrong, what to do. */
+  readonly text: string;
+}
+
+/** Makes the results of one subject. */
+export function checkOf(subject: string): Record<Check["state"], (text: string) => Check> {
+  const as = (state: Check["state"]) => (text: string) => ({ subject, state, text });
+  return { ok: as("ok"), wrong: as("wrong"), unknown: as("unknown") };
+}
+
 const MAX_MEBIBYTES = 1;
 
 /** Where a CLI looks for providers before it asks a registry. */
@@ -213,22 +229,6 @@ function firstLine(error: unknown): string {
   const lines = stderr.split("\n").map((line) => line.trim());
   const said = lines.find((line) => /\berror\b|not allowed/i.test(line)) ?? lines.find((line) => line !== "");
   return (said ?? messageOf(error)).slice(0, 300);
-}
-
-/** The result of one check. */
-export interface Check {
-  /** What was checked: `node`, `key`. */
-  readonly subject: string;
-  /** `unknown`: not checked, because an earlier check failed, or because it may be missing. */
-  readonly state: "ok" | "wrong" | "unknown";
-  /** One line: what was found and, if it is wrong, what to do. */
-  readonly text: string;
-}
-
-/** Makes the results of one subject. */
-export function checkOf(subject: string): Record<Check["state"], (text: string) => Check> {
-  const as = (state: Check["state"]) => (text: string) => ({ subject, state, text });
-  return { ok: as("ok"), wrong: as("wrong"), unknown: as("unknown") };
 }
 
 /** Compares versions: numbers with dots between them, without what follows a dash. */

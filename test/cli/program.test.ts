@@ -55,7 +55,7 @@ test("a deleted working folder is a one-line error", async () => {
   const [code] = await once(child, "close");
   expect({ code, stderr }).toEqual({
     code: 1,
-    stderr: "The working folder is not there any more. Change to another one and run the command again.\n",
+    stderr: "The working folder does not exist any more. Change to another one and run the command again.\n",
   });
 });
 
