@@ -4,7 +4,7 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import * as z from "zod/mini";
-import { parse } from "../api";
+import { parse, quoted } from "../api";
 import { codeOf, type Io, messageOf, readTextFile } from "../io";
 import { holdsProvider, THIS_PLATFORM, VERSION } from "../packaging";
 
@@ -207,7 +207,7 @@ export async function checkCli(io: Io): Promise<{ readonly check: Check; readonl
     }
   }
   const text = named
-    ? `There is no "${named}" on the PATH, which TERRAFORM_BINARY_NAME names. Correct or unset it.`
+    ? `There is no ${quoted(named)} on the PATH, which TERRAFORM_BINARY_NAME names. Correct or unset it.`
     : "Neither terraform nor tofu is on the PATH. Install one of them.";
   return { check: terraform.wrong(text), cli: unknown };
 }

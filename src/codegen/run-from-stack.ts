@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import * as z from "zod/mini";
+import { quoted } from "../api";
 import { type ManifestStack, parseFile, readManifest } from "../declared";
 import { CliError, type Io, messageOf, requireNewFile, writeOutput } from "../io";
 import { type Json, withMaps, withoutSecrets } from "./stack-json";
@@ -64,7 +65,8 @@ function findStack({ outdir, stack }: FromStackOptions, { cwd }: Io): ManifestSt
   const names = stacks.map(({ name }) => name).join(", ");
   const found = stack === undefined ? stacks : stacks.filter(({ name }) => name === stack);
   const [entry] = found;
-  if (entry === undefined) throw new CliError(`No stack is called "${stack}". There are: ${names}.`);
+  if (entry === undefined)
+    throw new CliError(`No stack is called ${quoted(stack ?? "")}. There are: ${names}.`);
   if (found.length > 1) throw new CliError(`There are several stacks: ${names}. Name one with --from-stack.`);
   return entry;
 }

@@ -1,3 +1,4 @@
+import { quoted } from "../api";
 import { isObject } from "../declared";
 import { soleExpression } from "./hcl";
 
@@ -163,7 +164,7 @@ function reasonAgainst(
   taken: ReadonlySet<string>,
 ): string | undefined {
   if (taken.has(name)) return `the name rymi_number.${name} is taken`;
-  if (!/^[A-Za-z_]/.test(name)) return `"${name}" is not a name in Terraform`;
+  if (!/^[A-Za-z_]/.test(name)) return `${quoted(name)} is not a name in Terraform`;
   const shared = new Set(members.map(({ body }) => JSON.stringify(sharedOf(body))));
   if (shared.size > 1) return "their provider, depends_on or lifecycle differ";
   if (members.some(({ key }) => /[$%]\{/.test(key))) return "a key looks like an expression";

@@ -1,4 +1,5 @@
 import { basename, relative, resolve } from "node:path";
+import { quoted } from "../api";
 import { CliError, Glob, isGlob, messageOf, shellWord } from "../io";
 import type { DeclaredSide, Part } from "./declaration";
 import { DEFAULT_PROVIDER, type ProviderBlock } from "./declaration";
@@ -132,7 +133,7 @@ function selector(names: readonly string[], patterns: readonly string[]): (name:
     if (matching.length === 0) {
       const known = names.length === 0 ? "There are none" : `There are: ${names.join(", ")}`;
       throw new CliError(
-        `No stack is called "${pattern}". ${known}. In --stack, only * and ? are wildcards.`,
+        `No stack is called ${quoted(pattern)}. ${known}. In --stack, only * and ? are wildcards.`,
       );
     }
     for (const name of matching) selected.add(name);

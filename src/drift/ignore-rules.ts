@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { visible } from "../api";
+import { quoted, visible } from "../api";
 import { CliError, Glob, groupBy, isGlob, messageOf, readTextFile } from "../io";
 import { FINDING_CLASSES, type FindingClass } from "./finding";
 import type { AcceptedFinding, Finding } from "./report-shape";
@@ -74,16 +74,16 @@ function parseLine(
   if (subject === undefined || names === undefined || end === undefined || reason === undefined) {
     return "a line has four parts: number or glob, classes, last day, reason";
   }
-  const quoted = subject.startsWith('"') ? parseQuoted(subject) : undefined;
-  if (quoted === null) return `${visible(subject)} is not a string as JSON writes it`;
+  const parsed = subject.startsWith('"') ? parseQuoted(subject) : undefined;
+  if (parsed === null) return `${visible(subject)} is not a string as JSON writes it`;
   const classes = parsedClasses.get(names) ?? parseClasses(names);
   if (typeof classes === "string") return classes;
   parsedClasses.set(names, classes);
   if (end !== "-" && !isDay(end))
-    return `"${visible(end)}" is not a day; write it like 2026-12-31, or - for no end`;
-  const pattern = quoted ?? subject;
+    return `${quoted(end)} is not a day; write it like 2026-12-31, or - for no end`;
+  const pattern = parsed ?? subject;
   const until = end === "-" ? undefined : end;
-  return { pattern, isGlob: quoted === undefined && isGlob(pattern), classes, until, reason, line };
+  return { pattern, isGlob: parsed === undefined && isGlob(pattern), classes, until, reason, line };
 }
 
 /** The classes, or what is wrong with them. */
@@ -92,7 +92,7 @@ function parseClasses(names: string): ReadonlySet<FindingClass> | string {
   for (const each of names === "*" ? FINDING_CLASSES : names.split(",")) {
     const kind = FINDING_CLASSES.find((name) => name === each);
     if (kind === undefined)
-      return `"${visible(each)}" is not a class; the classes are ${FINDING_CLASSES.join(", ")}, and * for all`;
+      return `${quoted(each)} is not a class; the classes are ${FINDING_CLASSES.join(", ")}, and * for all`;
     classes.add(kind);
   }
   return classes;
@@ -170,12 +170,14 @@ function ruleFinder(rules: readonly IgnoreRule[]): (finding: Finding) => readonl
 
 /** Lines that accept exactly these findings. */
 export function ignoreLinesFor(findings: readonly Finding[], reason: string): readonly string[] {
-  const lines = findings.map((finding) => `${quoted(subjectOf(finding))} ${finding.class} - ${reason}`);
+  const lines = findings.map(
+    (finding) => `${quotedSubject(subjectOf(finding))} ${finding.class} - ${reason}`,
+  );
   return [...new Set(lines)];
 }
 
 /** A subject in a line: in quotes where it would be read as something else. */
-function quoted(subject: string): string {
+function quotedSubject(subject: string): string {
   if (/^[!-~]+$/.test(subject) && !/^["#]|[*?]/.test(subject)) return subject;
   return JSON.stringify(subject).replace(
     /[^ -~]/g,

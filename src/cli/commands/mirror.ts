@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import { PROVIDER_SOURCES } from "../../api/settings";
+import { quoted } from "../../api/text";
 import { CliError, codeOf, type Io, messageOf, note, ProgressLine } from "../../io";
 import {
   findProvider,
@@ -79,7 +80,7 @@ function supportedPlatforms(wanted: readonly string[]): readonly string[] {
       ? " On Windows the provider needs to be a standalone executable: see docs/releasing.md in the repository of cdktf-rymi."
       : "";
     throw new CliError(
-      `There is no provider for the platform "${name}". Choose from ${PLATFORMS.join(", ")}, or all.${hint}`,
+      `There is no provider for the platform ${quoted(name)}. Choose from ${PLATFORMS.join(", ")}, or all.${hint}`,
     );
   }
   return [...new Set(platforms)];
