@@ -25,8 +25,8 @@ import { AGENT, createStack, emulators, numbers, writeMirror } from "./stack";
 
 /**
  * `npm run bench`: what the provider and the command cost, beside a provider in Go (`bench/peer`) and Terraform's own
- * `terraform_data`. What is compared is measured in turn, and a ratio is the median of those within each round, so that what disturbs
- * the machine disturbs both sides. Writes the tables of docs/performance.md; takes about ten minutes on two quiet cores.
+ * `terraform_data`. What is compared is measured in turn, and a ratio is the median of those within each round, so that other load on
+ * the machine affects both sides. Writes the tables of docs/performance.md; takes about ten minutes on two quiet cores.
  *
  * `npm run bench -- --node PATH` measures the start on one more Node.js, too; `--quick` runs two rounds, no plan
  * above 100 numbers and no growth.
@@ -199,7 +199,7 @@ async function main(): Promise<void> {
     `\`terraform plan\` of numbers that are as Rymi has them. ${machine}`,
     table(plans, lines),
     table(["figure", "measured", "target"], [...start, ...more, ...others]),
-    "Growth of each command: processor time and largest memory for so many numbers.",
+    "Growth of each command: processor time and largest memory by number of numbers.",
     table(["command", "10,000 numbers", "100,000 numbers", "growth", "target"], growth),
   ].join("\n\n");
   process.stdout.write(`${text}\n`);

@@ -3,7 +3,7 @@ import { type Line, table } from "./harness";
 import { type Command, LIMIT_SECONDS, Scene, type Spent } from "./scene";
 
 /**
- * What each command takes for so many numbers. `npm run bench` has a row for each, from 10,000 to 100,000.
+ * Time and memory of each command by number of numbers. `npm run bench` has a row for each, from 10,000 to 100,000.
  *
  * `npx tsx bench/growth.ts [--sizes 5000,20000,100000] [--base FOLDER] [--rows NAME;…]` compares with another build of this
  * package, each command in turn. Both are built already.
@@ -79,12 +79,12 @@ const MEASURES: ReadonlyMap<string, Measure> = new Map([
   ["synth, null_resource", (scene, root) => scene.synth("null", root)],
 ]);
 
-const told = (spent: Spent | undefined) =>
+const shown = (spent: Spent | undefined) =>
   spent === undefined
     ? `not done in ${LIMIT_SECONDS} s`
     : `${spent.seconds.toFixed(2)} s, ${Math.round(spent.megabytes)} MB`;
 
-/** Runs each command for each size with each build in turn, and hands every result to `take`. */
+/** Runs each command for each size with each build in turn, and passes every result to `take`. */
 async function measureAll(
   names: readonly string[],
   sizes: readonly number[],
@@ -97,7 +97,7 @@ async function measureAll(
       for (const name of names) {
         for (const root of roots) {
           const spent = await MEASURES.get(name)?.(scene, root);
-          process.stderr.write(`${size} ${name} ${root}: ${told(spent)}\n`);
+          process.stderr.write(`${size} ${name} ${root}: ${shown(spent)}\n`);
           take(name, spent);
         }
       }
@@ -117,7 +117,7 @@ export async function measureGrowth(): Promise<Line[]> {
     const [first = 0, last = 0] = spent.map((each) => each?.seconds ?? Number.POSITIVE_INFINITY);
     const growth = last / first;
     const target = growth <= 12 ? "≤ 12" : "≤ 12, not reached";
-    return [name, ...spent.map(told), `${growth.toFixed(1)} ×`, target];
+    return [name, ...spent.map(shown), `${growth.toFixed(1)} ×`, target];
   });
 }
 
@@ -134,7 +134,7 @@ async function main(): Promise<void> {
   const sizes = values.sizes.split(",").map(Number);
   const roots = values.base === undefined ? ["."] : [values.base, "."];
   const rows = new Map(names.map((name) => [name, [name]]));
-  await measureAll(names, sizes, roots, (name, spent) => rows.get(name)?.push(told(spent)));
+  await measureAll(names, sizes, roots, (name, spent) => rows.get(name)?.push(shown(spent)));
   const heading = sizes.flatMap((size) => roots.map((root) => (root === "." ? `${size}` : `${size} before`)));
   process.stdout.write(`${table(["command", ...heading], [...rows.values()])}\n`);
 }

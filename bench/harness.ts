@@ -6,14 +6,14 @@ import { delimiter, dirname, join } from "node:path";
 
 /** Runs commands in turn and compares how long they take. */
 
-/** For everything that is measured; whoever measures removes it. */
+/** A folder for measurements, which the caller removes. */
 export const folder = realpathSync(mkdtempSync(join(tmpdir(), "rymi-bench-")));
 
 export const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 /** What was measured of each subject, round by round. */
 type Samples<Name extends string> = Readonly<Record<Name, readonly number[]>>;
-/** The median of the ratios within each round: what disturbs the machine disturbs both sides. */
+/** The median of the ratios within each round: other load on the machine affects both sides. */
 export const ratio = <Name extends string>(samples: Samples<Name>, ours: Name, base: Name): number =>
   median(samples[ours].map((value, round) => value / (samples[base][round] ?? Number.NaN)));
 
@@ -74,7 +74,7 @@ export async function peakMemory(cwd: string, work: () => Promise<unknown>): Pro
         const [, kB] = /^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
         peak = Math.max(peak, Number(kB ?? 0) / 1000);
       } catch {
-        // Another user's, or it has ended meanwhile.
+        // A process of another user, or one that has ended.
       }
   };
   const timer = setInterval(look, 50);

@@ -28,7 +28,7 @@ export interface Spent {
 /** A command that takes longer is ended. */
 export const LIMIT_SECONDS = 300;
 
-/** A folder with so many numbers declared in every way, and a Rymi that has them. */
+/** A folder with `size` numbers declared in every way, and an emulator that has them. */
 export class Scene {
   readonly folder = mkdtempSync(join(tmpdir(), "rymi-growth-"));
   readonly #size: number;
@@ -61,7 +61,7 @@ export class Scene {
     return this.#spawn(["--require", REPORT_MEMORY, command, ...argv], env, expected, name);
   }
 
-  /** Synthesizes an app with so many numbers, or so many `null_resource`. */
+  /** Synthesizes an app with the given count of numbers or of `null_resource`. */
   synth(kind: "ours" | "null", root: string): Promise<Spent | undefined> {
     const env = { PATH: process.env["PATH"], NODE_PATH: resolve("node_modules"), CI: "1" };
     const args = [

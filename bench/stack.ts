@@ -32,7 +32,7 @@ export function writeMirror(provider: string, peer: string): void {
   writeFileSync(join(folder, "terraform.rc"), rc);
 }
 
-/** A stack whose state has so many numbers, none of which is to be changed: one block for each, as CDKTF writes them. */
+/** A stack whose state has the given count of numbers, without changes: one block for each, as CDKTF writes them. */
 export async function createStack(
   kind: Kind,
   count: number,
