@@ -325,7 +325,7 @@ describeEachCli("a number that is registered already", (cli) => {
     await space.configure(numberBlock("one", NUMBER, ALICE));
     const text = await space.fails("apply", "-auto-approve");
     expect(text).toContain("The number belongs to another Rymi account");
-    expect(text).toContain("Nothing was changed");
+    expect(text).toContain("nothing was changed");
     expect(space.rymi.numbers("rymi_two")).toMatchObject([{ agent_id: BOB }]);
     expect(await space.state()).toEqual({});
   });

@@ -51,7 +51,7 @@ describeEachCli("a key with several workspaces", (cli) => {
     ]) {
       const text = (await space.fails(...command)).replace(/[\s│]+/g, " ");
       expect(text).toContain("The API key acts in another workspace");
-      expect(text).toContain(`${NUMBER} belongs to the workspace client-a by the state`);
+      expect(text).toContain(`${NUMBER} belongs to the workspace client-a according to the state`);
       expect(text).toContain("acts in the workspace agency");
     }
     expect(space.rymi.countWrites()).toBe(0);
