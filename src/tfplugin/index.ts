@@ -7,6 +7,14 @@
 export type { PluginProcess } from "./process/lifetime";
 export { type ServeOptions, serve } from "./process/serve";
 export type * from "./provider";
+export {
+  type Attribute,
+  type Attributes,
+  type ConfigOf,
+  type Schema,
+  type StateOf,
+  schema,
+} from "./provider";
 export type { LogFields, Logger } from "./reporting";
 export {
   type AttributePath,
@@ -15,7 +23,6 @@ export {
   Diagnostics,
   type Finding,
 } from "./reporting";
-export { type Attribute, type Attributes, type ConfigOf, type Schema, type StateOf, schema } from "./schema";
 export {
   bool,
   Decimal,

@@ -1,6 +1,6 @@
 import type { Resource } from "./provider";
+import { attributesOf, type Schema, type StateOf } from "./provider";
 import type { AttributePath, Diagnostic } from "./reporting";
-import { attributesOf, type Schema, type StateOf } from "./schema";
 import { parseJsonValue } from "./value/json";
 import { decodeValue, encodeValue } from "./value/msgpack";
 import {

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { configure } from "../../src/provider/configure";
 import { providerSchema } from "../../src/provider/schemas";
 import { Diagnostics } from "../../src/tfplugin";
-import { attributesOf } from "../../src/tfplugin/schema";
+import { attributesOf } from "../../src/tfplugin/provider";
 
 const log = { debug() {}, info() {}, warn() {}, error() {}, trace() {} };
 

@@ -1,5 +1,5 @@
-import { planChange } from "../../src/tfplugin/rpc/resource-change";
-import { schema } from "../../src/tfplugin/schema";
+import { schema } from "../../src/tfplugin/provider";
+import { planChange } from "../../src/tfplugin/rpc/resource";
 import { map, string, UNKNOWN, Unknown } from "../../src/tfplugin/value/value";
 
 const description = "";

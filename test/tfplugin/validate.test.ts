@@ -1,6 +1,6 @@
+import { schema } from "../../src/tfplugin/provider";
 import { type Diagnostic, Diagnostics } from "../../src/tfplugin/reporting";
-import { validate, validateKnown } from "../../src/tfplugin/rpc/validate";
-import { schema } from "../../src/tfplugin/schema";
+import { validate, validateKnown } from "../../src/tfplugin/rpc/rpc";
 import { type KnownObject, list, string, UNKNOWN, Unknown } from "../../src/tfplugin/value/value";
 
 const description = "";

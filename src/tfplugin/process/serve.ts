@@ -1,9 +1,8 @@
 import { writeSync } from "node:fs";
 import { basename } from "node:path";
 import type { GrpcServer } from "../grpc/server";
-import type { Provider } from "../provider";
+import type { Provider, Schema } from "../provider";
 import { createLogger } from "../reporting";
-import type { Schema } from "../schema";
 import type { Session } from "../session";
 import { createServerCertificate } from "./certificate";
 import {

@@ -1,5 +1,5 @@
+import { objectType } from "../provider";
 import { DiagnosticError, Diagnostics } from "../reporting";
-import { objectType } from "../schema";
 import type { Session } from "../session";
 import {
   asState,
@@ -11,8 +11,7 @@ import {
 } from "../to-wire";
 import { decode, encode } from "../wire/message";
 import * as service from "../wire/provider-service";
-import { report, rpc, validationRpc } from "./rpc";
-import { validate } from "./validate";
+import { report, rpc, validate, validationRpc } from "./rpc";
 
 export const validateDataResourceConfig = validationRpc(
   service.ValidateDataResourceConfig,

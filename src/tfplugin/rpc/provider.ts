@@ -1,4 +1,4 @@
-import { objectType } from "../schema";
+import { objectType } from "../provider";
 import type { Session } from "../session";
 import {
   asObject,
@@ -11,8 +11,7 @@ import {
 import { parseJsonValue } from "../value/json";
 import { encode } from "../wire/message";
 import * as service from "../wire/provider-service";
-import { type Rpc, rpc, validationRpc } from "./rpc";
-import { validate } from "./validate";
+import { type Rpc, rpc, validate, validationRpc } from "./rpc";
 
 export const validateProviderConfig = validationRpc(
   service.ValidateProviderConfig,

@@ -20,13 +20,14 @@ import {
   upgradeResourceIdentity,
   validateProviderConfig,
 } from "./provider";
-import { applyResourceChange, planResourceChange } from "./resource-change";
 import {
+  applyResourceChange,
   importResourceState,
+  planResourceChange,
   readResource,
   upgradeResourceState,
   validateResourceConfig,
-} from "./resource-state";
+} from "./resource";
 import type { Rpc } from "./rpc";
 
 /** Every unary RPC that is served. */

@@ -1,6 +1,6 @@
 import { type Emulator, type EmulatorOptions, startEmulator } from "cdktf-rymi/emulator";
 import { numberSchema, providerSchema } from "../../../src/provider/schemas";
-import { objectType, type Schema } from "../../../src/tfplugin/schema";
+import { objectType, type Schema } from "../../../src/tfplugin/provider";
 import { fromDynamicObject, toDynamicValue } from "../../../src/tfplugin/to-wire";
 import type { KnownObject, Value } from "../../../src/tfplugin/value/value";
 import { object, string } from "../../../src/tfplugin/value/value";

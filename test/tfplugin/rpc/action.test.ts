@@ -1,7 +1,7 @@
 import type { Action } from "../../../src/tfplugin/provider";
+import { objectType, schema } from "../../../src/tfplugin/provider";
 import { createLogger, DiagnosticError } from "../../../src/tfplugin/reporting";
 import { invokeAction } from "../../../src/tfplugin/rpc/data-list-action";
-import { objectType, schema } from "../../../src/tfplugin/schema";
 import { Session } from "../../../src/tfplugin/session";
 import { toDynamicValue } from "../../../src/tfplugin/to-wire";
 import { type KnownObject, UNKNOWN, type Value } from "../../../src/tfplugin/value/value";

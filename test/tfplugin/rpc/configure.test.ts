@@ -1,5 +1,5 @@
+import { schema } from "../../../src/tfplugin/provider";
 import { Diagnostics } from "../../../src/tfplugin/reporting";
-import { schema } from "../../../src/tfplugin/schema";
 import { Session } from "../../../src/tfplugin/session";
 import { string, UNKNOWN, type Value } from "../../../src/tfplugin/value/value";
 import {

@@ -1,7 +1,7 @@
 import type { DataSource, Resource } from "../../../src/tfplugin/provider";
+import { objectType, type Schema, schema } from "../../../src/tfplugin/provider";
 import { createLogger } from "../../../src/tfplugin/reporting";
 import { unaryRpcs } from "../../../src/tfplugin/rpc/services";
-import { objectType, type Schema, schema } from "../../../src/tfplugin/schema";
 import { Session } from "../../../src/tfplugin/session";
 import { fromDynamicObject, toDynamicValue } from "../../../src/tfplugin/to-wire";
 import type { KnownObject, Value } from "../../../src/tfplugin/value/value";
