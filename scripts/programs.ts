@@ -1,5 +1,6 @@
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { PROVIDER_SOURCE } from "../src/api/settings";
 import { type BundleOptions, bundle, bundleWhole } from "./bundle";
 
 // The programs of the package. Each function that bundles one returns the paths of its modules.
@@ -8,7 +9,7 @@ const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { versio
 
 const PROVIDER = "src/provider/bin.ts";
 const PROVIDER_OPTIONS: BundleOptions = {
-  define: { RYMI_VERSION: JSON.stringify(version) },
+  define: { RYMI_VERSION: JSON.stringify(version), RYMI_PROVIDER_SOURCE: JSON.stringify(PROVIDER_SOURCE) },
   // Larger than everything else, and needed for the first request only.
   apart: "undici",
 };

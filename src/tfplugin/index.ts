@@ -4,6 +4,14 @@
  * Must never learn what Rymi is.
  */
 
+export {
+  type AttributePath,
+  type Diagnostic,
+  DiagnosticError,
+  Diagnostics,
+  type Finding,
+} from "./diagnostic";
+export type { LogFields, Logger } from "./log";
 export type { PluginProcess } from "./process/lifetime";
 export { type ServeOptions, serve } from "./process/serve";
 export type * from "./provider";
@@ -15,14 +23,6 @@ export {
   type StateOf,
   schema,
 } from "./provider";
-export type { LogFields, Logger } from "./reporting";
-export {
-  type AttributePath,
-  type Diagnostic,
-  DiagnosticError,
-  Diagnostics,
-  type Finding,
-} from "./reporting";
 export {
   bool,
   Decimal,

@@ -1,4 +1,5 @@
-import type { Diagnostics, Finding, Logger } from "./reporting";
+import type { Diagnostics, Finding } from "./diagnostic";
+import type { Logger } from "./log";
 import { type Known, type KnownObject, type KnownOf, object, type Type, type Unknown } from "./value/value";
 
 /**
@@ -199,7 +200,7 @@ export function schema<const A extends Attributes>(
   return { version, description, attributes };
 }
 
-const objectTypes = new WeakMap<Schema, Type>();
+const objectTypes = /* @__PURE__ */ new WeakMap<Schema, Type>();
 
 /** The object type of the values of this schema. */
 export function objectType(of: Schema): Type {

@@ -1,6 +1,6 @@
+import { DiagnosticError, type Diagnostics } from "./diagnostic";
+import type { Logger } from "./log";
 import type { Action, DataSource, HostContext, Provider, Resource } from "./provider";
-import type { Logger } from "./reporting";
-import { DiagnosticError, type Diagnostics } from "./reporting";
 
 /** The state of a provider process between calls. Terraform may configure the provider again at any time. */
 export class Session {

@@ -1,6 +1,6 @@
+import type { AttributePath, Diagnostic } from "./diagnostic";
 import type { Resource } from "./provider";
 import { attributesOf, type Schema, type StateOf } from "./provider";
-import type { AttributePath, Diagnostic } from "./reporting";
 import { parseJsonValue } from "./value/json";
 import { decodeValue, encodeValue } from "./value/msgpack";
 import {

@@ -47,7 +47,8 @@ test("after ten minutes of nothing but 429, all requests fail together", async (
   const errors = await Promise.all(numbers.map((number) => errorOf(client.register(number))));
   for (const error of errors)
     expect(error).toMatchObject({ code: "rate_limited", status: 429, repeated: false });
-  expect(waits.reduce((sum, wait) => sum + wait, 0)).toBeGreaterThan(9 * 60_000);
+  // Nine minutes of waits, less the real time that passes beside the simulated one.
+  expect(waits.reduce((sum, wait) => sum + wait, 0)).toBeGreaterThan(9 * 60_000 - 10_000);
   // Ten minutes, and at most one more Retry-After, which is capped at two.
   expect(waits.reduce((sum, wait) => sum + wait, 0)).toBeLessThan(12 * 60_000);
   expect(errors.some(({ message }) => message.includes("nothing but 429 for 10 minutes"))).toBe(true);

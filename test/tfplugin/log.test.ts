@@ -1,4 +1,4 @@
-import { createLogger, type Logger } from "../../src/tfplugin/reporting";
+import { createLogger, type Logger } from "../../src/tfplugin/log";
 
 function logged(
   wanted: string | undefined,

@@ -1,5 +1,5 @@
+import { type Diagnostic, Diagnostics } from "../../src/tfplugin/diagnostic";
 import { schema } from "../../src/tfplugin/provider";
-import { type Diagnostic, Diagnostics } from "../../src/tfplugin/reporting";
 import { validate, validateKnown } from "../../src/tfplugin/rpc/rpc";
 import { type KnownObject, list, string, UNKNOWN, Unknown } from "../../src/tfplugin/value/value";
 

@@ -1,8 +1,8 @@
 import { writeSync } from "node:fs";
 import { basename } from "node:path";
 import type { GrpcServer } from "../grpc/server";
+import { createLogger } from "../log";
 import type { Provider, Schema } from "../provider";
-import { createLogger } from "../reporting";
 import type { Session } from "../session";
 import { createServerCertificate } from "./certificate";
 import {

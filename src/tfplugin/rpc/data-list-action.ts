@@ -1,5 +1,5 @@
+import { DiagnosticError, Diagnostics } from "../diagnostic";
 import { objectType } from "../provider";
-import { DiagnosticError, Diagnostics } from "../reporting";
 import type { Session } from "../session";
 import {
   asState,

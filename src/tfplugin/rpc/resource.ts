@@ -1,6 +1,6 @@
+import { type AttributePath, DiagnosticError } from "../diagnostic";
 import type { HostContext, Resource, Saved } from "../provider";
 import { type Attribute, attributesOf, objectType, type Schema, type StateOf } from "../provider";
-import { type AttributePath, DiagnosticError } from "../reporting";
 import {
   asObject,
   asState,

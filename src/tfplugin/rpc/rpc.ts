@@ -1,5 +1,5 @@
+import { type AttributePath, DiagnosticError, Diagnostics } from "../diagnostic";
 import { type Attribute, attributesOf, objectType, type Schema } from "../provider";
-import { type AttributePath, DiagnosticError, Diagnostics } from "../reporting";
 import type { Session } from "../session";
 import { diagnosticToWire, fromDynamicObject } from "../to-wire";
 import { refinementOf } from "../value/msgpack";

@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
+import { createLogger } from "../../../src/tfplugin/log";
 import { Lifetime, type PluginProcess } from "../../../src/tfplugin/process/lifetime";
 import { schema } from "../../../src/tfplugin/provider";
-import { createLogger } from "../../../src/tfplugin/reporting";
 import { Session } from "../../../src/tfplugin/session";
 
 const provider = { name: "test", schema: schema("", {}), configure: () => ({}), resources: {} };

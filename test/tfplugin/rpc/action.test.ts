@@ -1,6 +1,7 @@
+import { DiagnosticError } from "../../../src/tfplugin/diagnostic";
+import { createLogger } from "../../../src/tfplugin/log";
 import type { Action } from "../../../src/tfplugin/provider";
 import { objectType, schema } from "../../../src/tfplugin/provider";
-import { createLogger, DiagnosticError } from "../../../src/tfplugin/reporting";
 import { invokeAction } from "../../../src/tfplugin/rpc/data-list-action";
 import { Session } from "../../../src/tfplugin/session";
 import { toDynamicValue } from "../../../src/tfplugin/to-wire";

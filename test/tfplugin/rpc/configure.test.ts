@@ -1,5 +1,5 @@
+import { Diagnostics } from "../../../src/tfplugin/diagnostic";
 import { schema } from "../../../src/tfplugin/provider";
-import { Diagnostics } from "../../../src/tfplugin/reporting";
 import { Session } from "../../../src/tfplugin/session";
 import { string, UNKNOWN, type Value } from "../../../src/tfplugin/value/value";
 import {

@@ -1,5 +1,5 @@
+import { DiagnosticError } from "../../../src/tfplugin/diagnostic";
 import type { ListRequest } from "../../../src/tfplugin/provider";
-import { DiagnosticError } from "../../../src/tfplugin/reporting";
 import { listResource } from "../../../src/tfplugin/rpc/data-list-action";
 import { decode, encode } from "../../../src/tfplugin/wire/message";
 import { ListResource } from "../../../src/tfplugin/wire/provider-service";

@@ -1,5 +1,5 @@
+import { DiagnosticError } from "../../../src/tfplugin/diagnostic";
 import type { Context } from "../../../src/tfplugin/provider";
-import { DiagnosticError } from "../../../src/tfplugin/reporting";
 import { type KnownObject, UNKNOWN } from "../../../src/tfplugin/value/value";
 import { ApplyResourceChange, PlanResourceChange } from "../../../src/tfplugin/wire/provider-service";
 import {

@@ -1,4 +1,4 @@
-import { DiagnosticError } from "../../../src/tfplugin/reporting";
+import { DiagnosticError } from "../../../src/tfplugin/diagnostic";
 import {
   ReadResource,
   UpgradeResourceState,

@@ -1,6 +1,6 @@
+import { createLogger } from "../../../src/tfplugin/log";
 import type { DataSource, Resource } from "../../../src/tfplugin/provider";
 import { objectType, type Schema, schema } from "../../../src/tfplugin/provider";
-import { createLogger } from "../../../src/tfplugin/reporting";
 import { unaryRpcs } from "../../../src/tfplugin/rpc/services";
 import { Session } from "../../../src/tfplugin/session";
 import { fromDynamicObject, toDynamicValue } from "../../../src/tfplugin/to-wire";

@@ -1,0 +1,49 @@
+/** Where in a configuration a diagnostic points: attribute names, then map keys or list indexes. */
+export type AttributePath = readonly (string | number)[];
+
+/** An error or a warning that Terraform shows. */
+export interface Diagnostic {
+  readonly severity: "error" | "warning";
+  /** One line, the same for all cases of one kind: Terraform groups warnings with equal summaries. */
+  readonly summary: string;
+  /** What happened, why, and what to do. */
+  readonly detail: string;
+  readonly attribute?: AttributePath;
+}
+
+/** A diagnostic whose severity the caller decides. */
+export type Finding = Omit<Diagnostic, "severity">;
+
+/** The diagnostics of one call, in the order in which they were reported. */
+export class Diagnostics {
+  readonly #list: Diagnostic[] = [];
+  /** Identity of the object that the call is about, for errors that do not name it. */
+  subject: string | undefined;
+
+  error(finding: Finding): void {
+    this.#list.push({ severity: "error", ...finding });
+  }
+
+  warning(finding: Finding): void {
+    this.#list.push({ severity: "warning", ...finding });
+  }
+
+  get list(): readonly Diagnostic[] {
+    return this.#list;
+  }
+
+  get hasErrors(): boolean {
+    return this.#list.some(({ severity }) => severity === "error");
+  }
+}
+
+/** Thrown to end a call with one error and no result. */
+export class DiagnosticError extends Error {
+  constructor(
+    readonly finding: Finding,
+    options?: ErrorOptions,
+  ) {
+    super(`${finding.summary}: ${finding.detail}`, options);
+    this.name = "DiagnosticError";
+  }
+}
