@@ -1,36 +1,36 @@
 import * as z from "zod/mini";
 import { E164, type NumberPage, type Parsed, type ParseProblem, parse, Uuid } from "../api";
+import { type Context, resetWorld } from "./context";
 import type { FaultRule } from "./faults";
 import { parseJson, type Reply, refusal } from "./routes";
 import type { Store } from "./store";
-import { resetWorld, type World } from "./world";
 
 // The routes below `/_emulator/`, for tests in any language. These requests need no key, and are not logged, not counted and
 // not subject to faults.
 
-type Handler = (world: World, body: string) => Reply;
+type Handler = (context: Context, body: string) => Reply;
 
 const ROUTES: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
   "/_emulator/health": { GET: ({ initial }) => ok({ status: "ok", workspaces: initial.workspaces.length }) },
   "/_emulator/reset": {
-    POST: (world) => {
-      resetWorld(world);
+    POST: (context) => {
+      resetWorld(context);
       return ok({ status: "reset" });
     },
   },
   "/_emulator/faults": {
     GET: listFaults,
     POST: addFaults,
-    DELETE: (world) => {
-      world.faults.clear();
-      return listFaults(world);
+    DELETE: (context) => {
+      context.faults.clear();
+      return listFaults(context);
     },
   },
   "/_emulator/requests": {
     GET: listRequests,
-    DELETE: (world) => {
-      world.journal.clear();
-      return listRequests(world);
+    DELETE: (context) => {
+      context.journal.clear();
+      return listRequests(context);
     },
   },
 };
@@ -41,37 +41,37 @@ export function isControl(path: string): boolean {
 }
 
 /** Answers a request to the emulator itself. */
-export function control(world: World, method: string, path: string, body: string): Reply {
+export function control(context: Context, method: string, path: string, body: string): Reply {
   const [name = ""] = path.split("?");
   const methods = Object.hasOwn(ROUTES, name) ? ROUTES[name] : undefined;
   if (methods === undefined) {
     return refusal(404, `there is no ${name}; there are ${Object.keys(ROUTES).join(", ")}`);
   }
   const handle = Object.hasOwn(methods, method) ? methods[method] : undefined;
-  if (handle !== undefined) return handle(world, body);
+  if (handle !== undefined) return handle(context, body);
   const allow = Object.keys(methods).join(", ");
   return { ...refusal(405, `${name} takes ${allow}`), headers: { allow } };
 }
 
-function listFaults({ faults }: World): Reply {
+function listFaults({ faults }: Context): Reply {
   // JSON has no Infinity: null means without limit.
   const pending = faults.pending.map(({ rule, left }) => ({ ...describeRule(rule), left }));
   return ok({ faults: pending });
 }
 
 /** Adds one rule or a list of them; all or none. */
-function addFaults(world: World, body: string): Reply {
+function addFaults(context: Context, body: string): Reply {
   const json = parseJson(body);
   if ("refused" in json) return json.refused;
-  const rules = [json.value].flat().map((rule) => readRule(rule, world.store));
+  const rules = [json.value].flat().map((rule) => readRule(rule, context.store));
   for (const [index, rule] of rules.entries()) {
     if (!rule.ok) return refusal(400, `rule ${index + 1}: ${rule.text}`, "invalid_request");
   }
-  for (const rule of rules) if (rule.ok) world.faults.add(rule.value);
-  return { ...listFaults(world), status: 201 };
+  for (const rule of rules) if (rule.ok) context.faults.add(rule.value);
+  return { ...listFaults(context), status: 201 };
 }
 
-function listRequests({ journal }: World): Reply {
+function listRequests({ journal }: Context): Reply {
   return ok({ requests: journal.records });
 }
 

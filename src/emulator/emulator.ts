@@ -2,12 +2,12 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { AgentRecord, NumberRecord } from "../api";
+import { type Context, Journal, type RequestRecord, resetWorld } from "./context";
 import { Faults } from "./faults";
 import { createRymiServer } from "./server";
 import type { EmulatorState, WebhookStatus } from "./state";
 import { Store } from "./store";
 import { openTenants, type SeedNumber, type TenantOptions } from "./tenants";
-import { Journal, type RequestRecord, resetWorld, type World } from "./world";
 
 /** The key of the default tenant. It is valid for emulators only. */
 export const DEFAULT_API_KEY = "rymi_emulator_key";
@@ -61,12 +61,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const initial = store.snapshot();
   if (options.state !== undefined) store.restore(options.state);
   const features = { detach, agentList, workspaces, keySelf, webhooks };
-  const world = { store, keys, faults, journal, features, latencyMs, log, onChange, initial };
+  const context = { store, keys, faults, journal, features, latencyMs, log, onChange, initial };
 
-  const server = createRymiServer(world, stopped.signal);
+  const server = createRymiServer(context, stopped.signal);
   server.listen(port, host);
   await once(server, "listening");
-  return new Emulator(world, first.apiKey, urlOf(server), () => {
+  return new Emulator(context, first.apiKey, urlOf(server), () => {
     stopped.abort();
     return closeServer(server);
   });
@@ -102,26 +102,26 @@ export class Emulator {
   readonly apiKey: string;
   /** The faults that requests meet. */
   readonly faults: Faults;
-  readonly #world: World;
+  readonly #context: Context;
   readonly #close: () => Promise<void>;
 
   /** @internal Use `startEmulator`. */
-  constructor(world: World, apiKey: string, url: string, close: () => Promise<void>) {
+  constructor(context: Context, apiKey: string, url: string, close: () => Promise<void>) {
     this.url = url;
     this.apiKey = apiKey;
-    this.faults = world.faults;
-    this.#world = world;
+    this.faults = context.faults;
+    this.#context = context;
     this.#close = close;
   }
 
   /** Every request since the start or the last `clearRequests`, in the order of arrival. */
   get requests(): readonly RequestRecord[] {
-    return this.#world.journal.records;
+    return this.#context.journal.records;
   }
 
   /** Removes the recorded requests, so that a test sees only its own. */
   clearRequests(): void {
-    this.#world.journal.clear();
+    this.#context.journal.clear();
   }
 
   /** How many requests were writes, successful or not; only those about `number` when it is given. */
@@ -133,12 +133,12 @@ export class Emulator {
 
   /** The numbers of a workspace, oldest first. */
   numbers(whose?: Whose): readonly NumberRecord[] {
-    return this.#world.store.numbers(this.#workspaceOf(whose));
+    return this.#context.store.numbers(this.#workspaceOf(whose));
   }
 
   /** Registers numbers, or sets the agents of registered ones. Throws when one belongs to another workspace. */
   seed(numbers: readonly SeedNumber[], whose?: Whose): void {
-    const { store } = this.#world;
+    const { store } = this.#context;
     for (const { number, agentId } of numbers) {
       store.put(this.#workspaceOf(whose), number, agentId ?? null);
       store.provisionWebhook(number);
@@ -152,49 +152,49 @@ export class Emulator {
 
   /** Sets the agent of a number; null removes it. Throws when the number is not registered. */
   setAgent(number: string, agentId: string | null): void {
-    const row = this.#world.store.find(number);
+    const row = this.#context.store.find(number);
     if (row === undefined) throw new Error(`${number} is not registered`);
-    this.#world.store.put(row.workspace, number, agentId);
+    this.#context.store.put(row.workspace, number, agentId);
   }
 
   /** Removes a number from its workspace. Throws when the number is not registered. */
   removeNumber(number: string): void {
-    if (!this.#world.store.remove(number)) throw new Error(`${number} is not registered`);
+    if (!this.#context.store.remove(number)) throw new Error(`${number} is not registered`);
   }
 
   /** Adds an agent, or renames it. Afterwards the workspace has exactly the agents that were given or added. */
   addAgent(agent: AgentRecord, whose?: Whose): void {
-    this.#world.store.addAgent(this.#workspaceOf(whose), agent);
+    this.#context.store.addAgent(this.#workspaceOf(whose), agent);
   }
 
   /** Removes an agent and the numbers that point to it, as Rymi does. */
   removeAgent(agentId: string, whose?: Whose): void {
-    this.#world.store.removeAgent(this.#workspaceOf(whose), agentId);
+    this.#context.store.removeAgent(this.#workspaceOf(whose), agentId);
   }
 
   /** Webhook status of a number. Undefined when it was never set. Throws when the number is not registered. */
   webhookStatus(number: string): WebhookStatus | undefined {
-    return this.#world.store.webhookOf(number)?.status;
+    return this.#context.store.webhookOf(number)?.status;
   }
 
   /** Changes the webhook as it is at the carrier. Throws when the number is not registered. */
   setWebhookStatus(number: string, status: WebhookStatus): void {
-    this.#world.store.setWebhook(number, status);
+    this.#context.store.setWebhook(number, status);
   }
 
   /** Changes the result of setting a webhook, which each registration and attachment does. */
   setProvisioning(webhook: WebhookStatus, whose?: Whose): void {
-    this.#world.store.setProvisioning(this.#workspaceOf(whose), webhook);
+    this.#context.store.setProvisioning(this.#workspaceOf(whose), webhook);
   }
 
   /** All data, for the option `state` of another emulator. */
   snapshot(): EmulatorState {
-    return this.#world.store.snapshot();
+    return this.#context.store.snapshot();
   }
 
   /** Restores the start: numbers, agents and webhooks; no faults, no requests, full rate limits. */
   reset(): void {
-    resetWorld(this.#world);
+    resetWorld(this.#context);
   }
 
   /** Closes the port and every connection. */
@@ -204,7 +204,7 @@ export class Emulator {
 
   #workspaceOf(whose: Whose = this.apiKey): string {
     if (typeof whose !== "string") return whose.workspace;
-    const key = this.#world.keys.get(whose);
+    const key = this.#context.keys.get(whose);
     if (key === undefined) throw new Error("no tenant of the emulator has this API key");
     return key.workspace;
   }

@@ -2,6 +2,8 @@
  * Rymi's Numbers API in memory behind real HTTP, with faults on request. For tests, demonstrations and experiments.
  * Must never share logic with the client, only shapes: otherwise both would have the same errors.
  */
+
+export type { RequestRecord } from "./context";
 export { DEFAULT_API_KEY, Emulator, type EmulatorOptions, startEmulator, type Whose } from "./emulator";
 export type { Fault, FaultRule, Faults, RequestTraits } from "./faults";
 export { type EmulatorState, parseState, type WebhookState, type WebhookStatus } from "./state";
@@ -13,4 +15,3 @@ export type {
   WorkspaceContents,
   WorkspaceOptions,
 } from "./tenants";
-export type { RequestRecord } from "./world";

@@ -8,10 +8,10 @@ import {
   RegisterRequest,
   type WorkspaceList,
 } from "../api";
+import type { Features } from "./context";
 import type { WebhookState } from "./state";
 import type { Store } from "./store";
 import type { Key } from "./tenants";
-import type { Features } from "./world";
 
 /** A request with a known key. */
 export interface RouteRequest {

@@ -1,18 +1,18 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { NumberPage } from "../api";
+import type { Context } from "./context";
 import { control, isControl } from "./control";
 import type { Fault, RequestTraits } from "./faults";
 import { decodeNumber, type Reply, refusal, route } from "./routes";
 import type { Key } from "./tenants";
-import type { World } from "./world";
 
 const MAX_BODY_BYTES = 1024 * 1024;
 
 /** The HTTP server of the emulator. Delays end when `stopped` is aborted. */
-export function createRymiServer(world: World, stopped: AbortSignal): Server {
+export function createRymiServer(context: Context, stopped: AbortSignal): Server {
   return createServer((request, response) => {
-    answer(world, request, response, stopped).catch((error: unknown) => {
+    answer(context, request, response, stopped).catch((error: unknown) => {
       // The client has disconnected while sending, or the emulator is stopped: there is no answer to send.
       if (stopped.aborted || !request.complete) response.destroy();
       else send(response, { ...refusal(500, `the emulator failed: ${error}`), sent: "whole" });
@@ -21,7 +21,7 @@ export function createRymiServer(world: World, stopped: AbortSignal): Server {
 }
 
 async function answer(
-  world: World,
+  context: Context,
   request: IncomingMessage,
   response: ServerResponse,
   stopped: AbortSignal,
@@ -30,29 +30,29 @@ async function answer(
   const method = request.method ?? "";
   const path = request.url ?? "/";
   if (isControl(path)) {
-    const reply = reportChange(world, () => control(world, method, path, body));
+    const reply = reportChange(context, () => control(context, method, path, body));
     return send(response, { ...reply, sent: "whole" });
   }
   const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1];
-  const key = bearer === undefined ? undefined : world.keys.get(bearer);
-  const workspace = key && workspaceOf(world, key, request);
+  const key = bearer === undefined ? undefined : context.keys.get(bearer);
+  const workspace = key && workspaceOf(context, key, request);
   const tenant = key?.tenant.name;
   const traits = { method, path, number: findNumber(path, body), tenant, workspace };
 
-  const record = world.journal.open(traits, body);
-  const fault = world.faults.next(traits);
-  const wait = world.latencyMs + (fault?.kind === "delay" ? fault.ms : 0);
+  const record = context.journal.open(traits, body);
+  const fault = context.faults.next(traits);
+  const wait = context.latencyMs + (fault?.kind === "delay" ? fault.ms : 0);
   if (wait > 0) await sleep(wait, undefined, { signal: stopped });
 
-  const delivery = reportChange(world, () =>
-    applyFault(fault, () => processRequest(world, key, traits, body)),
+  const delivery = reportChange(context, () =>
+    applyFault(fault, () => processRequest(context, key, traits, body)),
   );
-  world.log(record(delivery.sent === "nothing" ? 0 : delivery.status, fault?.kind));
+  context.log(record(delivery.sent === "nothing" ? 0 : delivery.status, fault?.kind));
   send(response, delivery);
 }
 
 /** Makes a change, and reports the state if the store has changed. */
-function reportChange<T>({ store, onChange }: World, change: () => T): T {
+function reportChange<T>({ store, onChange }: Context, change: () => T): T {
   const { revision } = store;
   const result = change();
   if (onChange !== undefined && store.revision !== revision) onChange(store.snapshot());
@@ -60,7 +60,7 @@ function reportChange<T>({ store, onChange }: World, change: () => T): T {
 }
 
 function processRequest(
-  world: World,
+  context: Context,
   key: Key | undefined,
   { method, path, workspace }: RequestTraits,
   body: string,
@@ -76,11 +76,11 @@ function processRequest(
     return refusal(403, `this key cannot act in the workspace ${workspace}`, "workspace_forbidden");
   }
   const url = new URL(path, "http://emulator");
-  return route(world.store, { method, url, body, key, workspace }, world.features);
+  return route(context.store, { method, url, body, key, workspace }, context.features);
 }
 
 /** The workspace of the header, which older deployments ignore. */
-function workspaceOf({ features }: World, key: Key, { headers }: IncomingMessage): string {
+function workspaceOf({ features }: Context, key: Key, { headers }: IncomingMessage): string {
   const named = [headers["rymi-workspace"]].flat()[0];
   return (features.workspaces && named) || key.workspace;
 }

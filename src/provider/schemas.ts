@@ -45,7 +45,7 @@ export const providerSchema = schema(
       type: number,
       optional: true,
       description:
-        "Most requests in a minute, counted in each provider process: Terraform starts one for each provider block. Without it the provider goes as fast as Rymi allows and learns from 429.",
+        "Most requests in a minute, counted in each provider process: Terraform starts one for each provider block. Without it, the provider sends requests until Rymi answers 429, and then slows down.",
       check: (value) => explainLimit("requestsPerMinute", Number(value)),
     },
     on_existing: {
@@ -104,7 +104,8 @@ export const numberSchema = schema(
     agent_id: {
       type: string,
       optional: true,
-      description: "UUID of the agent that answers. Without it the number is registered and nobody answers.",
+      description:
+        "UUID of the agent that answers. Without it the number is registered and no agent answers.",
       check: explainUuid,
       same: (left: string, right: string) => sameUuid(left, right),
     },

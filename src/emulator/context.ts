@@ -3,8 +3,8 @@ import type { EmulatorState } from "./state";
 import type { Store } from "./store";
 import type { Key } from "./tenants";
 
-/** Everything that an answer depends on. */
-export interface World {
+/** What the routes work with. */
+export interface Context {
   readonly store: Store;
   /** By API key. */
   readonly keys: ReadonlyMap<string, Key>;
@@ -32,7 +32,7 @@ export interface Features {
 }
 
 /** Restores the state at the start, without faults and requests, with full rate limits. */
-export function resetWorld({ store, initial, faults, journal, keys }: World): void {
+export function resetWorld({ store, initial, faults, journal, keys }: Context): void {
   store.restore(initial);
   faults.restart();
   journal.clear();
