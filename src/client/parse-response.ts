@@ -8,7 +8,7 @@ import type { Outcome, Reply } from "./transport";
 /** Why a request failed. No text in it contains the API key. */
 export interface Problem {
   readonly code: RymiErrorCode;
-  /** What happened, as a continuation of "POST /v1/numbers". */
+  /** What happened: a predicate, which the message puts after "POST /v1/numbers". */
   readonly text: string;
   readonly status?: number;
   readonly rymiMessage?: string;

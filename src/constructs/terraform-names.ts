@@ -20,16 +20,16 @@ export function isTerraformName(name: string): boolean {
   return NAME.test(name);
 }
 
-/** Further collisions are only counted. */
+/** Collisions that are reported in full, at most; the others are counted. */
 const MAX_REPORTED = 10;
 
 /** Marks the elements whose names are checked. A property, because a weak set of thousands of elements slows garbage collection. */
 const CHECKED = Symbol("cdktf-rymi checks the name");
 /** Stacks that have a validation of names. */
-const watched = new WeakSet<TerraformStack>();
-/** The first element of each stack that is rendered: it checks the names of the stack, once for all its elements. */
+const stacksWithValidation = new WeakSet<TerraformStack>();
+/** The first rendered element of each stack. Its rendering triggers the check, once for all elements of the stack. */
 const firstRendered = new WeakMap<TerraformStack, TerraformElement>();
-/** Stacks whose names this synth has validated already. */
+/** Stacks whose validation found no collision. The next rendering consumes the entry and skips its own check. */
 const passedValidation = new WeakSet<TerraformStack>();
 
 /**
@@ -39,8 +39,8 @@ const passedValidation = new WeakSet<TerraformStack>();
 export function watchName(element: TerraformElement): void {
   Object.defineProperty(element, CHECKED, { value: true });
   const stack = TerraformStack.of(element);
-  if (watched.has(stack)) return;
-  watched.add(stack);
+  if (stacksWithValidation.has(stack)) return;
+  stacksWithValidation.add(stack);
   const validate = () => {
     const problems = findCollisions(stack);
     if (problems.length === 0) passedValidation.add(stack);
@@ -57,7 +57,8 @@ export function watchName(element: TerraformElement): void {
 export function requireUniqueNames(element: TerraformElement): void {
   const stack = TerraformStack.of(element);
   if (!firstRendered.has(stack)) firstRendered.set(stack, element);
-  if (firstRendered.get(stack) !== element || passedValidation.delete(stack)) return;
+  if (firstRendered.get(stack) !== element) return;
+  if (passedValidation.delete(stack)) return;
   const problems = findCollisions(stack);
   if (problems.length > 0) throw new Error(problems.map((line) => `[${stack.node.path}] ${line}`).join("\n"));
 }

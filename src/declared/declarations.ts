@@ -77,7 +77,7 @@ export function resolvedDeclarations(
   if (known === undefined) return [];
   return known.numbers.map(({ address, kind, number, agentId, workspaceId, setsAgent }) => {
     const isBridge = kind === "bridge";
-    // Terraform's JSON lacks `ignore_changes`. It cannot contain the agent where the plan sets it; a bridge always does.
+    // Terraform's JSON lacks `ignore_changes`. It cannot contain the agent where the plan changes the agent. A bridge always sets it.
     const isAgentDeclared = isBridge || setsAgent ? true : undefined;
     return {
       ...place,
@@ -160,7 +160,7 @@ function moduleDeclaration(
   };
 }
 
-/** Whether the resources of a module are known. A state has none of a module that is not deployed. */
+/** Whether the resources of a module are known. A state has no resources of a module that was never applied. */
 function moduleFinder(values: TerraformValues | undefined): (address: string) => boolean {
   if (values === undefined) return () => false;
   if (values.source === "plan") return () => true;

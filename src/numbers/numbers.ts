@@ -17,7 +17,7 @@ export type Notice =
   | { readonly kind: "registered_again" }
   /** The deployment of Rymi has no detach: the registration was removed and created again. */
   | { readonly kind: "detached_by_removal" }
-  /** Not removed, because this process has registered the number or set its agent. */
+  /** Not removed: this process has registered the number or set its agent, or the caller knows another owner. */
   | { readonly kind: "kept" }
   /** The number to be removed was not registered. */
   | { readonly kind: "was_gone" };
@@ -39,8 +39,9 @@ const MAX_PEERS = 3;
  * The life of a number at Rymi. Each operation is idempotent: it brings the number into the requested state from any other, so
  * it can be repeated after any failure.
  *
- * Invariants: operations on one number run one after the other. A number that this object has registered or attached is not
- * removed by it, because a caller that creates a replacement first removes the former object of the same number after it.
+ * Invariants: operations on one number run one after the other. `remove` keeps a number that this object has registered or
+ * attached: a caller that first creates the replacement of an object and then removes the former object, both with the same
+ * number, must not lose it.
  */
 export class Numbers {
   readonly #client: RymiClient;
@@ -157,7 +158,7 @@ export class Numbers {
   /** Registers without an agent first, which leaves a number that exists already as it is. */
   async #registerNew(number: string, agentId: string | null, options: RegisterOptions): Promise<Notices> {
     const reply = await this.#client.register(number, undefined, options);
-    this.#noteWebhook(number, reply.webhook);
+    this.#rememberWebhook(number, reply.webhook);
     // A repeated request that finds the number without an agent most likely finds what its first attempt registered.
     const isOurs = reply.created || (reply.repeated && reply.agentId === null);
     if (!isOurs && options.onExisting === "adopt_same_agent" && sameUuid(reply.agentId, agentId)) {
@@ -190,7 +191,7 @@ export class Numbers {
   ): Promise<RegisterResult> {
     try {
       const reply = await this.#client.register(number, agentId ?? undefined, options);
-      this.#noteWebhook(number, reply.webhook);
+      this.#rememberWebhook(number, reply.webhook);
       return reply;
     } catch (error) {
       if (agentId === null || !isNotFound(error)) throw error;
@@ -204,11 +205,11 @@ export class Numbers {
    * Whether a 404 was about the agent. Each agent is checked once: an unknown id in a thousand resources costs a thousand
    * requests and one listing, not a thousand listings.
    */
-  #isAgentUnknown(agentId: string, check: () => Promise<boolean>): Promise<boolean> {
+  #isAgentUnknown(agentId: string, numberExists: () => Promise<boolean>): Promise<boolean> {
     const agent = agentId.toLowerCase();
     return this.#agentLocks.run(agent, async () => {
       if (this.#unknownAgents.has(agent)) return true;
-      if (!(await check())) return false;
+      if (!(await numberExists())) return false;
       this.#unknownAgents.add(agent);
       return true;
     });
@@ -217,7 +218,7 @@ export class Numbers {
   async #attach(number: string, agentId: string, options: RequestOptions): Promise<Notices> {
     try {
       const { webhook } = await this.#client.attach(number, agentId, options);
-      this.#noteWebhook(number, webhook);
+      this.#rememberWebhook(number, webhook);
       this.#unknownAgents.delete(agentId.toLowerCase());
       return [];
     } catch (error) {
@@ -260,9 +261,9 @@ export class Numbers {
       return true;
     } catch (error) {
       if (!isNotFound(error)) throw error;
-      // The first attempt removed the number, and its reply was lost.
+      // A 404 to a retry: the first attempt removed the number, and its reply was lost.
       if (isRymiError(error) && error.repeated) return true;
-      // A gateway or a wrong address answers 404, too, and the number would stay in service: the listing decides.
+      // A gateway or a wrong address answers 404, too. The number would then stay registered, so the listing decides.
       this.#directory.invalidate(number);
       const rows = await this.#directory.all(options);
       if (rows.has(number)) throw error;
@@ -270,7 +271,7 @@ export class Numbers {
     }
   }
 
-  #noteWebhook(number: string, webhook: Webhook | null): void {
+  #rememberWebhook(number: string, webhook: Webhook | null): void {
     if (webhook !== null) this.#webhooks.set(number, webhook);
   }
 
@@ -297,7 +298,7 @@ function agentUnknown(number: string, agentId: string, cause: unknown): NumberEr
   );
 }
 
-/** Runs work on one key one after the other, in the order of the calls; work on different keys runs concurrently. */
+/** Serializes work on the same key, in the order of the calls; work on different keys runs concurrently. */
 export class KeyedMutex {
   readonly #last = new Map<string, Promise<unknown>>();
 

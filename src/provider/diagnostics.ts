@@ -112,7 +112,8 @@ function explainStatus(number: string, { status, url, provider, error }: Webhook
  * Warns once that the API key may be of another account, when a managed number is not found.
  *
  * One missing number is no evidence. So the private bytes of each number keep its peers, a few other numbers of the account at
- * its last read. An account that has neither a peer nor any other number that Terraform has read is most likely another one.
+ * its last read. If the account has neither a peer nor any other number that Terraform has read, the key is most likely of
+ * another account.
  */
 export class WrongAccountDetector {
   #hasWarned = false;

@@ -24,6 +24,7 @@ export const numberResource: Resource<RymiHost, NumberSchema> = {
     const agentId = plannedAgent(planned.agent_id);
     const numbers = requireNumbers(host);
     const { token, replacesOwn } = readPrivate(bytes);
+    // Started now, to run beside the registration.
     const workspace = requireAccount(host).workspaceId({ signal });
     const notices = await numbers.register(number, agentId, {
       onExisting: onExisting(host, replacesOwn),
@@ -38,7 +39,7 @@ export const numberResource: Resource<RymiHost, NumberSchema> = {
     );
     const webhook = numbers.webhookOf(number);
     host.webhookWarnings.warn(number, webhook, diagnostics);
-    // The number is registered: an error of the request for the workspace id is left to the next refresh.
+    // If the workspace id cannot be read now, the next refresh fills it in: the number is registered.
     const workspaceId = await workspace.catch(() => null);
     const peers = numbers.peersOf(number);
     return saved(stateOf(number, agentId, workspaceId, webhook), { token, peers });
@@ -49,7 +50,7 @@ export const numberResource: Resource<RymiHost, NumberSchema> = {
     if (host.numbers === undefined) {
       diagnostics.warning({
         summary: "Not refreshed",
-        detail: `${number} was not read from Rymi, because the provider block has values that are not known before apply. The next plan after that reads it.`,
+        detail: `${number} was not read from Rymi, because the provider block has values that are not known before apply. The next plan after the apply reads it.`,
       });
       return { state };
     }
@@ -61,16 +62,17 @@ export const numberResource: Resource<RymiHost, NumberSchema> = {
     const workspaceId = await workspace;
     requireSameWorkspace(number, state.workspace_id, workspaceId);
     if (row === undefined) {
-      // The key is known to act in the workspace of the number, so the number was removed.
+      // Both workspaces are known and, after the check above, equal: the number was removed.
       if (state.workspace_id !== null && workspaceId !== null) return null;
       const warning = wrongAccount.warning(number, peers ?? [], ownership.numbersRead(), numbers);
       if (warning !== undefined) diagnostics.warning(warning);
       return null;
     }
     const sharedBy = ownership.recordFound(number, token);
-    // A difference of case alone keeps the spelling of the state.
+    // If only the letter case differs, the spelling in the state is kept.
     const agentId = sameUuid(row.agent_id, state.agent_id) ? state.agent_id : row.agent_id;
-    // A row never has the status `no_carrier`, and an older deployment has no webhooks: then the status of the last write stays.
+    // Without a status in the row, that of the last write stays: listings never report `no_carrier`, and older deployments of
+    // Rymi report no webhooks.
     const webhook = webhookOfRow(row) ?? webhookOfState(state);
     return saved(stateOf(number, agentId, state.workspace_id ?? workspaceId, webhook), {
       token,
@@ -143,7 +145,7 @@ function webhookOfState({ webhook_status: status, webhook_url: url }: NumberStat
   return { status, url };
 }
 
-/** A creation that replaces an object with the same number must accept that the number is registered. */
+/** A creation that replaces an object with the same number adopts it; if that is not known, only with the same agent. */
 function onExisting(host: RymiHost, replacesOwn: Private["replacesOwn"]): OnExisting {
   if (host.onExisting === "adopt" || replacesOwn === "yes") return "adopt";
   return replacesOwn === "unknown" ? "adopt_same_agent" : "error";
@@ -156,14 +158,14 @@ function plannedAgent(planned: unknown): string | null {
 type Request = DeleteRequest<RymiHost, NumberSchema>;
 
 /**
- * Removes the number of an object that is destroyed, and returns after Rymi's reply. The number stays registered if another
- * object of the state has it, or if this process has registered it for the object that replaces this one.
+ * Removes the number of an object that is destroyed. The number stays registered if another object of the state has it, or
+ * (`Numbers.remove` decides that) if this process has registered it for the object that replaces this one.
  */
 async function removeNumber(request: Request): Promise<void> {
   const { prior, host, signal, diagnostics } = request;
   const number = prior.number ?? "";
   const objects = objectsWithNumber(host, readPrivate(request.private));
-  // If all objects with the number are destroyed, the last delete call removes it.
+  // Only the last of the delete calls for all objects with the number removes it; the earlier ones report that it stays.
   if (host.ownership.recordDelete(number) < objects) {
     warnOfNotices(number, prior.agent_id, [{ kind: "kept" }], diagnostics);
     return;
@@ -176,8 +178,9 @@ async function removeNumber(request: Request): Promise<void> {
 }
 
 /**
- * At apply, Terraform plans the destruction of a replaced object again and drops that plan, so for such an object the count
- * of its last read is used. For all others the count of the plan is used, because the read may be long ago.
+ * Count of the delete calls to expect for the number. The plan of a destruction has stored it (`keptBy`). For an object that
+ * `create_before_destroy` has replaced in this apply, Terraform plans the destruction again without storing the result, so the
+ * count of the last read (`sharedBy`) stands in.
  */
 function objectsWithNumber({ ownership }: RymiHost, { token, keptBy, sharedBy }: Private): number {
   return keptBy ?? (ownership.isDestroyPlanned(token) ? sharedBy : undefined) ?? 1;
@@ -192,7 +195,7 @@ export const provisionWebhookAction: Action<RymiHost, ProvisionWebhookSchema> = 
     const webhook = await requireNumbers(host).provisionWebhook(number, { signal });
     host.webhookWarnings.warn(number, webhook, diagnostics);
     yield webhook === null
-      ? `${number}: the request was sent; the reply does not have the result`
+      ? `${number}: requested; this deployment of Rymi does not report the result`
       : `${number}: its webhook is ${webhook.status}`;
   },
 };

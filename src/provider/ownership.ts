@@ -1,4 +1,4 @@
-/** Why a plan is refused. "Object" is an object of the state: a resource may have a deposed one beside its current one. */
+/** Why a plan is refused. */
 export type Conflict =
   /** Two resources claim the number. */
   | "declared_twice"
@@ -7,7 +7,7 @@ export type Conflict =
   /** Two objects have the number; one is kept and the other destroyed. */
   | "kept_and_destroyed";
 
-interface DestroyResult {
+interface PlannedDestroy {
   readonly conflict: Conflict | undefined;
   /** Count of objects with the number, if it is known to be more than one. */
   readonly sharedBy: number | undefined;
@@ -19,8 +19,8 @@ interface Entry {
   /** Count of objects with the number that were read in this walk. */
   objectsRead: number;
   /**
-   * One element for each object that loses the number: the count of objects with the number that had been read when this one
-   * was read, itself included.
+   * One element for each object that loses the number: its ordinal among the objects with the number, in the order of the
+   * reads that Rymi answered. With two objects whose reads overlap, as they do in a plan, both have the ordinal 2.
    */
   readonly losing: number[];
   /** Count of delete calls at apply. */
@@ -33,6 +33,8 @@ interface Entry {
  *
  * Terraform calls for resources in no fixed order and without their addresses. Of two conflicting calls the later one is
  * refused; none waits for another.
+ *
+ * An object is one instance in the state: the current one of a resource or, after a failed replacement, a deposed one.
  *
  * A state has two objects with one number if `create_before_destroy` replaced an object by one with the same number and
  * failed before it destroyed the former one, which Terraform calls deposed. The deposed object can be destroyed without
@@ -86,15 +88,15 @@ export class Ownership {
   }
 
   /** The plan destroys an object. */
-  recordDestroy(number: string, token: string): DestroyResult {
+  recordDestroy(number: string, token: string): PlannedDestroy {
     this.#destroyPlanned.add(token);
     const sharedBy = this.#shared.get(token) ?? 1;
     return { conflict: this.#lose(number, sharedBy), sharedBy: sharedBy > 1 ? sharedBy : undefined };
   }
 
   /**
-   * Whether the destruction of this object was planned in this walk. At apply, Terraform plans the destruction of objects
-   * that `create_before_destroy` has replaced once more, and of no others.
+   * Whether the destruction of this object was planned in this walk. At apply, Terraform plans once more the
+   * destruction of objects that `create_before_destroy` has replaced, and of no others.
    */
   isDestroyPlanned(token: string): boolean {
     return this.#destroyPlanned.has(token);
@@ -131,7 +133,7 @@ export class Ownership {
 
 function conflictOf({ owner, objectsRead, losing }: Entry): Conflict | undefined {
   if (owner === undefined || losing.length === 0) return undefined;
-  // A deposed object may be destroyed while another object remains, if it was found after the reads of all of them had begun.
+  // A deposed object may be destroyed while another one with the number remains. The ordinals prove that all were read.
   const isDeposed = losing.length < objectsRead && losing.every((sharedBy) => sharedBy === objectsRead);
   if (isDeposed) return undefined;
   return owner.isNew ? "moves" : "kept_and_destroyed";

@@ -96,21 +96,21 @@ export const planResourceChange = rpc(service.PlanResourceChange, (request, sess
   const type = objectType(resource.schema);
   const prior = fromDynamicState(type, request.priorState);
   const proposed = fromDynamicObject(type, request.proposedNewState);
-  const generic = proposed === null ? undefined : planChange(resource.schema, prior, proposed);
-  const specific = resource.plan?.({
+  const bySchema = proposed === null ? undefined : planChange(resource.schema, prior, proposed);
+  const byResource = resource.plan?.({
     host: session.host,
     prior,
-    planned: generic?.planned ?? null,
+    planned: bySchema?.planned ?? null,
     private: request.plannedPrivate.length > 0 ? request.plannedPrivate : request.priorPrivate,
     keepsPlannedPrivate: request.clientCapabilities?.storePlannedPrivate ?? false,
     diagnostics,
     log: session.log,
   });
-  const planned = generic === undefined ? null : (specific?.planned ?? generic.planned);
+  const planned = bySchema === undefined ? null : (byResource?.planned ?? bySchema.planned);
   return {
     plannedState: toDynamicValue(type, planned),
-    requiresReplace: (generic?.requiresReplace ?? []).map(pathToWire),
-    plannedPrivate: specific?.private ?? request.priorPrivate,
+    requiresReplace: (bySchema?.requiresReplace ?? []).map(pathToWire),
+    plannedPrivate: byResource?.private ?? request.priorPrivate,
     plannedIdentity: planned === null ? request.priorIdentity : identityOf(resource, planned),
   };
 });
@@ -123,18 +123,18 @@ export const applyResourceChange = rpc(
     const prior = fromDynamicState(type, request.priorState);
     const planned = fromDynamicObject(type, request.plannedState);
     diagnostics.subject = subjectOf(resource, planned ?? prior);
-    // With the prior identity: the delete call of a replacement has no planned one, and it may fail.
-    const priorReply = keepPrior(request, identityOf(resource, prior));
+    // The reply after an error. It has the prior identity, because a delete call comes without a planned one.
+    const unchangedReply = keepPrior(request, identityOf(resource, prior));
     try {
       const context = { ...session.context(diagnostics), private: request.plannedPrivate };
       if (planned === null) {
         await resource.delete({ ...context, prior: asState(prior) });
-        return diagnostics.hasErrors ? priorReply : { newState: toDynamicValue(type, null) };
+        return diagnostics.hasErrors ? unchangedReply : { newState: toDynamicValue(type, null) };
       }
       validateKnown(resource.schema, planned, diagnostics);
-      if (diagnostics.hasErrors) return priorReply;
+      if (diagnostics.hasErrors) return unchangedReply;
       const saved = await createOrUpdate(resource, prior, planned, context);
-      // A state must not have unknown values; after an error some may be left.
+      // A state must not have unknown values. A resource that reports an error may return some.
       const state = asObject(withoutUnknowns(saved.state));
       return {
         newState: toDynamicValue(type, state),
@@ -143,15 +143,15 @@ export const applyResourceChange = rpc(
       };
     } catch (error) {
       report(error, service.ApplyResourceChange.path, session, diagnostics);
-      return priorReply;
+      return unchangedReply;
     }
   },
   (request) => keepPrior(request, request.plannedIdentity),
 );
 
 /**
- * The reply to a change that failed without a result: the prior state, null for a creation, which the next apply repeats. The
- * private bytes are the planned ones, because they identify the resource.
+ * The reply to a change that failed without a result: the prior state, which is null for a creation. The next apply tries the
+ * change again. The private bytes are the planned ones, because a plan may identify the resource by them.
  */
 function keepPrior(
   request: service.RequestOf<typeof service.ApplyResourceChange>,
@@ -177,8 +177,8 @@ function createOrUpdate(
   });
 }
 
-/** A plan by the rules of the schema alone. It depends only on its arguments, because Terraform plans twice. */
-export interface GenericPlan {
+/** A plan by the rules of the schema alone. It depends only on its arguments, because Terraform plans again at apply and compares. */
+export interface SchemaPlan {
   readonly planned: KnownObject;
   /** Attributes whose change requires a replacement. */
   readonly requiresReplace: readonly AttributePath[];
@@ -188,7 +188,7 @@ export interface GenericPlan {
  * @param prior state, or null to create
  * @param proposed the configuration, with prior values where a computed attribute is not configured
  */
-export function planChange(schema: Schema, prior: KnownObject | null, proposed: KnownObject): GenericPlan {
+export function planChange(schema: Schema, prior: KnownObject | null, proposed: KnownObject): SchemaPlan {
   const planned: Record<string, Value> = {};
   const requiresReplace: AttributePath[] = [];
   for (const [name, attribute] of attributesOf(schema)) {
@@ -201,9 +201,9 @@ export function planChange(schema: Schema, prior: KnownObject | null, proposed: 
 }
 
 function planAttribute(attribute: Attribute, creating: boolean, before: Value, proposed: Value): Value {
-  // Terraform rejects a plan that changes a configured value, so only a computed one may be unknown.
+  // Only a computed attribute that is not configured may be planned as unknown.
   if (creating && attribute.computed && proposed === null) return UNKNOWN;
-  // The only exception is the exact prior value, for another spelling of the same value.
+  // Terraform accepts the prior value in place of a configured one; it is kept if both are spellings of the same value.
   if (isEquivalent(attribute, before, proposed)) return before;
   return proposed;
 }

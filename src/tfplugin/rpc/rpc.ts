@@ -8,7 +8,7 @@ import type { DynamicValue, Diagnostic as WireDiagnostic } from "../wire/common"
 import { type Draft, decode, encode } from "../wire/message";
 import type { Method } from "../wire/provider-service";
 
-/** One unary RPC, bytes in and bytes out. Never rejects: every error becomes a diagnostic of its reply. */
+/** One unary RPC, bytes in and bytes out. Every error becomes a diagnostic of the reply; rejects only if the reply itself cannot be encoded. */
 export interface Rpc {
   readonly path: string;
   handle(request: Uint8Array, session: Session): Promise<Uint8Array>;
@@ -20,7 +20,7 @@ interface Reply {
 
 /**
  * @param handle answers a request; it reports through `diagnostics` and may throw
- * @param fallback the reply after an error, which keeps what Terraform has, such as the prior state. A request that cannot be
+ * @param fallback makes the reply after an error; it returns what Terraform has already, such as the prior state. A request that cannot be
  *   decoded is answered with diagnostics alone.
  */
 export function rpc<Request, Response extends Reply>(
@@ -77,7 +77,7 @@ export function report(error: unknown, path: string, session: Session, diagnosti
   session.log.error("unexpected failure", { rpc: path, error: message });
   diagnostics.error({
     summary: `Unexpected failure of the ${session.provider.name} provider`,
-    detail: `${path.split("/").pop()}: ${message}\n\nThis is a bug of the provider; please report it. The state keeps what it had for this object.`,
+    detail: `${path.split("/").pop()}: ${message}\n\nThis is a bug of the provider; please report it. Nothing was changed in the state.`,
   });
 }
 
