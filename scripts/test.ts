@@ -9,9 +9,10 @@ import { pinnedNode } from "./clis/pinned";
  * Runs tests; arguments behind the first go to Jest. Ends with one line for all runs: `N passed, N failed`, and
  * `, N skipped` where there are some.
  *
- * - `--unit`: the test files without Terraform, on this Node.js.
- * - `--acceptance`: the test files with Terraform or OpenTofu, on this Node.js.
- * - without argument: both, in one run of Jest so that they share its workers; then the unit tests on another Node.js.
+ * - `--unit`: the test files that run no other program than Node.js, on this Node.js. Takes seconds.
+ * - `--acceptance`: the others, which run Terraform or OpenTofu or install packages, on this Node.js.
+ * - `--without-terraform`: the unit tests and those that install packages, on this Node.js.
+ * - without argument: all, in one run of Jest so that they share its workers; then those without Terraform on another Node.js.
  */
 
 interface Counts {
@@ -31,17 +32,20 @@ process.exitCode = sum("failed") === 0 ? 0 : 1;
 
 function runTests(): readonly Counts[] {
   const files = testFiles();
-  const withTerraform = files.filter(runsTerraform);
-  const units = files.filter((file) => !withTerraform.includes(file));
+  const withoutTerraform = files.filter((file) => !runsTerraform(file));
+  const units = withoutTerraform.filter((file) => !installsPackages(file));
   if (mode === "--unit") return [runJest(process.execPath, only(units))];
-  if (mode === "--acceptance") return [runJest(process.execPath, only(withTerraform))];
-  if (mode !== undefined) throw new Error(`Unknown argument ${mode}: use --unit or --acceptance`);
-  return [runJest(process.execPath, []), runOnOtherNode(units)];
+  if (mode === "--without-terraform") return [runJest(process.execPath, only(withoutTerraform))];
+  if (mode === "--acceptance")
+    return [runJest(process.execPath, only(files.filter((file) => !units.includes(file))))];
+  if (mode !== undefined)
+    throw new Error(`Unknown argument ${mode}: use --unit, --acceptance or --without-terraform`);
+  return [runJest(process.execPath, []), runOnOtherNode(withoutTerraform)];
 }
 
-function runOnOtherNode(units: readonly string[]): Counts {
+function runOnOtherNode(files: readonly string[]): Counts {
   const { version, executable } = pinnedNode();
-  if (existsSync(executable)) return runJest(executable, only(units));
+  if (existsSync(executable)) return runJest(executable, only(files));
   process.stderr.write(`Not tested on Node.js ${version}: it is not installed (npm run clis).\n`);
   return { passed: 0, failed: process.env["CI"] ? 1 : 0, skipped: 0 };
 }
@@ -78,4 +82,9 @@ function testFiles(): readonly string[] {
 /** Whether a test file runs Terraform or OpenTofu: it imports one of the helpers that do. */
 function runsTerraform(file: string): boolean {
   return /(support\/(clis|terraform)|\/twilio-story)"/.test(readFileSync(file, "utf8"));
+}
+
+/** Whether a test file packs this package, installs others, or runs Pulumi's bridge, which takes minutes. */
+function installsPackages(file: string): boolean {
+  return /^test\/(package|pulumi|release)\//.test(file);
 }
