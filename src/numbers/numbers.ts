@@ -24,7 +24,7 @@ export type Notice =
 
 export type Notices = readonly Notice[];
 
-/** `adopt_same_agent`: adopt the number if it has the requested agent, else fail. */
+/** For a number that the account has: take it over, take it over if it has the requested agent, or fail. */
 export type OnExisting = "adopt" | "adopt_same_agent" | "error";
 
 export interface RegisterOptions extends RequestOptions {
@@ -32,7 +32,7 @@ export interface RegisterOptions extends RequestOptions {
   readonly onExisting?: OnExisting;
 }
 
-/** Peers of one number, at most. */
+/** Maximum count of peers of a number. */
 const MAX_PEERS = 3;
 
 /**
@@ -83,7 +83,7 @@ export class Numbers {
     return this.#written.has(number);
   }
 
-  /** The webhook of a number in the reply to its last write by this object; null where the reply has none. */
+  /** The webhook of a number as the last write of this object returned it; null if it returned none. */
   webhookOf(number: string): Webhook | null {
     return this.#webhooks.get(number) ?? null;
   }
@@ -95,8 +95,8 @@ export class Numbers {
   }
 
   /**
-   * A few other numbers of the account, from the last listing or the writes of this object. An account that has none of them
-   * later is hardly the same account.
+   * A few other numbers of the account, from the last listing or the writes of this object. If none of them
+   * exists later, the account is most likely another one.
    */
   peersOf(number: string): readonly string[] {
     const peers = new Set<string>();
@@ -143,8 +143,8 @@ export class Numbers {
     const before = this.#directory.lastSeen(number);
     const reply = await this.#requestRegistration(number, agentId, options);
     const notices: Notice[] = [];
-    // A request that was repeated after a lost reply finds the number that its first attempt registered. With another agent
-    // than the requested one, the number was there before.
+    // A retry after a lost reply finds the number with the requested agent if its own first attempt registered it: no notice.
+    // With another agent, the number was registered before.
     if (!reply.created && (!reply.repeated || !sameUuid(reply.agentId, agentId))) {
       const formerAgentId = agentId === null ? reply.agentId : before?.agent_id;
       notices.push({ kind: "adopted", formerAgentId });
@@ -183,7 +183,7 @@ export class Numbers {
     }
   }
 
-  /** A 404 means that the agent is unknown, provided that Rymi answers at this address at all. */
+  /** Registers the number. A 404 means that the agent is unknown, provided that Rymi answers at this address at all. */
   async #requestRegistration(
     number: string,
     agentId: string | null,

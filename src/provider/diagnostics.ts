@@ -13,7 +13,7 @@ import {
 import type { Diagnostics, Finding } from "../tfplugin";
 
 /** Reports unusual events of a successful operation as warnings. */
-export function warnOfNotices(
+export function reportNotices(
   number: string,
   agentId: string | null,
   notices: Notices,
@@ -31,13 +31,13 @@ function warning(number: string, agentId: string | null, notice: Notice): Findin
     case "adopted":
       return {
         summary: "The number was registered already",
-        detail: `${number} was registered in this Rymi account before, ${former(notice.formerAgentId)}. Terraform manages it from now on; ${answers}.`,
+        detail: `${number} was registered in this Rymi account before, ${describeFormerAgent(notice.formerAgentId)}. Terraform manages it from now on; ${answers}.`,
         attribute: ["number"],
       };
     case "registered_again":
       return {
         summary: "The number was missing and was registered again",
-        detail: `${number} was no longer registered at Rymi, so it was registered again; ${answers}. Deleting an agent in Rymi also deletes the numbers that pointed to it.`,
+        detail: `${number} was no longer registered at Rymi, so it was registered again; ${answers}. A possible cause: deleting an agent in Rymi also deletes the numbers that pointed to it.`,
         attribute: ["number"],
       };
     case "detached_by_removal":
@@ -51,17 +51,17 @@ function warning(number: string, agentId: string | null, notice: Notice): Findin
     case "kept":
       return {
         summary: "The number stays registered",
-        detail: `${number} was not removed: another object in the state has the same number, as after a replacement with create_before_destroy. Terraform only forgets the old object.`,
+        detail: `${number} was not removed: another object in the state has the same number, as after a replacement with create_before_destroy. Only the other object is dropped from the state.`,
       };
   }
 }
 
-function former(agentId: string | null | undefined): string {
+function describeFormerAgent(agentId: string | null | undefined): string {
   if (agentId === undefined) return "with an agent that is not known";
   return agentId === null ? "without an agent" : `with agent ${agentId}`;
 }
 
-/** Numbers that have a warning with a summary of their own, at most. */
+/** Maximum count of warnings that name the number in their summary. */
 const MAX_NAMED = 10;
 
 /**
@@ -77,11 +77,11 @@ export class WebhookWarnings {
   warn(number: string, webhook: Webhook | null, diagnostics: Diagnostics): void {
     if (webhook === null || webhook.status === "configured") return;
     this.#count += 1;
-    diagnostics.warning(unset(number, webhook, this.#count <= MAX_NAMED));
+    diagnostics.warning(webhookFinding(number, webhook, this.#count <= MAX_NAMED));
   }
 }
 
-function unset(number: string, webhook: Webhook, isNamed: boolean): Finding {
+function webhookFinding(number: string, webhook: Webhook, isNamed: boolean): Finding {
   const attribute = ["number"];
   const detail = `${number} is registered, but its webhook is ${visible(webhook.status)}: ${explainStatus(number, webhook)}`;
   if (isNamed) return { summary: `${number} does not ring yet`, detail, attribute };
@@ -166,7 +166,7 @@ export function explain(error: unknown, subject?: string): Finding | undefined {
   };
 }
 
-/** The attribute whose value is to be changed, where it is one. */
+/** The attribute to change, if the cause is the value of one. */
 function attributeOf(error: Error, subject: string | undefined): string | undefined {
   if (error instanceof AgentError) return subject === undefined ? undefined : "name";
   if (error instanceof NumberError) return error.code === "agent_unknown" ? "agent_id" : "number";

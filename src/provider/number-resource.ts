@@ -2,7 +2,7 @@ import { explainE164, sameUuid } from "../api/patterns";
 import { type Webhook, webhookOfRow } from "../client";
 import type { OnExisting } from "../numbers";
 import { type Action, type DeleteRequest, DiagnosticError, type Resource, type Saved } from "../tfplugin";
-import { warnOfNotices } from "./diagnostics";
+import { reportNotices } from "./diagnostics";
 import { type RymiHost, requireAccount, requireNumbers, requireSameWorkspace } from "./host";
 import { type Private, planNumber, readPrivate, writePrivate } from "./number-plan";
 import {
@@ -31,7 +31,7 @@ export const numberResource: Resource<RymiHost, NumberSchema> = {
       signal,
     });
     const isOwn = replacesOwn === "yes";
-    warnOfNotices(
+    reportNotices(
       number,
       agentId,
       isOwn ? notices.filter(({ kind }) => kind !== "adopted") : notices,
@@ -89,7 +89,7 @@ export const numberResource: Resource<RymiHost, NumberSchema> = {
     if (!sameUuid(prior.agent_id, agentId)) {
       await requireAccount(host).requireWorkspace(number, prior.workspace_id, { signal });
       const notices = await numbers.setAgent(number, agentId, { signal });
-      warnOfNotices(number, agentId, notices, diagnostics);
+      reportNotices(number, agentId, notices, diagnostics);
       host.webhookWarnings.warn(number, numbers.webhookOf(number), diagnostics);
       webhook = numbers.webhookOf(number) ?? webhook;
     }
@@ -167,14 +167,14 @@ async function removeNumber(request: Request): Promise<void> {
   const objects = objectsWithNumber(host, readPrivate(request.private));
   // Only the last of the delete calls for all objects with the number removes it; the earlier ones report that it stays.
   if (host.ownership.recordDelete(number) < objects) {
-    warnOfNotices(number, prior.agent_id, [{ kind: "kept" }], diagnostics);
+    reportNotices(number, prior.agent_id, [{ kind: "kept" }], diagnostics);
     return;
   }
   // In another workspace the number would look removed, and the state would lose it.
   await requireAccount(host).requireWorkspace(number, prior.workspace_id, { signal });
   const notices = await requireNumbers(host).remove(number, { signal });
   if (notices.length === 0) host.ownership.recordRemoved(number);
-  warnOfNotices(number, prior.agent_id, notices, diagnostics);
+  reportNotices(number, prior.agent_id, notices, diagnostics);
 }
 
 /**

@@ -31,8 +31,8 @@ interface Entry {
  * Detects plans that would take a number from a resource that still needs it: records which resource gets which number and
  * which one loses it, over one walk of Terraform's graph (a plan or an apply).
  *
- * Terraform calls for resources in no fixed order and without their addresses. Of two conflicting calls the later one is
- * refused; none waits for another.
+ * Terraform sends the calls for resources in no fixed order and without their addresses. Of two conflicting calls the later one
+ * is refused, so the error may appear at either resource.
  *
  * An object is one instance in the state: the current one of a resource or, after a failed replacement, a deposed one.
  *
@@ -59,7 +59,7 @@ export class Ownership {
     return objectsRead > 1 ? objectsRead : undefined;
   }
 
-  /** Whether an object with the number was read, or a resource keeps the number. */
+  /** Whether an object with the number was read, or is planned to stay. */
   isInState(number: string): boolean {
     const { owner, objectsRead } = this.#entry(number);
     return objectsRead > 0 || owner?.isNew === false;
@@ -74,6 +74,7 @@ export class Ownership {
    * The plan creates a resource with the number, or keeps one.
    *
    * @param token identifies the resource; the removal and the creation of a replacement have the same one
+   * @param isNew whether the plan creates the resource; false if it keeps it
    */
   claim(number: string, token: string, isNew: boolean): Conflict | undefined {
     const entry = this.#entry(number);
@@ -109,7 +110,7 @@ export class Ownership {
     return entry.deletes;
   }
 
-  /** The number was removed at Rymi, so another resource may claim it. */
+  /** The number was removed at Rymi, so another resource may claim it. The counts of this walk stay. */
   recordRemoved(number: string): void {
     const entry = this.#entry(number);
     entry.owner = undefined;
