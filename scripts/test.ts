@@ -9,7 +9,7 @@ import { pinnedNode } from "./clis/pinned";
  * Runs tests; arguments behind the first go to Jest. Ends with one line for all runs: `N passed, N failed`, and
  * `, N skipped` where there are some.
  *
- * - `--unit`: the test files that run no other program than Node.js, on this Node.js. Takes seconds.
+ * - `--unit`: the test files that run no other program than Node.js, on this Node.js. Takes one to two minutes.
  * - `--acceptance`: the others, which run Terraform or OpenTofu or install packages, on this Node.js.
  * - `--without-terraform`: the unit tests and those that install packages, on this Node.js.
  * - without argument: all, in one run of Jest so that they share its workers; then those without Terraform on another Node.js.
