@@ -30,4 +30,4 @@ export {
   WorkspaceRecord,
   webhookOfRow,
 } from "./shapes";
-export { quoted, visible, visibleLines } from "./text";
+export { asSentence, quoted, visible, visibleLines } from "./text";

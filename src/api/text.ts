@@ -45,3 +45,8 @@ function escapeOf(char: string): string {
   const digits = code.toString(16);
   return code > 0xffff ? `\\u{${digits}}` : `\\u${digits.padStart(4, "0")}`;
 }
+
+/** A message of an error as a sentence: with a period, unless it ends with a mark already. */
+export function asSentence(message: string): string {
+  return /[.!?]$/.test(message) ? message : `${message}.`;
+}

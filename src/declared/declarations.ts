@@ -1,6 +1,11 @@
 import { groupBy } from "../io";
-import type { Declaration, SourceFile, TerraformSource } from "./declaration";
-import { DEFAULT_PROVIDER, providerIn } from "./declaration";
+import {
+  DEFAULT_PROVIDER,
+  type Declaration,
+  providerIn,
+  type SourceFile,
+  type TerraformSource,
+} from "./declaration";
 import { type Instance, instanceOf, instancesOf, unknownInstancesOf, valueIn } from "./expressions";
 import type { ResourceBlock, SynthesizedStack } from "./synthesized";
 import {

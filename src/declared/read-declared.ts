@@ -1,8 +1,7 @@
 import { basename, relative, resolve } from "node:path";
 import { quoted } from "../api";
 import { CliError, Glob, isGlob, messageOf, shellWord } from "../io";
-import type { DeclaredSide, Part } from "./declaration";
-import { DEFAULT_PROVIDER, type ProviderBlock } from "./declaration";
+import { DEFAULT_PROVIDER, type DeclaredSide, type Part, type ProviderBlock } from "./declaration";
 import { knowledgeOf, resolvedDeclarations } from "./declarations";
 import { type PullOptions, plannedProviders, readStack } from "./read-stack";
 import { parseFile, readManifest } from "./synthesized";

@@ -5,12 +5,10 @@ import { join, relative, resolve } from "node:path";
 import { promisify } from "node:util";
 import * as z from "zod/mini";
 import { messageOf } from "../io";
-import type { Declaration, Part, Problem } from "./declaration";
-import { type ProviderBlock, providersOf } from "./declaration";
+import { type Declaration, type Part, type Problem, type ProviderBlock, providersOf } from "./declaration";
 import { declarationsOf, knowledgeOf, resolvedDeclarations, type TerraformKnowledge } from "./declarations";
 import { type ManifestStack, parseFile, SynthesizedStack } from "./synthesized";
-import type { TerraformValues } from "./terraform-json";
-import { readTerraformJson, TerraformJson } from "./terraform-json";
+import { readTerraformJson, TerraformJson, type TerraformValues } from "./terraform-json";
 
 export interface StackOptions {
   readonly cwd: string;

@@ -10,8 +10,7 @@ import {
 import { Agents, Numbers } from "../numbers";
 import { type ConfigureRequest, type Diagnostics, isUnknown, type Known, type Logger } from "../tfplugin";
 import { WebhookWarnings, WrongAccountDetector } from "./diagnostics";
-import type { RymiHost } from "./host";
-import { Account } from "./host";
+import { Account, type RymiHost } from "./host";
 import { Ownership } from "./ownership";
 import type { ProviderConfig, providerSchema } from "./schemas";
 

@@ -1,8 +1,7 @@
 import { sameUuid } from "../api/patterns";
 import { type NumberRecord, webhookOfRow } from "../client";
 import { type DataSource, DiagnosticError } from "../tfplugin";
-import type { RymiHost } from "./host";
-import { requireAccount, requireAgents, requireNumbers } from "./host";
+import { type RymiHost, requireAccount, requireAgents, requireNumbers } from "./host";
 import {
   type AgentDataSchema,
   type AgentsDataSchema,

@@ -1,4 +1,4 @@
-import { visible } from "../api";
+import { asSentence, visible } from "../api";
 import { isE164 } from "../api/patterns";
 import { isRymiError, type Webhook } from "../client";
 import {
@@ -157,11 +157,10 @@ export function explain(error: unknown, subject?: string): Finding | undefined {
   const advice = adviceOn(error);
   if (advice === undefined || !(error instanceof Error)) return undefined;
   const about = isRymiError(error) && subject !== undefined && isE164(subject) ? `${subject}: ` : "";
-  const sentence = /[.!?]$/.test(error.message) ? error.message : `${error.message}.`;
   const attribute = attributeOf(error, subject);
   return {
     summary: advice.summary,
-    detail: `${about}${sentence}\n\n${advice.remedy}`,
+    detail: `${about}${asSentence(error.message)}\n\n${advice.remedy}`,
     ...(attribute !== undefined && { attribute: [attribute] }),
   };
 }

@@ -1,6 +1,5 @@
 import type { AttributePath, Diagnostic } from "./diagnostic";
-import type { Resource } from "./provider";
-import { attributesOf, type Schema, type StateOf } from "./provider";
+import { attributesOf, type Resource, type Schema, type StateOf } from "./provider";
 import { parseJsonValue } from "./value/json";
 import { decodeValue, encodeValue } from "./value/msgpack";
 import {

@@ -1,5 +1,5 @@
 import { Argument, Command } from "commander";
-import { explainE164, explainUuid } from "../../api";
+import { asSentence, explainE164, explainUuid } from "../../api";
 import { CliError, type Io } from "../../io";
 import { adviceOn, type Notice, type Notices, Numbers } from "../../numbers";
 import { connect } from "../connect";
@@ -133,6 +133,7 @@ function aside(notices: Notices): string {
 function explainFailure(error: unknown, number: string): unknown {
   const advice = adviceOn(error);
   if (!(error instanceof Error) || (advice === undefined && !(error instanceof CliError))) return error;
-  const sentence = /[.!?]$/.test(error.message) ? error.message : `${error.message}.`;
-  return new CliError(`${number}: ${sentence} ${advice?.remedy ?? ""}`.trimEnd(), { cause: error });
+  return new CliError(`${number}: ${asSentence(error.message)} ${advice?.remedy ?? ""}`.trimEnd(), {
+    cause: error,
+  });
 }

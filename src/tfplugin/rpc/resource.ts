@@ -1,6 +1,14 @@
 import { type AttributePath, DiagnosticError } from "../diagnostic";
-import type { HostContext, Resource, Saved } from "../provider";
-import { type Attribute, attributesOf, objectType, type Schema, type StateOf } from "../provider";
+import {
+  type Attribute,
+  attributesOf,
+  type HostContext,
+  objectType,
+  type Resource,
+  type Saved,
+  type Schema,
+  type StateOf,
+} from "../provider";
 import {
   asObject,
   asState,
