@@ -9,9 +9,9 @@ import { pinnedNode } from "./clis/pinned";
  * Runs tests; arguments behind the first go to Jest. Ends with one line for all runs: `N passed, N failed`, and
  * `, N skipped` where there are some.
  *
- * - `--unit`: the test files that run no other program than Node.js, on this Node.js. Takes one to two minutes.
- * - `--acceptance`: the others, which run Terraform or OpenTofu or install packages, on this Node.js.
- * - `--without-terraform`: the unit tests and those that install packages, on this Node.js.
+ * - `--unit`: the test files that start no program, on this Node.js. Takes seconds.
+ * - `--acceptance`: the others, which start the provider, the command, Terraform or OpenTofu, or install packages, on this Node.js.
+ * - `--without-terraform`: all files that do not run Terraform or OpenTofu, on this Node.js.
  * - without argument: all, in one run of Jest so that they share its workers; then those without Terraform on another Node.js.
  */
 
@@ -33,7 +33,7 @@ process.exitCode = sum("failed") === 0 ? 0 : 1;
 function runTests(): readonly Counts[] {
   const files = testFiles();
   const withoutTerraform = files.filter((file) => !runsTerraform(file));
-  const units = withoutTerraform.filter((file) => !installsPackages(file));
+  const units = files.filter((file) => !startsPrograms(file));
   if (mode === "--unit") return [runJest(process.execPath, only(units))];
   if (mode === "--without-terraform") return [runJest(process.execPath, only(withoutTerraform))];
   if (mode === "--acceptance")
@@ -84,7 +84,17 @@ function runsTerraform(file: string): boolean {
   return /(support\/(clis|terraform)|\/twilio-story)"/.test(readFileSync(file, "utf8"));
 }
 
-/** Whether a test file packs this package, installs others, or runs Pulumi's bridge, which takes minutes. */
-function installsPackages(file: string): boolean {
-  return /^test\/(package|pulumi|release)\//.test(file);
+/** Whether a test file starts a program: the file, or a helper in `test` that it imports, imports `node:child_process`. */
+function startsPrograms(file: string): boolean {
+  const files = new Set([file]);
+  // Iterating over a set includes files that are added meanwhile.
+  for (const path of files) {
+    const text = readFileSync(path, "utf8");
+    if (text.includes('from "node:child_process"')) return true;
+    for (const [, specifier = ""] of text.matchAll(/from "(\.[^"]+)"/g)) {
+      const imported = `${join(dirname(path), specifier)}.ts`;
+      if (imported.startsWith("test/") && existsSync(imported)) files.add(imported);
+    }
+  }
+  return false;
 }
