@@ -1,80 +1,9 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { type Io, messageOf } from "../io";
-
-/**
- * `--base-url` has `RYMI_BASE_URL`, which the provider reads, too; `--host` opens the emulator to other machines, and the others
- * overwrite files: a forgotten variable must do neither.
- */
-const WITHOUT_VARIABLE: ReadonlySet<string> = new Set([
-  "--base-url",
-  "--force",
-  "--host",
-  "--write-baseline",
-]);
-
-/** The environment variable of a flag: `RYMI_DRIFT_FAIL_ON` for `--fail-on` of `drift`. */
-function variableOf(command: Command, { long = "" }: Option): string | undefined {
-  if (WITHOUT_VARIABLE.has(long)) return undefined;
-  return `${prefixOf(command)}${long.slice("--".length).replaceAll("-", "_").toUpperCase()}`;
-}
-
-function prefixOf(command: Command): string {
-  return `RYMI_${command.name().toUpperCase()}_`;
-}
-
-/**
- * Sets the flags that are not on the command line from their variables. An empty variable counts as not set. A repeatable flag
- * takes a value from each line, a switch `true` or `false`.
- *
- * @throws {CommanderError} for a value that the flag does not accept; the message names the variable
- */
-export function applyVariables(command: Command, { env, stderr }: Io): void {
-  if (command.options.length === 0) return;
-  const known = new Set<string>();
-  for (const option of command.options) {
-    const variable = variableOf(command, option);
-    if (variable === undefined) continue;
-    known.add(variable);
-    const text = env[variable];
-    if (!text || command.getOptionValueSource(option.attributeName()) === "cli") continue;
-    try {
-      command.setOptionValueWithSource(option.attributeName(), parseValue(option, text), "env");
-    } catch (error) {
-      if (!(error instanceof InvalidArgumentError)) throw error;
-      command.error(`error: ${variable} cannot be used for '${option.flags}'. ${messageOf(error)}`);
-    }
-  }
-  for (const variable of Object.keys(env)) {
-    if (variable.startsWith(prefixOf(command)) && !known.has(variable)) {
-      stderr(`${variable} is ignored: ${command.name()} has no flag for it. See --help.\n`);
-    }
-  }
-}
-
-function parseValue(option: Option, text: string): unknown {
-  if (!option.required && !option.optional) return parseSwitch(text) !== option.negate;
-  const lines = text.split(/[\r\n]+/).filter((line) => line !== "");
-  const parse = option.parseArg ?? ((line: string): unknown => line);
-  return lines.reduce<unknown>((before, line) => parse(line, before), undefined);
-}
-
-function parseSwitch(text: string): boolean {
-  if (/^(?:true|1)$/i.test(text)) return true;
-  if (/^(?:false|0)$/i.test(text)) return false;
-  throw new InvalidArgumentError("It is a switch: set it to true or false.");
-}
-
-/** The part of a command's help about variables; empty for a command without flags, and for the program. */
-export function variablesHelp(command: Command): string {
-  if (command.parent === null) return "";
-  const example = command.options.find((option) => variableOf(command, option) !== undefined);
-  if (example === undefined) return "";
-  const without = command.options.filter(({ long = "" }) => WITHOUT_VARIABLE.has(long));
-  const except = without.length === 0 ? "" : ` (not for ${without.map(({ long }) => long).join(", ")})`;
-  return `
-Each flag can be given as an environment variable${except}: ${variableOf(command, example)} for ${example.long}.
-A repeatable flag takes one value from each line, a switch true or false. The command line overrides them.`;
-}
+import * as z from "zod/mini";
+import { parseFile } from "../declared";
+import { CliError, type Io, messageOf } from "../io";
 
 /** Parses an option that is a whole number from `min` to `max`. */
 export function wholeNumber(min: number, max: number): (text: string) => number {
@@ -93,4 +22,97 @@ export function collect(value: string, before: readonly string[] = []): readonly
 /** For a command that writes its progress to stderr. */
 export function quietOption(): Option {
   return new Option("--quiet", "print results, warnings and errors only");
+}
+
+/** The flags of commands that read the repository. */
+export interface DeclaredFlags {
+  readonly outdir?: string;
+  readonly mapping?: readonly string[];
+  readonly plan?: readonly string[];
+  readonly state?: readonly string[];
+  readonly pull?: true;
+  readonly baseUrl?: string;
+  readonly workspace?: string;
+  readonly timeout: number;
+}
+
+/** cdktf's default output folder. */
+export const OUTDIR = "cdktf.out";
+
+export function addDeclaredOptions(command: Command): Command {
+  return command
+    .option("--outdir <dir>", `cdktf's output folder (default: output of cdktf.json, "${OUTDIR}")`)
+    .option(
+      "--mapping <file>",
+      "a JSON or YAML file, number to agent, in place of stacks; repeatable",
+      collect,
+    )
+    .option("--plan <[stack=]file>", "a plan as terraform show -json prints it; repeatable", collect)
+    .option("--state <[stack=]file>", "a state as terraform show -json prints it; repeatable", collect)
+    .option("--pull", "run terraform plan for values that only Terraform knows")
+    .option(
+      "--base-url <url>",
+      "address of Rymi (default: RYMI_BASE_URL, then that of the stacks, then https://api.rymi.live)",
+    )
+    .option(
+      "--workspace <id>",
+      "workspace of the numbers (default: that of the stacks, then RYMI_WORKSPACE, then the key's own)",
+    )
+    .option("--timeout <seconds>", "time limit", wholeNumber(1, 86_400), 300)
+    .addOption(quietOption());
+}
+
+/** Whether a command needs synthesized stacks. */
+export interface StackUse {
+  /** Whether mapping files replace the stacks, or are read in addition. */
+  readonly mappingsReplaceStacks: boolean;
+  /** Whether the command works without stacks with these flags. */
+  readonly needsNone: boolean;
+}
+
+/**
+ * The flags with their defaults.
+ *
+ * @throws {CliError} when `cdktf.json` cannot be read
+ */
+export function declaredOptions(flags: DeclaredFlags, { cwd }: Io, use: StackUse) {
+  const { mapping = [], plan = [], state = [], pull = false, timeout } = flags;
+  return {
+    outdir: flags.outdir ?? defaultOutdir(cwd, { mapping, plan, state }, use),
+    mappings: mapping,
+    plans: plan,
+    states: state,
+    pull,
+    timeout,
+  };
+}
+
+/** Undefined for no stacks. They are required where no other option has declared numbers. */
+function defaultOutdir(
+  cwd: string,
+  { mapping, plan, state }: Record<"mapping" | "plan" | "state", readonly string[]>,
+  { mappingsReplaceStacks, needsNone }: StackUse,
+): string | undefined {
+  if (mappingsReplaceStacks && mapping.length > 0) return undefined;
+  const outdir = outputOfCdktf(cwd);
+  const isOptional = needsNone || mapping.length + plan.length + state.length > 0;
+  return isOptional && !existsSync(resolve(cwd, outdir, "manifest.json")) ? undefined : outdir;
+}
+
+const CdktfJson = z.looseObject({ output: z._default(z.string(), OUTDIR) });
+
+/**
+ * The output folder of cdktf in this project.
+ *
+ * @throws {CliError} when `cdktf.json` cannot be read
+ */
+export function outputOfCdktf(cwd: string): string {
+  if (!existsSync(resolve(cwd, "cdktf.json"))) return OUTDIR;
+  try {
+    return parseFile(resolve(cwd, "cdktf.json"), CdktfJson, "cdktf init").output;
+  } catch (error) {
+    throw new CliError(
+      `cdktf.json cannot be used: it ${messageOf(error)}. Correct it, or name cdktf's output folder with --outdir.`,
+    );
+  }
 }

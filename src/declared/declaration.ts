@@ -1,5 +1,5 @@
-import { type Instance, instancesOf, isLiteral, valueIn } from "./expressions";
 import type { SynthesizedStack } from "./synthesized";
+import { type Instance, instancesOf, isLiteral, valueIn } from "./synthesized";
 
 /** One number as the repository declares it. */
 export interface Declaration {

@@ -6,8 +6,8 @@ import {
   type SourceFile,
   type TerraformSource,
 } from "./declaration";
-import { type Instance, instanceOf, instancesOf, unknownInstancesOf, valueIn } from "./expressions";
 import type { ResourceBlock, SynthesizedStack } from "./synthesized";
+import { type Instance, instanceOf, instancesOf, unknownInstancesOf, valueIn } from "./synthesized";
 import {
   type NumberResource,
   type ResolvedNumber,

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { DEFAULT_PROVIDER, type ProviderBlock, type ProviderName } from "./declaration";
-import { isLiteral } from "./expressions";
+import { isLiteral } from "./synthesized";
 
 /** An expression of the configuration. For JSON syntax `constant_value` is the source text, `${…}` included. */
 const Expression = z.looseObject({

@@ -12,8 +12,8 @@ import {
 } from "../../client/http";
 import { CliError, Exit, type Io } from "../../io";
 import { connect } from "../connect";
-import { outputOfCdktf } from "../declared-flags";
 import { type Check, checkCli, checkInstallation, checkNode, checkOf } from "../doctor-checks";
+import { outputOfCdktf } from "../flags";
 
 const NOTES = `
 Checks the node that Terraform would start, Terraform or OpenTofu, the CLI configuration, the provider in the folders that

@@ -10,8 +10,7 @@ import {
 } from "../../drift";
 import { Exit, type Io } from "../../io";
 import { connectFor } from "../connect";
-import { addDeclaredOptions, type DeclaredFlags, declaredOptions } from "../declared-flags";
-import { collect } from "../flags";
+import { addDeclaredOptions, collect, type DeclaredFlags, declaredOptions } from "../flags";
 
 interface DriftFlags extends DeclaredFlags {
   readonly stack?: readonly string[];

@@ -3,7 +3,7 @@ import { IMPORT_FORMATS, type ImportFormat, runFromStack, runImport } from "../.
 import type { DeclaredSide } from "../../declared";
 import { CliError, type Io } from "../../io";
 import { connectFor } from "../connect";
-import { addDeclaredOptions, type DeclaredFlags, declaredOptions, OUTDIR } from "../declared-flags";
+import { addDeclaredOptions, type DeclaredFlags, declaredOptions, OUTDIR } from "../flags";
 
 interface ImportFlags extends DeclaredFlags {
   readonly format: ImportFormat;
