@@ -11,7 +11,6 @@ export {
   Diagnostics,
   type Finding,
 } from "./diagnostic";
-export type { LogFields, Logger } from "./log";
 export type { PluginProcess } from "./process/lifetime";
 export { type ServeOptions, serve } from "./process/serve";
 export type * from "./provider";

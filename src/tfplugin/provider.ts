@@ -1,5 +1,4 @@
 import type { Diagnostics, Finding } from "./diagnostic";
-import type { Logger } from "./log";
 import { type Known, type KnownObject, type KnownOf, object, type Type, type Unknown } from "./value/value";
 
 /**
@@ -37,6 +36,16 @@ export interface Context {
   /** Aborted when Terraform is interrupted: end waits, and return what is known. */
   readonly signal: AbortSignal;
 }
+
+/** Writes to Terraform's log. */
+export interface Logger {
+  debug(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+}
+
+export type LogFields = Readonly<Record<string, string | number | boolean>>;
 
 export interface ConfigureRequest<S extends Schema = Schema> extends Omit<Context, "signal"> {
   readonly config: ConfigOf<S>;

@@ -1,6 +1,5 @@
 import { DiagnosticError, type Diagnostics } from "./diagnostic";
-import type { Logger } from "./log";
-import type { Action, DataSource, HostContext, Provider, Resource } from "./provider";
+import type { Action, DataSource, HostContext, Logger, Provider, Resource } from "./provider";
 
 /** The state of a provider process between calls. Terraform may configure the provider again at any time. */
 export class Session {
@@ -9,7 +8,6 @@ export class Session {
 
   constructor(
     readonly provider: Provider<unknown>,
-    readonly version: string,
     readonly log: Logger,
   ) {}
 

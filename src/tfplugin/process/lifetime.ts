@@ -1,5 +1,5 @@
 import type { GrpcServer } from "../grpc/server";
-import type { Logger } from "../log";
+import type { Logger } from "../provider";
 import type { ServiceEvents } from "../rpc/services";
 import type { Listener } from "./handshake";
 

@@ -1,8 +1,7 @@
 import { writeSync } from "node:fs";
 import { basename } from "node:path";
 import type { GrpcServer } from "../grpc/server";
-import { createLogger } from "../log";
-import type { Provider, Schema } from "../provider";
+import type { LogFields, Logger, Provider, Schema } from "../provider";
 import type { Session } from "../session";
 import { createServerCertificate } from "./certificate";
 import {
@@ -55,7 +54,7 @@ export async function serve<Host, S extends Schema>(
       import("../session.js"),
       load(),
     ]);
-    session = new Session(provider as Provider<unknown>, options.version, log);
+    session = new Session(provider as Provider<unknown>, log);
     return new GrpcServer({
       services: createServices(session, lifetime),
       tls: own && clientCertificate ? { ...own, clientCertificatePem: clientCertificate } : undefined,
@@ -122,4 +121,44 @@ function debugText({ address }: ServeOptions, pid: number, endpoint: Endpoint): 
   // The path of the socket may have a single quote (TMPDIR), which a shell does not allow between single quotes.
   const variable = reattachVariable(address, pid, endpoint).replaceAll("'", "\\u0027");
   return `The provider is running. Let Terraform use it with\n\n  export TF_REATTACH_PROVIDERS='${variable}'\n\nCtrl-C ends it.\n`;
+}
+
+const LEVELS = ["trace", "debug", "info", "warn", "error"] as const;
+type Level = (typeof LEVELS)[number];
+
+/**
+ * Creates a logger that writes lines in the JSON form of hclog, which Terraform reads from the stderr of a provider.
+ *
+ * @param threshold a level as in TF_LOG; lower levels are not logged, and nothing is logged when it is undefined, as in Terraform
+ * @param write writes one line, which ends in a line break
+ */
+export function createLogger(
+  name: string,
+  threshold: string | undefined,
+  write: (line: string) => void,
+): Logger {
+  const lowest = lowestLevel(threshold);
+  const logAt =
+    (level: Level) =>
+    (message: string, fields: LogFields = {}) => {
+      if (LEVELS.indexOf(level) < lowest) return;
+      // Terraform 1.11 crashes when one of these keys is not a string, so they come last and cannot be overwritten.
+      write(
+        `${JSON.stringify({ ...fields, "@level": level, "@module": name, "@message": message, "@timestamp": timestamp() })}\n`,
+      );
+    };
+  return { debug: logAt("debug"), info: logAt("info"), warn: logAt("warn"), error: logAt("error") };
+}
+
+/** Index of the lowest level that is logged. */
+function lowestLevel(threshold: string | undefined): number {
+  const level = threshold?.toLowerCase() ?? "off";
+  if (level === "json") return 0;
+  const index = LEVELS.indexOf(level as Level);
+  return index === -1 ? LEVELS.length : index;
+}
+
+/** hclog requires six fractional digits and ignores a line with three. */
+function timestamp(): string {
+  return new Date().toISOString().replace("Z", "000Z");
 }

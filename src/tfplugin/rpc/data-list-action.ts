@@ -1,6 +1,3 @@
-import { DiagnosticError, Diagnostics } from "../diagnostic";
-import { objectType } from "../provider";
-import type { Session } from "../session";
 import {
   asState,
   diagnosticToWire,
@@ -8,7 +5,10 @@ import {
   identityOf,
   subjectOf,
   toDynamicValue,
-} from "../to-wire";
+} from "../conversions";
+import { DiagnosticError, Diagnostics } from "../diagnostic";
+import { objectType } from "../provider";
+import type { Session } from "../session";
 import { decode, encode } from "../wire/message";
 import * as service from "../wire/provider-service";
 import { report, rpc, validate, validationRpc } from "./rpc";

@@ -1,14 +1,14 @@
-import { objectType } from "../provider";
-import type { Session } from "../session";
 import {
   asObject,
   fromDynamicValue,
   identitySchemaToWire,
   identityType,
+  parseJsonValue,
   schemaToWire,
   toDynamicValue,
-} from "../to-wire";
-import { parseJsonValue } from "../value/json";
+} from "../conversions";
+import { objectType } from "../provider";
+import type { Session } from "../session";
 import { encode } from "../wire/message";
 import * as service from "../wire/provider-service";
 import { type Rpc, rpc, validate, validationRpc } from "./rpc";

@@ -1,3 +1,16 @@
+import {
+  asObject,
+  asState,
+  fromDynamicObject,
+  fromDynamicState,
+  fromDynamicValue,
+  fromIdentity,
+  identityOf,
+  parseJsonValue,
+  pathToWire,
+  subjectOf,
+  toDynamicValue,
+} from "../conversions";
 import { type AttributePath, DiagnosticError } from "../diagnostic";
 import {
   type Attribute,
@@ -9,19 +22,6 @@ import {
   type Schema,
   type StateOf,
 } from "../provider";
-import {
-  asObject,
-  asState,
-  fromDynamicObject,
-  fromDynamicState,
-  fromDynamicValue,
-  fromIdentity,
-  identityOf,
-  pathToWire,
-  subjectOf,
-  toDynamicValue,
-} from "../to-wire";
-import { parseJsonValue } from "../value/json";
 import {
   isUnknown,
   type KnownObject,

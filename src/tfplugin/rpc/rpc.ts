@@ -1,7 +1,7 @@
+import { diagnosticToWire, fromDynamicObject } from "../conversions";
 import { type AttributePath, DiagnosticError, Diagnostics } from "../diagnostic";
 import { type Attribute, attributesOf, objectType, type Schema } from "../provider";
 import type { Session } from "../session";
-import { diagnosticToWire, fromDynamicObject } from "../to-wire";
 import { refinementOf } from "../value/msgpack";
 import { isWhollyKnown, type KnownObject, Unknown, type Value } from "../value/value";
 import type { DynamicValue, Diagnostic as WireDiagnostic } from "../wire/common";

@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
-import { createLogger } from "../../../src/tfplugin/log";
 import { Lifetime, type PluginProcess } from "../../../src/tfplugin/process/lifetime";
+import { createLogger } from "../../../src/tfplugin/process/serve";
 import { schema } from "../../../src/tfplugin/provider";
 import { Session } from "../../../src/tfplugin/session";
 
@@ -17,7 +17,7 @@ function begin(debug = false, close = () => new Promise<void>((resolve) => void 
     exit: (code: number) => exits.push(code),
   };
   const log = createLogger("test", "error", (line) => lines.push(line));
-  const session = new Session(provider, "1.0.0", log);
+  const session = new Session(provider, log);
   const listener = { listen: jest.fn(), close: jest.fn(), remove: jest.fn() };
   const server = { close };
   const process = fake as unknown as PluginProcess;

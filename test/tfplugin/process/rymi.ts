@@ -1,7 +1,7 @@
 import { type Emulator, type EmulatorOptions, startEmulator } from "cdktf-rymi/emulator";
 import { numberSchema, providerSchema } from "../../../src/provider/schemas";
+import { fromDynamicObject, toDynamicValue } from "../../../src/tfplugin/conversions";
 import { objectType, type Schema } from "../../../src/tfplugin/provider";
-import { fromDynamicObject, toDynamicValue } from "../../../src/tfplugin/to-wire";
 import type { KnownObject, Value } from "../../../src/tfplugin/value/value";
 import { object, string } from "../../../src/tfplugin/value/value";
 import type { DynamicValue } from "../../../src/tfplugin/wire/common";

@@ -1,10 +1,10 @@
+import { toDynamicValue } from "../../../src/tfplugin/conversions";
 import { DiagnosticError } from "../../../src/tfplugin/diagnostic";
-import { createLogger } from "../../../src/tfplugin/log";
+import { createLogger } from "../../../src/tfplugin/process/serve";
 import type { Action } from "../../../src/tfplugin/provider";
 import { objectType, schema } from "../../../src/tfplugin/provider";
 import { invokeAction } from "../../../src/tfplugin/rpc/data-list-action";
 import { Session } from "../../../src/tfplugin/session";
-import { toDynamicValue } from "../../../src/tfplugin/to-wire";
 import { type KnownObject, UNKNOWN, type Value } from "../../../src/tfplugin/value/value";
 import { decode, encode } from "../../../src/tfplugin/wire/message";
 import { InvokeAction, PlanAction, ValidateActionConfig } from "../../../src/tfplugin/wire/provider-service";
@@ -18,7 +18,7 @@ const config = (values: Record<string, Value>) =>
 function session(invoke: Action<unknown, typeof thing>["invoke"]): Session {
   const actions = { [actionType]: { schema: thing, invoke } };
   const provider = { name: "test", schema: schema("", {}), resources: {}, actions, configure: () => ({}) };
-  const opened = new Session(provider as never, "1.2.3", log);
+  const opened = new Session(provider as never, log);
   opened.configured({});
   return opened;
 }

@@ -75,7 +75,7 @@ describe("StopProvider while the provider is being configured", () => {
       ...on.provider,
       configure: (request: Parameters<typeof configure>[0]) => wait.then(() => configure(request)),
     };
-    return { on: new Session(late, on.version, on.log), go };
+    return { on: new Session(late, on.log), go };
   }
 
   test("aborts the signal of later calls", async () => {

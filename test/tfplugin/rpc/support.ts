@@ -1,9 +1,9 @@
-import { createLogger } from "../../../src/tfplugin/log";
+import { fromDynamicObject, toDynamicValue } from "../../../src/tfplugin/conversions";
+import { createLogger } from "../../../src/tfplugin/process/serve";
 import type { DataSource, Resource } from "../../../src/tfplugin/provider";
 import { objectType, type Schema, schema } from "../../../src/tfplugin/provider";
 import { unaryRpcs } from "../../../src/tfplugin/rpc/services";
 import { Session } from "../../../src/tfplugin/session";
-import { fromDynamicObject, toDynamicValue } from "../../../src/tfplugin/to-wire";
 import type { KnownObject, Value } from "../../../src/tfplugin/value/value";
 import { string } from "../../../src/tfplugin/value/value";
 import type { DynamicValue } from "../../../src/tfplugin/wire/common";
@@ -64,7 +64,6 @@ export function unconfigured(
   };
   return new Session(
     provider,
-    "1.0.0",
     createLogger("test", undefined, () => {}),
   );
 }

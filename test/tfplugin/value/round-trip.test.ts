@@ -1,6 +1,6 @@
 import { deepStrictEqual } from "node:assert/strict";
 import * as fc from "fast-check";
-import { parseJsonValue } from "../../../src/tfplugin/value/json";
+import { parseJsonValue } from "../../../src/tfplugin/conversions";
 import { decodeValue, encodeValue } from "../../../src/tfplugin/value/msgpack";
 import {
   Decimal,

@@ -1,4 +1,4 @@
-import { parseJsonValue } from "../../../src/tfplugin/value/json";
+import { parseJsonValue } from "../../src/tfplugin/conversions";
 import {
   bool,
   Decimal,
@@ -13,7 +13,7 @@ import {
   type Type,
   tuple,
   type Value,
-} from "../../../src/tfplugin/value/value";
+} from "../../src/tfplugin/value/value";
 
 const parse = (type: Type, json: string) => parseJsonValue(type, Buffer.from(json));
 

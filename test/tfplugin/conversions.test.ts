@@ -6,7 +6,7 @@ import {
   pathToWire,
   schemaToWire,
   toDynamicValue,
-} from "../../src/tfplugin/to-wire";
+} from "../../src/tfplugin/conversions";
 import { list, number, object, string, UNKNOWN } from "../../src/tfplugin/value/value";
 
 const type = object({ id: string });

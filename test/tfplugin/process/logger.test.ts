@@ -1,11 +1,12 @@
-import { createLogger, type Logger } from "../../src/tfplugin/log";
+import { createLogger } from "../../../src/tfplugin/process/serve";
+import type { Logger } from "../../../src/tfplugin/provider";
 
 function logged(
-  wanted: string | undefined,
+  threshold: string | undefined,
   write: (log: Logger) => void,
 ): readonly Record<string, unknown>[] {
   const lines: string[] = [];
-  write(createLogger("rymi", wanted, (line) => lines.push(line)));
+  write(createLogger("rymi", threshold, (line) => lines.push(line)));
   return lines.map((line) => {
     expect(line.indexOf("\n")).toBe(line.length - 1);
     return JSON.parse(line);
@@ -41,7 +42,7 @@ test("does not let a field overwrite a key whose type Terraform relies on", () =
   expect(typeof line?.["@timestamp"]).toBe("string");
 });
 
-test.each<[wanted: string | undefined, levels: readonly string[]]>([
+test.each<[threshold: string | undefined, levels: readonly string[]]>([
   [undefined, []],
   ["", []],
   ["OFF", []],
@@ -52,8 +53,8 @@ test.each<[wanted: string | undefined, levels: readonly string[]]>([
   ["info", ["info", "warn", "error"]],
   ["WARN", ["warn", "error"]],
   ["error", ["error"]],
-])("TF_LOG=%s writes %j", (wanted, levels) => {
-  expect(logged(wanted, all).map((line) => line["@level"])).toEqual(levels);
+])("TF_LOG=%s writes %j", (threshold, levels) => {
+  expect(logged(threshold, all).map((line) => line["@level"])).toEqual(levels);
 });
 
 test("writes a message of several lines on one line", () => {
