@@ -3,7 +3,6 @@
  * Must never depend on how a request is sent, retried or answered.
  */
 
-export { explainE164, explainInherited, explainKey, explainUuid, isE164, isUuid, sameUuid } from "./patterns";
 export {
   AgentPage,
   AgentRecord,
@@ -30,4 +29,16 @@ export {
   WorkspaceRecord,
   webhookOfRow,
 } from "./shapes";
-export { asSentence, quoted, visible, visibleLines } from "./text";
+export {
+  asSentence,
+  explainE164,
+  explainInherited,
+  explainKey,
+  explainUuid,
+  isE164,
+  isUuid,
+  quoted,
+  sameUuid,
+  visible,
+  visibleLines,
+} from "./text";

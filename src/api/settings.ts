@@ -1,7 +1,7 @@
 import { quoted } from "./text";
 
-// The settings of provider, constructs and client. Each function explains a wrong value and the fix; undefined means that the
-// value is right. No imports except text.ts, as in patterns.ts and for the same reason.
+// The settings of provider, constructs and client. Each `explain…` returns what is wrong with a value and the fix, undefined
+// when nothing is. No imports except text.ts: code that needs only settings must not load zod.
 
 /** Address of the provider. With its host, because OpenTofu reads `rymi/rymi` as `registry.opentofu.org/rymi/rymi`. */
 export const PROVIDER_SOURCE = "registry.terraform.io/rymi/rymi";

@@ -1,6 +1,6 @@
 import { en } from "zod/locales";
 import * as z from "zod/mini";
-import { E164_PATTERN, UUID_PATTERN } from "./patterns";
+import { E164_PATTERN, UUID_PATTERN } from "./text";
 
 // Every object is loose: newer deployments add fields (`webhook`, `provider`, `webhook_status`, …), which must not break
 // parsing. Shapes of agents, workspaces and keys come from the types and tests of Rymi's official clients (Node 2.3 and later).

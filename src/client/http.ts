@@ -2,7 +2,7 @@
 // the command asks. Not part of the package's exports.
 
 export { findProxy, type HttpProxy } from "./config";
+export { Scrubber } from "./errors";
 export { parseResponse } from "./parse-response";
-export { Scrubber } from "./scrubber";
 export type { Reply } from "./transport";
 export { type HttpRequest, type Outcome, Transport } from "./transport";

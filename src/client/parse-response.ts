@@ -1,8 +1,7 @@
 import type * as z from "zod/mini";
 import { ErrorBody, parse } from "../api";
 import { ProxyError } from "./config";
-import type { RymiErrorCode } from "./errors";
-import type { Scrubber } from "./scrubber";
+import type { RymiErrorCode, Scrubber } from "./errors";
 import type { Outcome, Reply } from "./transport";
 
 /** Why a request failed. No text in it contains the API key. */

@@ -1,8 +1,8 @@
 import type * as z from "zod/mini";
+import type { Scrubber } from "./errors";
 import { RymiError, type RymiErrorCode } from "./errors";
 import { explainForbidden, type Problem, parseResponse } from "./parse-response";
 import { type Clock, PATIENCE_MS, type PermitUse, RateLimiter } from "./rate-limiter";
-import type { Scrubber } from "./scrubber";
 import type { HttpRequest, Outcome, Transport } from "./transport";
 
 export interface Call<T> extends HttpRequest {

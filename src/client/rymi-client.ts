@@ -23,9 +23,9 @@ import {
   parseTimeout,
   parseWorkspace,
 } from "./config";
+import { Scrubber } from "./errors";
 import { type Clock, systemClock } from "./rate-limiter";
 import { type Answer, type Call, type ClientEvent, Requester } from "./requester";
-import { Scrubber } from "./scrubber";
 import { Transport } from "./transport";
 
 /** How a client connects to Rymi. Only the key is required. */

@@ -4,12 +4,21 @@
  */
 
 /** @internal Such exports are for `cdktf-rymi/bridge`, which has the same rules. */
-export { E164_PATTERN, explainInherited, explainKey, UUID_PATTERN } from "../api/patterns";
 /** @internal */
-export { quoted } from "../api/text";
+export { E164_PATTERN, explainInherited, explainKey, quoted, UUID_PATTERN } from "../api/text";
 export type { NumberEntry, NumberMapping } from "../mapping";
 /** @internal */
-export { checkedAgentId, checkedId, checkedNumber, isKnown, requireKnownKeys } from "./checks";
+/** @internal */
+export {
+  checkedAgentId,
+  checkedId,
+  checkedNumber,
+  type DeclaredNumber,
+  declaredNumbers,
+  declareNumbers,
+  isKnown,
+  requireKnownKeys,
+} from "./checks";
 export {
   DataRymiAgent,
   type DataRymiAgentConfig,
@@ -30,5 +39,3 @@ export { RymiNumbers, type RymiNumbersConfig } from "./rymi-numbers";
 export { RymiProvider, type RymiProviderConfig } from "./rymi-provider";
 /** @internal */
 export { checkedName, requireUniqueNames, watchName } from "./terraform-names";
-/** @internal */
-export { type DeclaredNumber, declaredNumbers, declareNumbers } from "./unique-numbers";

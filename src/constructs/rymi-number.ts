@@ -1,9 +1,8 @@
 import { ImportableResource, type TerraformMetaArguments, type TerraformProvider } from "cdktf";
 import type { Construct } from "constructs";
 import { type Attributes, RymiResource } from "./binding";
-import { checkedAgentId, checkedId, checkedNumber } from "./checks";
+import { checkedAgentId, checkedId, checkedNumber, requireUniqueNumbers } from "./checks";
 import { checkedName } from "./terraform-names";
-import { requireUniqueNumbers } from "./unique-numbers";
 
 /** Configuration of a {@link RymiNumber}, besides cdktf's `provider`, `dependsOn`, `lifecycle`, `forEach`, `count`. */
 export interface RymiNumberConfig extends TerraformMetaArguments {

@@ -1,7 +1,6 @@
 import type { Faults, RequestTraits } from "./faults";
-import type { EmulatorState } from "./state";
+import type { EmulatorState, KeyOptions, RateLimit, TenantOptions, WorkspaceOptions } from "./shapes";
 import type { Store } from "./store";
-import type { Key } from "./tenants";
 
 /** What the routes work with. */
 export interface Context {
@@ -87,5 +86,85 @@ function readBody(text: string): unknown {
     return JSON.parse(text);
   } catch {
     return text;
+  }
+}
+
+/** An account. */
+export interface Tenant {
+  readonly name: string;
+  readonly bucket: TokenBucket | undefined;
+  /** By id, its own first. */
+  readonly workspaces: ReadonlyMap<string, string>;
+}
+
+/** A key. */
+export interface Key {
+  readonly tenant: Tenant;
+  /** Undefined: it may do everything. */
+  readonly scopes: readonly string[] | undefined;
+  /** Id of the workspace in which it acts without the header. */
+  readonly workspace: string;
+}
+
+/** Opens the workspaces of all tenants in the store. @returns the keys of all tenants */
+export function openTenants(options: readonly TenantOptions[], store: Store): ReadonlyMap<string, Key> {
+  const keys = new Map<string, Key>();
+  for (const [index, option] of options.entries()) {
+    const { apiKey, name = `tenant ${index + 1}`, workspaceId: id = `workspace-${index + 1}` } = option;
+    const all = [{ ...option, id, name }, ...(option.workspaces ?? [])];
+    const tenant: Tenant = {
+      name,
+      bucket: option.rateLimit && new TokenBucket(option.rateLimit, performance.now()),
+      workspaces: new Map(all.map((workspace) => [workspace.id, workspace.name ?? workspace.id])),
+    };
+    for (const workspace of all) fill(workspace, store);
+    for (const key of [{ apiKey }, ...(option.keys ?? [])]) addKey(keys, key, tenant, id);
+  }
+  return keys;
+}
+
+function addKey(keys: Map<string, Key>, option: KeyOptions, tenant: Tenant, own: string): void {
+  const { apiKey, scopes, workspace = own } = option;
+  if (keys.has(apiKey))
+    throw new Error("two tenants or keys of the emulator have the same API key: give each its own");
+  if (!tenant.workspaces.has(workspace)) throw new Error(`${tenant.name} has no workspace ${workspace}`);
+  keys.set(apiKey, { tenant, scopes, workspace });
+}
+
+function fill({ id, agents, numbers, carrier, webhook }: WorkspaceOptions, store: Store): void {
+  store.openWorkspace(id, carrier ?? "twilio", webhook ?? "configured");
+  if (agents !== undefined) store.setAgents(id, agents);
+  for (const { number, agentId } of numbers ?? []) {
+    store.put(id, number, agentId ?? null);
+    store.provisionWebhook(number);
+  }
+}
+
+/** A bucket of `burst` tokens that refills evenly. Each request takes one; an empty bucket refuses. */
+export class TokenBucket {
+  readonly #limit: RateLimit;
+  #tokens: number;
+  #filledAt: number;
+
+  constructor(limit: RateLimit, now: number) {
+    this.#limit = limit;
+    this.#tokens = limit.burst;
+    this.#filledAt = now;
+  }
+
+  /** Fills the bucket. */
+  refill(): void {
+    this.#tokens = this.#limit.burst;
+  }
+
+  /** Takes a token, or returns the seconds, rounded up, until there is one. `now` is in milliseconds. */
+  take(now: number): { readonly retryAfter: number } | undefined {
+    const perMs = this.#limit.requestsPerMinute / 60_000;
+    this.#tokens = Math.min(this.#limit.burst, this.#tokens + (now - this.#filledAt) * perMs);
+    this.#filledAt = now;
+    // A wait of exactly `retryAfter` must be enough, whatever the rounding errors of the sum above.
+    if (this.#tokens < 1 - 1e-6) return { retryAfter: Math.ceil((1 - this.#tokens) / perMs / 1_000) };
+    this.#tokens -= 1;
+    return undefined;
   }
 }

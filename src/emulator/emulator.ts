@@ -2,12 +2,11 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { AgentRecord, NumberRecord } from "../api";
-import { type Context, Journal, type RequestRecord, resetWorld } from "./context";
+import { type Context, Journal, openTenants, type RequestRecord, resetWorld } from "./context";
 import { Faults } from "./faults";
 import { createRymiServer } from "./server";
-import type { EmulatorState, WebhookStatus } from "./state";
+import type { EmulatorState, SeedNumber, TenantOptions, WebhookStatus } from "./shapes";
 import { Store } from "./store";
-import { openTenants, type SeedNumber, type TenantOptions } from "./tenants";
 
 /** The key of the default tenant. It is valid for emulators only. */
 export const DEFAULT_API_KEY = "rymi_emulator_key";

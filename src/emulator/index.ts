@@ -6,12 +6,15 @@
 export type { RequestRecord } from "./context";
 export { DEFAULT_API_KEY, Emulator, type EmulatorOptions, startEmulator, type Whose } from "./emulator";
 export type { Fault, FaultRule, Faults, RequestTraits } from "./faults";
-export { type EmulatorState, parseState, type WebhookState, type WebhookStatus } from "./state";
-export type {
-  KeyOptions,
-  RateLimit,
-  SeedNumber,
-  TenantOptions,
-  WorkspaceContents,
-  WorkspaceOptions,
-} from "./tenants";
+export {
+  type EmulatorState,
+  type KeyOptions,
+  parseState,
+  type RateLimit,
+  type SeedNumber,
+  type TenantOptions,
+  type WebhookState,
+  type WebhookStatus,
+  type WorkspaceContents,
+  type WorkspaceOptions,
+} from "./shapes";

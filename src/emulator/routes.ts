@@ -8,10 +8,9 @@ import {
   RegisterRequest,
   type WorkspaceList,
 } from "../api";
-import type { Features } from "./context";
-import type { WebhookState } from "./state";
+import type { Features, Key } from "./context";
+import type { WebhookState } from "./shapes";
 import type { Store } from "./store";
-import type { Key } from "./tenants";
 
 /** A request with a known key. */
 export interface RouteRequest {

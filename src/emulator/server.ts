@@ -1,11 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { NumberPage } from "../api";
-import type { Context } from "./context";
+import type { Context, Key } from "./context";
 import { control, isControl } from "./control";
 import type { Fault, RequestTraits } from "./faults";
 import { decodeNumber, type Reply, refusal, route } from "./routes";
-import type { Key } from "./tenants";
 
 const MAX_BODY_BYTES = 1024 * 1024;
 

@@ -1,14 +1,8 @@
 import * as z from "zod/mini";
-import { AgentRecord, E164, NumberRecord, Uuid } from "../api";
-import type { EmulatorState, WebhookState, WebhookStatus } from "./state";
+import { AgentRecord, type NumberRecord } from "../api";
+import { type EmulatorState, StoredNumber, type WebhookState, type WebhookStatus } from "./shapes";
 
-/** A registered number. Agent ids are kept in lower case, as a database keeps them. */
-const Row = z.strictObject({
-  workspace: z.string(),
-  number: E164,
-  agent_id: z.nullable(Uuid.check(z.toLowerCase())),
-  created_at: NumberRecord.shape.created_at,
-});
+const Row = z.extend(StoredNumber, { workspace: z.string() });
 type Row = z.infer<typeof Row>;
 
 interface StoredRow extends Row {

@@ -5,5 +5,14 @@
 
 export { holdsProvider, installProvider, type Mirrored, mirrorProvider } from "./install";
 export { type RequiredProvider, recordProvider } from "./lock-file";
-export { archiveName, findProvider, PLATFORMS, THIS_PLATFORM, VERSION } from "./package-facts";
-export { type ProviderPackage, readExecutables, readPackage, zipFiles } from "./provider-package";
+export {
+  archiveName,
+  findProvider,
+  PLATFORMS,
+  type ProviderPackage,
+  readExecutables,
+  readPackage,
+  THIS_PLATFORM,
+  VERSION,
+  zipFiles,
+} from "./provider-package";

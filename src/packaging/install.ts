@@ -11,8 +11,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { PROVIDER_SOURCE, PROVIDER_SOURCES } from "../api/settings";
-import { archiveName, PLATFORMS, VERSION } from "./package-facts";
-import { type ProviderPackage, readPackage } from "./provider-package";
+import { archiveName, PLATFORMS, type ProviderPackage, readPackage, VERSION } from "./provider-package";
 
 /**
  * Installs the provider where `terraform init` looks before it asks a registry: in `terraform.d/plugins` of the stack folder,

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PROVIDER_SOURCE } from "../api/settings";
 import { replaceFile } from "./install";
-import { VERSION } from "./package-facts";
+import { VERSION } from "./provider-package";
 
 /** An entry of `.terraform.lock.hcl` for the provider of this package. */
 interface LockedProvider {

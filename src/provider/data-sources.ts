@@ -1,4 +1,4 @@
-import { sameUuid } from "../api/patterns";
+import { sameUuid } from "../api/text";
 import { type NumberRecord, webhookOfRow } from "../client";
 import { type DataSource, DiagnosticError } from "../tfplugin";
 import { type RymiHost, requireAccount, requireAgents, requireNumbers } from "./host";

@@ -1,5 +1,5 @@
 import { asSentence, visible } from "../api";
-import { isE164 } from "../api/patterns";
+import { isE164 } from "../api/text";
 import { isRymiError, type Webhook } from "../client";
 import {
   AgentError,

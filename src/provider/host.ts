@@ -1,4 +1,4 @@
-import { sameUuid } from "../api/patterns";
+import { sameUuid } from "../api/text";
 import type { RequestOptions, RymiClient } from "../client";
 import { type Agents, actingWorkspace, type Numbers } from "../numbers";
 import { DiagnosticError } from "../tfplugin";

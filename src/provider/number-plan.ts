@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { sameUuid } from "../api/patterns";
+import { sameUuid } from "../api/text";
 import { type Finding, isUnknown, type Planned, type PlanRequest, UNKNOWN } from "../tfplugin";
 import type { RymiHost } from "./host";
 import type { Conflict } from "./ownership";

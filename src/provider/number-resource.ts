@@ -1,4 +1,4 @@
-import { explainE164, sameUuid } from "../api/patterns";
+import { explainE164, sameUuid } from "../api/text";
 import { type Webhook, webhookOfRow } from "../client";
 import type { OnExisting } from "../numbers";
 import { type Action, type DeleteRequest, DiagnosticError, type Resource, type Saved } from "../tfplugin";

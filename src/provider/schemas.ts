@@ -1,6 +1,5 @@
-import { explainE164, explainUuid, sameUuid } from "../api/patterns";
 import { DEFAULTS, explainLimit, explainOnExisting, explainWorkspace } from "../api/settings";
-import { quoted } from "../api/text";
+import { explainE164, explainUuid, quoted, sameUuid } from "../api/text";
 import { type ConfigOf, list, number, object, type StateOf, schema, string } from "../tfplugin";
 
 /** One schema per kind of block. Validation, planning, types and docs derive from it. */

@@ -11,7 +11,7 @@ test.each([
 
 test.each([
   'require("constructs")',
-  'require("../api/patterns")',
+  'require("../api/text")',
   'Symbol.for("cdktf/customSynthesis")',
   "/** which under `cdktf` is the folder of `cdktf.json` */",
   'new Error("[cdktf] …")',

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { type ClientEvent, RymiClient } from "../../src/client";
-import { Scrubber } from "../../src/client/scrubber";
+import { Scrubber } from "../../src/client/errors";
 import type { Fault } from "../../src/emulator";
 import { connect, errorOf, NUMBER, startRymi } from "./support";
 

@@ -1,5 +1,5 @@
 import { type PermitUse, RateLimiter } from "../../src/client/rate-limiter";
-import { TokenBucket } from "../../src/emulator/tenants";
+import { TokenBucket } from "../../src/emulator/context";
 import { VirtualTime } from "./virtual-time";
 
 interface Plan {

@@ -1,4 +1,4 @@
-import { Scrubber } from "../../src/client/scrubber";
+import { Scrubber } from "../../src/client/errors";
 
 const KEY = "rymi_s3cr3t_k3y_value";
 const scrubber = new Scrubber(KEY);

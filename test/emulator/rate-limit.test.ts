@@ -1,4 +1,4 @@
-import { TokenBucket } from "../../src/emulator/tenants";
+import { TokenBucket } from "../../src/emulator/context";
 
 test("a bucket accepts its burst at once and then refills evenly", () => {
   const bucket = new TokenBucket({ requestsPerMinute: 600, burst: 3 }, 0);

@@ -1,4 +1,4 @@
-import { PLATFORMS, platformName } from "../../src/packaging/package-facts";
+import { PLATFORMS, platformName } from "../../src/packaging/provider-package";
 
 test.each([
   ["linux", "x64", "linux_amd64"],
