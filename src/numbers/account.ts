@@ -1,14 +1,15 @@
 import { type AgentRecord, quoted } from "../api";
 import { isRymiError, type RequestOptions, type RymiClient, type RymiErrorCode } from "../client";
 import { readListing } from "../client/listing";
+import { KeyedMutex } from "./directory";
 import { AgentError } from "./errors";
 
 type ListClient = Pick<RymiClient, "listAgents">;
 type Rows = readonly AgentRecord[];
 
 /**
- * The agents of one account, as of the first read: all reads share one listing, and a second one before a name counts as
- * unknown.
+ * The agents of one account. All reads of an instance share its first listing. For a name that is not in it, a second listing
+ * is read and shared in the same way.
  */
 export class Agents {
   readonly #client: ListClient;
@@ -25,7 +26,7 @@ export class Agents {
    */
   async get(name: string, options: RequestOptions = {}): Promise<AgentRecord> {
     let rows = await this.#list(0, options);
-    // While agents are added or removed, a row can move to a page that was read already: two listings must agree.
+    // A listing can miss an agent: if others are removed meanwhile, its row moves to a page that was read already.
     if (!rows.some((agent) => agent.name === name)) rows = await this.#list(1, options);
     const [agent, ...more] = rows.filter((row) => row.name === name);
     if (agent === undefined) throw agentUnknown(name, rows);
@@ -39,10 +40,10 @@ export class Agents {
   }
 
   #list(index: 0 | 1, options: RequestOptions): Promise<Rows> {
-    const known = this.#listings[index];
-    if (known !== undefined) return known;
+    const started = this.#listings[index];
+    if (started !== undefined) return started;
     const listing = listAgents(this.#client, options).catch((error: unknown) => {
-      // The callers so far get the error; the next call starts a new listing.
+      // The callers that share this listing get the error; the next call starts a new one.
       this.#listings[index] = undefined;
       throw error;
     });
@@ -69,13 +70,15 @@ async function listAgents(client: ListClient, options: RequestOptions): Promise<
   return [...listed.rows.values()];
 }
 
-/** Agents that a message names, at most; it counts the others. */
+/** A message names at most so many agents, and says how many more there are. */
 const MAX_NAMED = 10;
 
 function agentUnknown(name: string, all: readonly AgentRecord[]): AgentError {
   const similar = all.filter((agent) => loose(agent.name) === loose(name));
-  const hint = similar.length === 0 ? "" : ` Names are compared exactly, and there is ${listed(similar)}.`;
-  const checked = all.length === 0 ? "it has no agents" : `it has ${counted(all.length)}, none so named`;
+  const hint =
+    similar.length === 0 ? "" : ` Names are compared exactly, and there is ${formatAgents(similar)}.`;
+  const checked =
+    all.length === 0 ? "it has no agents" : `it has ${formatCount(all.length)}, none of them with this name`;
   return new AgentError(
     "agent_unknown",
     `No agent of this Rymi account is named ${quoted(name)}: ${checked}.${hint}`,
@@ -85,29 +88,60 @@ function agentUnknown(name: string, all: readonly AgentRecord[]): AgentError {
 function agentAmbiguous(name: string, found: readonly AgentRecord[]): AgentError {
   return new AgentError(
     "agent_ambiguous",
-    `${counted(found.length)} of this Rymi account are named ${quoted(name)}: ${shortened(found.map(({ id }) => id))}.`,
+    `${formatCount(found.length)} of this Rymi account are named ${quoted(name)}: ${formatList(found.map(({ id }) => id))}.`,
   );
 }
 
-/** A name without differences of case and spaces, to find what a typing error meant. */
+/** The name without letter case and extra spaces, to find names that differ in these only. */
 function loose(name: string): string {
   return name.normalize("NFKC").trim().replace(/\s+/g, " ").toLowerCase();
 }
 
-function listed(agents: readonly AgentRecord[]): string {
-  return shortened(agents.map(({ id, name }) => `${quoted(name)} (${id})`));
+function formatAgents(agents: readonly AgentRecord[]): string {
+  return formatList(agents.map(({ id, name }) => `${quoted(name)} (${id})`));
 }
 
-function shortened(texts: readonly string[]): string {
+function formatList(texts: readonly string[]): string {
   const more = texts.length - MAX_NAMED;
   return texts.slice(0, MAX_NAMED).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
 
-function counted(count: number): string {
+function formatCount(count: number): string {
   return `${count} ${count === 1 ? "agent" : "agents"}`;
 }
 
-/** How deployments without `GET /v1/keys/self` answer it. A 401 is reported by the next request, which needs the key, too. */
+/**
+ * The agents that Rymi does not know, according to a check. Each id is checked once, so an unknown id in a thousand resources
+ * causes one listing, not a thousand.
+ */
+export class UnknownAgents {
+  /** In lower case. */
+  readonly #ids = new Set<string>();
+  readonly #checks = new KeyedMutex();
+
+  /**
+   * Whether the agent is unknown, after Rymi answered a request for a number and this agent with 404.
+   *
+   * @param isNumberKnown whether the 404 cannot mean the number, so that it means the agent; called unless a result is known
+   */
+  confirm(agentId: string, isNumberKnown: () => Promise<boolean>): Promise<boolean> {
+    const id = agentId.toLowerCase();
+    return this.#checks.run(id, async () => {
+      if (!this.#ids.has(id) && (await isNumberKnown())) this.#ids.add(id);
+      return this.#ids.has(id);
+    });
+  }
+
+  /** Records that Rymi has accepted the agent. */
+  delete(agentId: string): void {
+    this.#ids.delete(agentId.toLowerCase());
+  }
+}
+
+/**
+ * The errors of `GET /v1/keys/self` on deployments that do not have it. One of them, `unauthorized`, may also mean that the key
+ * is wrong; then the next request reports it.
+ */
 const UNSUPPORTED: ReadonlySet<RymiErrorCode> = new Set([
   "not_found",
   "forbidden",
@@ -119,9 +153,9 @@ const UNSUPPORTED: ReadonlySet<RymiErrorCode> = new Set([
 ]);
 
 /**
- * Id of the workspace in which the requests of a client act; null where the deployment does not say. One request.
+ * Id of the workspace in which the requests of a client act; null where the deployment does not report it. One request.
  *
- * @throws {RymiError} when there is no answer, or the workspace that the client names cannot be reached
+ * @throws {RymiError} when there is no response, or the key cannot act in the workspace of the client
  */
 export async function actingWorkspace(
   client: Pick<RymiClient, "keySelf" | "workspace">,
@@ -129,7 +163,7 @@ export async function actingWorkspace(
 ): Promise<string | null> {
   try {
     const { workspace_id } = await client.keySelf(options);
-    // The reply may name the key's own workspace instead of the one that the request names.
+    // The response may contain the key's own workspace instead of the one in the header of the request.
     return workspace_id === null ? null : (client.workspace ?? workspace_id);
   } catch (error) {
     if (isRymiError(error) && UNSUPPORTED.has(error.code)) return null;

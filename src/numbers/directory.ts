@@ -3,15 +3,17 @@ import type { RequestOptions, RymiClient } from "../client";
 import { readListing } from "../client/listing";
 import { NumberError } from "./errors";
 
-/** A complete listing, and the tick at which it began. */
+/** A complete listing. */
 interface Snapshot {
   readonly rows: Rows;
+  /** The tick at which the listing began. */
   readonly began: number;
-  /** The first number of the list, one from its middle and the last: what the account is recognized by later. */
+  /** The first number of the list, one from its middle and the last, by which the account can be recognized later. */
   readonly samples: readonly string[];
 }
 
-interface Listing {
+/** A listing that is not complete yet. */
+interface PendingListing {
   readonly began: number;
   readonly result: Promise<Snapshot>;
 }
@@ -27,11 +29,12 @@ export class Directory {
   readonly #client: ListClient;
   /** The last two complete listings, the older first. */
   #snapshots: readonly Snapshot[] = [];
-  #current: Listing | undefined;
-  readonly #written = new Map<string, number>();
-  #lastWrite = 0;
-  /** Counts up, to order listings and writes. */
-  #ticks = 0;
+  #pending: PendingListing | undefined;
+  /** For each number, the tick of the last write. */
+  readonly #writtenAt = new Map<string, number>();
+  #lastWriteAt = 0;
+  /** A counter that orders the starts of listings and the ends of writes. */
+  #tick = 0;
 
   constructor(client: ListClient) {
     this.#client = client;
@@ -39,20 +42,21 @@ export class Directory {
 
   /** @returns undefined only if two listings agree that the number is absent */
   async find(number: string, options: RequestOptions = {}): Promise<NumberRecord | undefined> {
-    const written = this.#written.get(number) ?? 0;
+    const writtenAt = this.#writtenAt.get(number) ?? 0;
     for (;;) {
-      const usable = this.#snapshots.filter(({ began }) => began > written);
+      const usable = this.#snapshots.filter(({ began }) => began > writtenAt);
       const newest = usable.at(-1);
       const row = newest?.rows.get(number);
       if (row !== undefined || usable.length === 2) return row;
-      await this.#listingAfter(newest?.began ?? written, options);
+      await this.#listingAfter(newest?.began ?? writtenAt, options);
     }
   }
 
+  /** Every number, from a listing that began after the last write of this process. */
   async all(options: RequestOptions = {}): Promise<Rows> {
     const newest = this.#snapshots.at(-1);
-    const usable = newest !== undefined && newest.began > this.#lastWrite;
-    const { rows } = usable ? newest : await this.#listingAfter(this.#lastWrite, options);
+    const isUsable = newest !== undefined && newest.began > this.#lastWriteAt;
+    const { rows } = isUsable ? newest : await this.#listingAfter(this.#lastWriteAt, options);
     return rows;
   }
 
@@ -71,7 +75,7 @@ export class Directory {
     return this.#snapshots.at(-1)?.rows.size;
   }
 
-  /** Runs a write of this process; listings that began before its end are not used for the number again. */
+  /** Runs a write of this process. Listings that began before its end are not used for the number again. */
   async duringWrite<T>(number: string, write: () => Promise<T>): Promise<T> {
     try {
       return await write();
@@ -80,28 +84,28 @@ export class Directory {
     }
   }
 
-  /** Listings that have begun so far are not used for this number any more. */
+  /** Makes later reads of the number ignore the listings that have begun so far. */
   invalidate(number: string): void {
-    this.#lastWrite = ++this.#ticks;
-    this.#written.set(number, this.#lastWrite);
+    this.#lastWriteAt = ++this.#tick;
+    this.#writtenAt.set(number, this.#lastWriteAt);
   }
 
-  /** A listing that begins after `tick`: the current one or a new one. */
+  /** A listing that begins after `tick`: the pending one or a new one. */
   async #listingAfter(tick: number, options: RequestOptions): Promise<Snapshot> {
-    for (let listing = this.#current; listing !== undefined; listing = this.#current) {
+    for (let listing = this.#pending; listing !== undefined; listing = this.#pending) {
       if (listing.began > tick) return listing.result;
-      // Its error goes to the callers that it was started for.
+      // Its error is reported to the callers that started it or share it.
       await listing.result.catch(() => {});
     }
-    const began = ++this.#ticks;
-    const result = this.#run(began, options).finally(() => {
-      this.#current = undefined;
+    const began = ++this.#tick;
+    const result = this.#takeSnapshot(began, options).finally(() => {
+      this.#pending = undefined;
     });
-    this.#current = { began, result };
+    this.#pending = { began, result };
     return result;
   }
 
-  async #run(began: number, options: RequestOptions): Promise<Snapshot> {
+  async #takeSnapshot(began: number, options: RequestOptions): Promise<Snapshot> {
     const rows = await listNumbers(this.#client, options);
     const all = [...rows.keys()];
     const samples = [
@@ -134,4 +138,20 @@ export async function listNumbers(client: ListClient, options: RequestOptions = 
   });
   if ("failed" in listed) throw new NumberError(listed.failed, listed.message);
   return listed.rows;
+}
+
+/** Serializes work on the same key, in the order of the calls; work on different keys runs concurrently. */
+export class KeyedMutex {
+  readonly #last = new Map<string, Promise<unknown>>();
+
+  async run<T>(key: string, work: () => Promise<T>): Promise<T> {
+    const before = this.#last.get(key);
+    const mine = before === undefined ? work() : before.then(work, work);
+    this.#last.set(key, mine);
+    try {
+      return await mine;
+    } finally {
+      if (this.#last.get(key) === mine) this.#last.delete(key);
+    }
+  }
 }

@@ -1,9 +1,9 @@
 import { isRymiError, type RymiErrorCode } from "../client";
 
 /**
- * - `agent_unknown`: Rymi does not know the agent that the number is to have
- * - `already_registered`: this account has the number, which was to be new; nothing was changed
- * - `list_unsettled`: the list of numbers changed during every attempt to read it, so what is absent is not known
+ * - `agent_unknown`: Rymi does not know the requested agent
+ * - `already_registered`: the account has the number already, and `onExisting` does not allow it; nothing was changed
+ * - `list_unsettled`: the list of numbers changed during every attempt to read it, so it is incomplete
  * - `list_too_long`: the list claims more rows than any account has
  */
 export const NUMBER_ERROR_CODES = [
@@ -14,7 +14,7 @@ export const NUMBER_ERROR_CODES = [
 ] as const;
 export type NumberErrorCode = (typeof NUMBER_ERROR_CODES)[number];
 
-/** An operation on a number failed for a reason other than a single request (`RymiError`). */
+/** The failure of an operation on a number, except for failed requests, which are `RymiError`. */
 export class NumberError extends Error {
   constructor(
     readonly code: NumberErrorCode,
@@ -30,7 +30,7 @@ export class NumberError extends Error {
  * - `agent_unknown`: no agent has the name
  * - `agent_ambiguous`: several agents have the name
  * - `no_agent_list`: the deployment of Rymi does not list agents
- * - `list_unsettled`: the list of agents changed during every attempt to read it, so what is absent is not known
+ * - `list_unsettled`: the list of agents changed during every attempt to read it, so it is incomplete
  * - `list_too_long`: the list claims more rows than any account has
  */
 export type AgentErrorCode =
@@ -40,7 +40,7 @@ export type AgentErrorCode =
   | "list_unsettled"
   | "list_too_long";
 
-/** A name does not identify one agent, or the agents cannot be listed; failed requests are `RymiError`. */
+/** The failure to find an agent by its name, or to list the agents, except for failed requests, which are `RymiError`. */
 export class AgentError extends Error {
   constructor(
     readonly code: AgentErrorCode,
@@ -56,11 +56,9 @@ export class AgentError extends Error {
 export interface Advice {
   /** One line, the same for all errors of a kind. */
   readonly summary: string;
-  /** What the reader can do. */
+  /** What the user can do. */
   readonly remedy: string;
 }
-
-// A new code does not compile until it has advice.
 
 const OTHER_SERVER: Advice = {
   summary: "Unexpected answer from Rymi",
@@ -68,7 +66,9 @@ const OTHER_SERVER: Advice = {
 };
 const LIST_TOO_LONG: Advice = { ...OTHER_SERVER, summary: "Rymi's list is too long" };
 
-const REQUEST: Readonly<Record<RymiErrorCode, Advice>> = {
+// Each table has an entry for every code; the compiler checks it.
+
+const REQUEST_ADVICE: Readonly<Record<RymiErrorCode, Advice>> = {
   invalid_request: {
     summary: "Rymi refused the request",
     remedy: "Correct the values of this resource or bridge.",
@@ -142,13 +142,13 @@ const REQUEST: Readonly<Record<RymiErrorCode, Advice>> = {
   },
 };
 
-/** Registering is refused for a number of another account; any other request for what Rymi names in its answer. */
-const REFUSED_NOW: Advice = {
+/** Advice on a 409 to a request other than a registration. Rymi's message, which is part of the error, says the reason. */
+const CONFLICT_ADVICE: Advice = {
   summary: "Rymi refuses this at the moment",
   remedy: "Nothing was changed. Run again when the reason that Rymi names no longer holds.",
 };
 
-const NUMBER: Readonly<Record<NumberErrorCode, Advice>> = {
+const NUMBER_ADVICE: Readonly<Record<NumberErrorCode, Advice>> = {
   agent_unknown: {
     summary: "Unknown agent",
     remedy: "Check that the agent exists in this account; copy its id from Rymi.",
@@ -164,7 +164,7 @@ const NUMBER: Readonly<Record<NumberErrorCode, Advice>> = {
   },
 };
 
-const AGENT: Readonly<Record<AgentErrorCode, Advice>> = {
+const AGENT_ADVICE: Readonly<Record<AgentErrorCode, Advice>> = {
   agent_unknown: {
     summary: "No agent has this name",
     remedy:
@@ -188,10 +188,12 @@ const AGENT: Readonly<Record<AgentErrorCode, Advice>> = {
 
 /** Advice on an error of this folder or of the client; undefined for any other, which is a bug. */
 export function adviceOn(error: unknown): Advice | undefined {
-  if (error instanceof NumberError) return NUMBER[error.code];
-  if (error instanceof AgentError) return AGENT[error.code];
+  if (error instanceof NumberError) return NUMBER_ADVICE[error.code];
+  if (error instanceof AgentError) return AGENT_ADVICE[error.code];
   if (!isRymiError(error)) return undefined;
-  return error.code === "conflict" && !isRegistrationRefused(error) ? REFUSED_NOW : REQUEST[error.code];
+  return error.code === "conflict" && !isRegistrationRefused(error)
+    ? CONFLICT_ADVICE
+    : REQUEST_ADVICE[error.code];
 }
 
 /** Whether Rymi refused to register a number because another account has it. */

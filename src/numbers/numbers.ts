@@ -6,42 +6,45 @@ import {
   type RymiClient,
   type Webhook,
 } from "../client";
-import { Directory } from "./directory";
+import { UnknownAgents } from "./account";
+import { Directory, KeyedMutex } from "./directory";
 import { NumberError } from "./errors";
 
 /** An unusual event of an operation that succeeded. */
 export type Notice =
-  /** The number was registered before; `formerAgentId` is undefined where it is not known. */
+  /** The number was registered already; `formerAgentId` is undefined where it is not known. */
   | { readonly kind: "adopted"; readonly formerAgentId: string | null | undefined }
   /** The number was expected to be registered and was not. */
   | { readonly kind: "registered_again" }
   /** The deployment of Rymi has no detach: the registration was removed and created again. */
   | { readonly kind: "detached_by_removal" }
-  /** Not removed: this process has registered the number or set its agent, or the caller knows another owner. */
+  /** Not removed: another resource has the number, because this instance has written it or as the caller has found out. */
   | { readonly kind: "kept" }
-  /** The number to be removed was not registered. */
+  /** The number that was to be removed was not registered. */
   | { readonly kind: "was_gone" };
 
 export type Notices = readonly Notice[];
 
-/** For a number that the account has: take it over, take it over if it has the requested agent, or fail. */
+/**
+ * What `register` does with a number that the account has already: `adopt` sets the requested agent, `adopt_same_agent` accepts
+ * the number if it has that agent and fails otherwise, `error` fails.
+ */
 export type OnExisting = "adopt" | "adopt_same_agent" | "error";
 
 export interface RegisterOptions extends RequestOptions {
-  /** What to do when the account has the number already. Default `adopt`. */
+  /** Default `adopt`. */
   readonly onExisting?: OnExisting;
 }
 
-/** Maximum count of peers of a number. */
 const MAX_PEERS = 3;
 
 /**
- * The life of a number at Rymi. Each operation is idempotent: it brings the number into the requested state from any other, so
- * it can be repeated after any failure.
+ * Registers, changes and removes the numbers of one account. Each operation is idempotent: it brings the number into the
+ * requested state from any other, so it can be repeated after any failure.
  *
- * Invariants: operations on one number run one after the other. `remove` keeps a number that this object has registered or
- * attached: a caller that first creates the replacement of an object and then removes the former object, both with the same
- * number, must not lose it.
+ * Invariants: operations on one number run one after the other. `remove` does nothing to a number that this instance has
+ * written, that is, registered or given an agent. With `create_before_destroy` Terraform first creates the new resource and then
+ * destroys the old one; if both have the same number, it must stay registered.
  */
 export class Numbers {
   readonly #client: RymiClient;
@@ -49,8 +52,8 @@ export class Numbers {
   readonly #locks = new KeyedMutex();
   readonly #written = new Set<string>();
   readonly #webhooks = new Map<string, Webhook>();
-  readonly #unknownAgents = new Set<string>();
-  readonly #agentLocks = new KeyedMutex();
+  readonly #unknownAgents = new UnknownAgents();
+  /** False once the deployment of Rymi turns out to have no detach. */
   #canDetach = true;
 
   constructor(client: RymiClient) {
@@ -78,25 +81,25 @@ export class Numbers {
     return this.#directory.lastSeen(number) !== undefined;
   }
 
-  /** Whether this object has registered the number or set its agent. */
+  /** Whether this instance has registered the number or set its agent. */
   hasWritten(number: string): boolean {
     return this.#written.has(number);
   }
 
-  /** The webhook of a number as the last write of this object returned it; null if it returned none. */
+  /** The webhook of a number as this instance's last write of it returned it; null if there is none. */
   webhookOf(number: string): Webhook | null {
     return this.#webhooks.get(number) ?? null;
   }
 
-  /** Sets the webhook of the number at its carrier again. Null where the reply does not have the result. */
+  /** Sets the webhook of the number at its carrier again. Null where Rymi does not report the result. */
   async provisionWebhook(number: string, options: RequestOptions = {}): Promise<Webhook | null> {
     const { webhook } = await this.#client.provisionWebhook(number, options);
     return webhook;
   }
 
   /**
-   * A few other numbers of the account, from the last listing or the writes of this object. If none of them
-   * exists later, the account is most likely another one.
+   * At most three other numbers of the account, from the last listing or the writes of this instance. If none of them
+   * exists later, the API key most likely belongs to another account.
    */
   peersOf(number: string): readonly string[] {
     const peers = new Set<string>();
@@ -112,9 +115,10 @@ export class Numbers {
   /** Registers the number with exactly this agent. One request in the common case. */
   register(number: string, agentId: string | null, options: RegisterOptions = {}): Promise<Notices> {
     return this.#change(number, async () => {
-      const isAdopting = (options.onExisting ?? "adopt") === "adopt";
-      const register = isAdopting ? this.#registerOrAdopt : this.#registerNew;
-      const notices = await register.call(this, number, agentId, options);
+      const { onExisting = "adopt" } = options;
+      const notices = await (onExisting === "adopt"
+        ? this.#registerOrAdopt(number, agentId, options)
+        : this.#registerNew(number, agentId, options));
       this.#written.add(number);
       return notices;
     });
@@ -131,7 +135,7 @@ export class Numbers {
     });
   }
 
-  /** Removes the number, unless this object has registered it or set its agent. */
+  /** Removes the number, unless this instance has written it. */
   remove(number: string, options: RequestOptions = {}): Promise<Notices> {
     return this.#change(number, async () => {
       if (this.#written.has(number)) return [{ kind: "kept" }];
@@ -141,31 +145,32 @@ export class Numbers {
 
   async #registerOrAdopt(number: string, agentId: string | null, options: RequestOptions): Promise<Notices> {
     const before = this.#directory.lastSeen(number);
-    const reply = await this.#requestRegistration(number, agentId, options);
+    const registered = await this.#requestRegistration(number, agentId, options);
+    const hasAgent = sameUuid(registered.agentId, agentId);
     const notices: Notice[] = [];
-    // A retry after a lost reply finds the number with the requested agent if its own first attempt registered it: no notice.
-    // With another agent, the number was registered before.
-    if (!reply.created && (!reply.repeated || !sameUuid(reply.agentId, agentId))) {
-      const formerAgentId = agentId === null ? reply.agentId : before?.agent_id;
+    // If the response to the first request is lost, its retry finds the number with the requested agent. That is not an adoption.
+    const isOwnRegistration = registered.created || (registered.repeated && hasAgent);
+    if (!isOwnRegistration) {
+      // A registration with an agent overwrites the former one; without an agent it returns the former one.
+      const formerAgentId = agentId === null ? registered.agentId : before?.agent_id;
       notices.push({ kind: "adopted", formerAgentId });
     }
-    if (sameUuid(reply.agentId, agentId)) return notices;
+    if (hasAgent) return notices;
     const more =
       agentId === null ? await this.#detach(number, options) : await this.#attach(number, agentId, options);
     return [...notices, ...more];
   }
 
-  /** Registers without an agent first, which leaves a number that exists already as it is. */
+  /** Registers the number without an agent first, which does not change a number that is registered already. */
   async #registerNew(number: string, agentId: string | null, options: RegisterOptions): Promise<Notices> {
-    const reply = await this.#client.register(number, undefined, options);
-    this.#rememberWebhook(number, reply.webhook);
-    // A repeated request that finds the number without an agent most likely finds what its first attempt registered.
-    const isOurs = reply.created || (reply.repeated && reply.agentId === null);
-    if (!isOurs && options.onExisting === "adopt_same_agent" && sameUuid(reply.agentId, agentId)) {
-      return [{ kind: "adopted", formerAgentId: reply.agentId }];
-    }
-    if (!isOurs) {
-      const agent = reply.agentId === null ? "without an agent" : `with agent ${reply.agentId}`;
+    const registered = await this.#requestRegistration(number, null, options);
+    // If the response to the first request is lost, its retry finds the number without an agent.
+    const isOwnRegistration = registered.created || (registered.repeated && registered.agentId === null);
+    if (!isOwnRegistration) {
+      if (options.onExisting === "adopt_same_agent" && sameUuid(registered.agentId, agentId)) {
+        return [{ kind: "adopted", formerAgentId: registered.agentId }];
+      }
+      const agent = registered.agentId === null ? "without an agent" : `with agent ${registered.agentId}`;
       throw new NumberError(
         "already_registered",
         `${number} is already registered in this Rymi account, ${agent}. Nothing was changed.`,
@@ -173,59 +178,48 @@ export class Numbers {
     }
     if (agentId === null) return [];
     try {
-      // Without the signal: once the number is registered, an interrupt no longer ends its creation.
-      return await this.#attach(number, agentId, reply.created ? {} : options);
+      return await this.#attach(number, agentId, registered.created ? UNINTERRUPTED : options);
     } catch (error) {
-      // The number is removed again, because the next attempt would refuse it as registered already; but only if this request
-      // has created it. The first error is the one to report.
-      if (reply.created) await this.#removeIfThere(number, {}).catch(() => {});
+      // Without this removal, the next attempt would fail with `already_registered`. An error of the removal itself is not
+      // reported, because the error of the attachment is the cause.
+      if (registered.created) await this.#removeIfThere(number, UNINTERRUPTED).catch(() => {});
       throw error;
     }
   }
 
-  /** Registers the number. A 404 means that the agent is unknown, provided that Rymi answers at this address at all. */
+  /** Registers the number, with an agent or without. Throws `agent_unknown` if Rymi does not know the agent. */
   async #requestRegistration(
     number: string,
     agentId: string | null,
     options: RequestOptions,
   ): Promise<RegisterResult> {
     try {
-      const reply = await this.#client.register(number, agentId ?? undefined, options);
-      this.#rememberWebhook(number, reply.webhook);
-      return reply;
+      const result = await this.#client.register(number, agentId ?? undefined, options);
+      this.#rememberWebhook(number, result.webhook);
+      return result;
     } catch (error) {
       if (agentId === null || !isNotFound(error)) throw error;
-      // Throws the 404 of the listing if the address is wrong.
-      await this.#isAgentUnknown(agentId, () => this.#directory.all(options).then(() => true));
+      await this.#unknownAgents.confirm(agentId, async () => {
+        // At a wrong address the listing fails with a 404 as well. That error is thrown then.
+        await this.#directory.all(options);
+        return true;
+      });
       throw agentUnknown(number, agentId, error);
     }
-  }
-
-  /**
-   * Whether a 404 was about the agent. Each agent is checked once: an unknown id in a thousand resources costs a thousand
-   * requests and one listing, not a thousand listings.
-   */
-  #isAgentUnknown(agentId: string, numberExists: () => Promise<boolean>): Promise<boolean> {
-    const agent = agentId.toLowerCase();
-    return this.#agentLocks.run(agent, async () => {
-      if (this.#unknownAgents.has(agent)) return true;
-      if (!(await numberExists())) return false;
-      this.#unknownAgents.add(agent);
-      return true;
-    });
   }
 
   async #attach(number: string, agentId: string, options: RequestOptions): Promise<Notices> {
     try {
       const { webhook } = await this.#client.attach(number, agentId, options);
       this.#rememberWebhook(number, webhook);
-      this.#unknownAgents.delete(agentId.toLowerCase());
+      this.#unknownAgents.delete(agentId);
       return [];
     } catch (error) {
       if (!isNotFound(error)) throw error;
-      // Rymi answers 404 for an unknown number and for an unknown agent.
-      const isThere = async () => (await this.#findFresh(number, options)) !== undefined;
-      if (await this.#isAgentUnknown(agentId, isThere)) throw agentUnknown(number, agentId, error);
+      // Either the number or the agent is unknown to Rymi.
+      const isRegistered = async () => (await this.#findFresh(number, options)) !== undefined;
+      if (await this.#unknownAgents.confirm(agentId, isRegistered))
+        throw agentUnknown(number, agentId, error);
       await this.#requestRegistration(number, agentId, options);
       return [{ kind: "registered_again" }];
     }
@@ -242,15 +236,15 @@ export class Numbers {
     }
     const row = await this.#findFresh(number, options);
     if (row === undefined) {
-      await this.#client.register(number, undefined, options);
+      await this.#requestRegistration(number, null, options);
       return [{ kind: "registered_again" }];
     }
     // The number is registered, so the 404 means that the deployment has no detach.
     this.#canDetach = false;
     if (row.agent_id === null) return [];
-    // Both without the signal: the number is out of service until both are done.
-    await this.#removeIfThere(number, {});
-    await this.#client.register(number, undefined, {});
+    // Between these two requests the number is out of service.
+    await this.#removeIfThere(number, UNINTERRUPTED);
+    await this.#requestRegistration(number, null, UNINTERRUPTED);
     return [{ kind: "detached_by_removal" }];
   }
 
@@ -261,9 +255,9 @@ export class Numbers {
       return true;
     } catch (error) {
       if (!isNotFound(error)) throw error;
-      // A 404 to a retry: the first attempt removed the number, and its reply was lost.
+      // The first request has removed the number, and its response was lost.
       if (isRymiError(error) && error.repeated) return true;
-      // A gateway or a wrong address answers 404, too. The number would then stay registered, so the listing decides.
+      // A gateway or a wrong address can also answer with 404, and then the number is still registered.
       this.#directory.invalidate(number);
       const rows = await this.#directory.all(options);
       if (rows.has(number)) throw error;
@@ -275,16 +269,20 @@ export class Numbers {
     if (webhook !== null) this.#webhooks.set(number, webhook);
   }
 
-  /** Reads the number anew, from a listing that begins after this call. */
+  /** Finds the number in a listing that begins after this call. */
   #findFresh(number: string, options: RequestOptions): Promise<NumberRecord | undefined> {
     this.#directory.invalidate(number);
     return this.#directory.find(number, options);
   }
 
+  /** Runs one operation at a time for each number, and makes its effect visible to later reads. */
   #change(number: string, work: () => Promise<Notices>): Promise<Notices> {
     return this.#locks.run(number, () => this.#directory.duringWrite(number, work));
   }
 }
+
+/** Options without a signal: for the requests after the first of an operation that must not end halfway. */
+const UNINTERRUPTED: RequestOptions = {};
 
 function isNotFound(error: unknown): boolean {
   return isRymiError(error) && error.code === "not_found";
@@ -296,20 +294,4 @@ function agentUnknown(number: string, agentId: string, cause: unknown): NumberEr
     `Rymi knows no agent ${agentId}. Nothing was changed at ${number}.`,
     { cause },
   );
-}
-
-/** Serializes work on the same key, in the order of the calls; work on different keys runs concurrently. */
-export class KeyedMutex {
-  readonly #last = new Map<string, Promise<unknown>>();
-
-  async run<T>(key: string, work: () => Promise<T>): Promise<T> {
-    const before = this.#last.get(key);
-    const mine = before === undefined ? work() : before.then(work, work);
-    this.#last.set(key, mine);
-    try {
-      return await mine;
-    } finally {
-      if (this.#last.get(key) === mine) this.#last.delete(key);
-    }
-  }
 }

@@ -31,7 +31,7 @@ test("fails for unknown names after two listings, whatever the number of names",
   ]);
   expect(error).toMatchObject({ name: "AgentError", code: "agent_unknown" });
   expect(error.message).toBe(
-    'No agent of this Rymi account is named "Suport": it has 2 agents, none so named.',
+    'No agent of this Rymi account is named "Suport": it has 2 agents, none of them with this name.',
   );
   expect(other.message).toContain('"Night"');
   expect(pages()).toHaveLength(2);

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { KeyedMutex } from "../../src/numbers/numbers";
+import { KeyedMutex } from "../../src/numbers/directory";
 import { until } from "../support/until";
 
 test("runs one task per key at a time, also after earlier tasks are done or have failed", async () => {

@@ -81,7 +81,7 @@ describeEachCli("data.rymi_agent", (cli) => {
       ["destroy", "-auto-approve"],
     ]) {
       expect(await space.fails(...args)).toContain(
-        'No agent of this Rymi account is named "Support": it has 2 agents, none so named.',
+        'No agent of this Rymi account is named "Support": it has 2 agents, none of them with this name.',
       );
     }
     expect(space.rymi.countWrites()).toBe(0);
