@@ -18,31 +18,35 @@ export const RegisterRequest = z.looseObject({ number: E164, agent_id: z.nullish
 export type RegisterRequest = z.infer<typeof RegisterRequest>;
 
 /**
- * Answer to `POST /v1/numbers`: 201 when the number is new, 200 when this tenant already had it.
+ * Response to `POST /v1/numbers`: 201 when the number is new, 200 when this tenant already had it.
  * `status` is "registered" on 201 and not specified on 200; the HTTP status tells the two apart.
  */
-export const RegisterReply = z.looseObject({ status: z.string(), number: E164, agent_id: z.nullable(Uuid) });
-export type RegisterReply = z.infer<typeof RegisterReply>;
+export const RegisterResponse = z.looseObject({
+  status: z.string(),
+  number: E164,
+  agent_id: z.nullable(Uuid),
+});
+export type RegisterResponse = z.infer<typeof RegisterResponse>;
 
 /** Body of `POST /v1/numbers/:number/attach`. */
 export const AttachRequest = z.looseObject({ agent_id: Uuid });
 export type AttachRequest = z.infer<typeof AttachRequest>;
 
-/** Answer 201 to `POST /v1/numbers/:number/attach`. */
-export const AttachReply = z.looseObject({ status: z.literal("attached"), number: E164, agent_id: Uuid });
-export type AttachReply = z.infer<typeof AttachReply>;
+/** Response 201 to `POST /v1/numbers/:number/attach`. */
+export const AttachResponse = z.looseObject({ status: z.literal("attached"), number: E164, agent_id: Uuid });
+export type AttachResponse = z.infer<typeof AttachResponse>;
 
-/** Answer to `POST /v1/numbers/:number/detach`, a route of newer deployments. */
-export const DetachReply = z.looseObject({ status: z.literal("detached"), number: E164 });
-export type DetachReply = z.infer<typeof DetachReply>;
+/** Response to `POST /v1/numbers/:number/detach`, a route of newer deployments. */
+export const DetachResponse = z.looseObject({ status: z.literal("detached"), number: E164 });
+export type DetachResponse = z.infer<typeof DetachResponse>;
 
-/** Answer 200 to `DELETE /v1/numbers/:number`. */
-export const RemoveReply = z.looseObject({ status: z.literal("removed"), number: E164 });
-export type RemoveReply = z.infer<typeof RemoveReply>;
+/** Response 200 to `DELETE /v1/numbers/:number`. */
+export const RemoveResponse = z.looseObject({ status: z.literal("removed"), number: E164 });
+export type RemoveResponse = z.infer<typeof RemoveResponse>;
 
-/** Answer 200 to `POST /v1/numbers/:number/webhook`, a route of newer deployments; see `parseWebhook`. */
-export const ProvisionReply = z.looseObject({ number: E164, webhook: z.unknown() });
-export type ProvisionReply = z.infer<typeof ProvisionReply>;
+/** Response 200 to `POST /v1/numbers/:number/webhook`, a route of newer deployments; see `parseWebhook`. */
+export const ProvisionResponse = z.looseObject({ number: E164, webhook: z.unknown() });
+export type ProvisionResponse = z.infer<typeof ProvisionResponse>;
 
 /** One row of `GET /v1/numbers`. `webhookOfRow` reads its webhook fields. `created_at` is kept as Rymi wrote it. */
 export const NumberRecord = z.looseObject({
@@ -58,7 +62,7 @@ const slice = {
   limit: z.int().check(z.nonnegative()),
 };
 
-/** Answer 200 to `GET /v1/numbers`: rows `offset` to `offset + limit` of `total`. */
+/** Response 200 to `GET /v1/numbers`: rows `offset` to `offset + limit` of `total`. */
 export const NumberPage = z.looseObject({ numbers: rowsOf(NumberRecord), ...slice });
 export type NumberPage = z.infer<typeof NumberPage>;
 
@@ -66,7 +70,7 @@ export type NumberPage = z.infer<typeof NumberPage>;
 export const AgentRecord = z.looseObject({ id: Uuid, name: z.string() });
 export type AgentRecord = z.infer<typeof AgentRecord>;
 
-/** Answer 200 to `GET /v1/agents`: rows `offset` to `offset + limit` of `total`. */
+/** Response 200 to `GET /v1/agents`: rows `offset` to `offset + limit` of `total`. */
 export const AgentPage = z.looseObject({ agents: rowsOf(AgentRecord), ...slice });
 export type AgentPage = z.infer<typeof AgentPage>;
 
@@ -74,12 +78,12 @@ export type AgentPage = z.infer<typeof AgentPage>;
 export const WorkspaceRecord = z.looseObject({ id: z.string(), name: z.string() });
 export type WorkspaceRecord = z.infer<typeof WorkspaceRecord>;
 
-/** Answer 200 to `GET /v1/workspaces`: all workspaces that the key can act in. */
+/** Response 200 to `GET /v1/workspaces`: all workspaces that the key can act in. */
 export const WorkspaceList = z.looseObject({ workspaces: rowsOf(WorkspaceRecord) });
 export type WorkspaceList = z.infer<typeof WorkspaceList>;
 
 /**
- * Answer 200 to `GET /v1/keys/self`, the description of the key. `scopes` have the form `numbers:read`; a key that is older
+ * Response 200 to `GET /v1/keys/self`, the description of the key. `scopes` have the form `numbers:read`; a key that is older
  * than scopes has none, `legacy` is true, and everything is allowed. `workspace_id` is the key's own workspace.
  */
 export const KeySelf = z.looseObject({
@@ -89,7 +93,7 @@ export const KeySelf = z.looseObject({
 });
 export type KeySelf = z.infer<typeof KeySelf>;
 
-/** Body of an error answer. An unexpected type of `code` must not discard the message beside it. */
+/** Body of an error response. An unexpected type of `code` must not discard the message beside it. */
 export const ErrorBody = z.looseObject({
   error: z.string(),
   code: z.catch(z.optional(z.string()), undefined),
@@ -114,7 +118,7 @@ export interface Webhook {
 
 const ReportedWebhook = z.looseObject({ status: z.string() });
 
-/** Reads the `webhook` of an answer. It is optional, and a value of any other shape counts as none. */
+/** Reads the `webhook` of a response. It is optional, and a value of any other shape counts as none. */
 export function parseWebhook(value: unknown): Webhook | null {
   const parsed = ReportedWebhook.safeParse(value);
   if (!parsed.success) return null;
@@ -152,7 +156,7 @@ export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problems: readonly ParseProblem[]; readonly text: string };
 
-/** Parses a value from outside, such as a reply or a file. Never throws. */
+/** Parses a value from outside, such as a response or a file. Never throws. */
 export function parse<T>(shape: z.ZodMiniType<T>, value: unknown): Parsed<T> {
   const parsed = shape.safeParse(value, english);
   if (parsed.success) return { ok: true, value: parsed.data };

@@ -65,7 +65,7 @@ export function isUuid(value: string): boolean {
   return UUID_PATTERN.test(value);
 }
 
-/** Compares UUIDs without regard to letter case, which Rymi may change in its answers. */
+/** Compares UUIDs without regard to letter case, which Rymi may change in its responses. */
 export function sameUuid(left: string | null, right: string | null): boolean {
   if (left === right) return true;
   return left !== null && right !== null && left.toLowerCase() === right.toLowerCase();

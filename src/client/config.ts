@@ -77,12 +77,16 @@ export interface HttpProxy {
   readonly label: string;
 }
 
-/** A connection that the proxy did not make. `message` continues the method and path of the request. */
+/**
+ * The failure of a proxy to connect. `message` is a predicate, such as "was not sent: the proxy … cannot be used", which follows
+ * the method and path of the request.
+ */
 export class ProxyError extends Error {
   override readonly name = "ProxyError";
 
-  constructor({ label }: HttpProxy, what: string, options?: ErrorOptions) {
-    super(`was not sent: ${label} ${what}`, options);
+  /** @param predicate what the proxy did, such as "did not answer in time" */
+  constructor({ label }: HttpProxy, predicate: string, options?: ErrorOptions) {
+    super(`was not sent: ${label} ${predicate}`, options);
   }
 }
 
@@ -108,7 +112,7 @@ function firstSet(env: Environment, ...names: readonly string[]): readonly [name
 }
 
 function parseProxy(variable: string, value: string): HttpProxy {
-  const refuse = () =>
+  const refusal = () =>
     new RymiError(
       "invalid_config",
       `The environment variable ${variable} does not name a proxy that can be used. Write http://HOST:PORT or https://HOST:PORT, with USER:PASSWORD@ in front of the host where the proxy asks for it, and with characters such as @ or / in a password percent-encoded.`,
@@ -119,11 +123,11 @@ function parseProxy(variable: string, value: string): HttpProxy {
     url = new URL(value.includes("://") ? value : `http://${value}`);
     credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
   } catch {
-    // The error of URL quotes the value, password included.
-    throw refuse();
+    // The original error is dropped, because it quotes the value with the password.
+    throw refusal();
   }
   const { protocol } = url;
-  if (protocol !== "http:" && protocol !== "https:") throw refuse();
+  if (protocol !== "http:" && protocol !== "https:") throw refusal();
   const port = Number(url.port || (protocol === "http:" ? 80 : 443));
   return {
     protocol,
@@ -161,8 +165,8 @@ function isExcepted(target: URL, exceptions: string): boolean {
 /** `example.com` matches the host and its subdomains, `.example.com` and `*.example.com` only the subdomains. */
 function isDomainWithin(host: string, entry: string): boolean {
   const name = domainToASCII(entry.replace(/^\*?\./, ""));
-  const isBelowOnly = entry.startsWith(".") || entry.startsWith("*.");
-  return name !== "" && ((!isBelowOnly && host === name) || host.endsWith(`.${name}`));
+  const isSubdomainOnly = entry.startsWith(".") || entry.startsWith("*.");
+  return name !== "" && ((!isSubdomainOnly && host === name) || host.endsWith(`.${name}`));
 }
 
 /** @param range an address, or a prefix with its length: `10.0.0.0/8` */

@@ -5,7 +5,7 @@ import { connect as connectTls } from "node:tls";
 import type { buildConnector } from "undici";
 import { type HttpProxy, ProxyError } from "./config";
 
-/** An attempt to connect that can be ended. */
+/** An attempt to connect. */
 interface Attempt {
   fail(error: Error): void;
 }
@@ -14,8 +14,8 @@ interface Attempt {
  * Makes the connections of undici, directly or through a proxy.
  *
  * undici's own proxy agent reconnects forever to a proxy that closes the connection, and has no time limit for one that
- * never answers; undici itself notices an abort only after the connection is made. Here each attempt fails once, after the
- * time limit at the latest, and at once when no request waits for it.
+ * never answers; undici itself notices an abort only after the connection is made. Here each attempt fails after the time limit
+ * at the latest, and at once when no request waits for it any more.
  */
 export class Connector {
   readonly #proxy: HttpProxy | undefined;
@@ -29,8 +29,8 @@ export class Connector {
     this.#timeoutMs = timeoutMs;
   }
 
-  /** The proxy, while a request waits for it. */
-  get waitingFor(): HttpProxy | undefined {
+  /** The proxy, while it is being asked to connect; else undefined. */
+  get pendingProxy(): HttpProxy | undefined {
     return this.#tunnelsPending > 0 ? this.#proxy : undefined;
   }
 
@@ -55,8 +55,7 @@ export class Connector {
     const attempt: Attempt = { fail: (error) => end(error) };
     this.#attempts.add(attempt);
     const timer = setTimeout(() => {
-      const what = `did not connect within ${this.#timeoutMs} ms`;
-      end(timeoutError(this.waitingFor, what));
+      end(timeoutError(this.pendingProxy, `did not connect within ${this.#timeoutMs} ms`));
     }, this.#timeoutMs);
     this.#open(options, (socket) => sockets.push(socket)).then(
       (socket) => end(undefined, socket),
@@ -66,12 +65,12 @@ export class Connector {
 
   async #open(
     options: buildConnector.Options,
-    opened: (socket: { destroy(): unknown }) => void,
+    onOpen: (socket: { destroy(): unknown }) => void,
   ): Promise<Socket> {
     const host = options.hostname.replace(/^\[|\]$/g, "");
     const isTls = options.protocol === "https:";
     const port = Number(options.port || (isTls ? 443 : 80));
-    const tunnel = this.#proxy && (await this.#tunnel(this.#proxy, options.hostname, port, opened));
+    const tunnel = this.#proxy && (await this.#tunnel(this.#proxy, options.hostname, port, onOpen));
     return new Promise((resolve, reject) => {
       const socket = isTls
         ? connectTls({
@@ -82,7 +81,7 @@ export class Connector {
             ALPNProtocols: ["http/1.1"],
           })
         : connectTcp({ host, port });
-      opened(socket);
+      onOpen(socket);
       socket.setNoDelay(true).setKeepAlive(true, 60_000);
       socket.once("error", reject);
       socket.once(isTls ? "secureConnect" : "connect", () => {
@@ -97,7 +96,7 @@ export class Connector {
     proxy: HttpProxy,
     hostname: string,
     port: number,
-    opened: (socket: { destroy(): unknown }) => void,
+    onOpen: (socket: { destroy(): unknown }) => void,
   ): Promise<Socket> {
     const target = `${hostname}:${port}`;
     const { authorization } = proxy;
@@ -112,12 +111,12 @@ export class Connector {
         headers,
         agent: false,
       });
-      opened(request);
+      onOpen(request);
       request.once("error", (cause) => {
         reject(new ProxyError(proxy, `cannot be used: ${cause.message}`, { cause }));
       });
       request.once("connect", ({ statusCode = 0 }, socket: Socket, head: Buffer) => {
-        opened(socket);
+        onOpen(socket);
         if (statusCode < 200 || statusCode > 299) {
           return reject(new ProxyError(proxy, `refused the connection with status ${statusCode}`));
         }
@@ -131,10 +130,10 @@ export class Connector {
   }
 }
 
-/** The error of a connection attempt that exceeds its time limit. */
-export function timeoutError(proxy: HttpProxy | undefined, what: string): Error {
-  if (proxy !== undefined) return new ProxyError(proxy, what);
-  return Object.assign(new Error(what), { code: "ETIMEDOUT" });
+/** The error of a connection attempt that exceeds its time limit. @param predicate such as "did not answer in time" */
+export function timeoutError(proxy: HttpProxy | undefined, predicate: string): Error {
+  if (proxy !== undefined) return new ProxyError(proxy, predicate);
+  return Object.assign(new Error(predicate), { code: "ETIMEDOUT" });
 }
 
 function connectionReset(): Error {

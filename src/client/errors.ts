@@ -24,7 +24,7 @@ export const RYMI_ERROR_CODES = [
   "unexpected_body",
   /** 3xx: not followed, because the key would be sent to another address. */
   "redirect",
-  /** No complete answer within the timeout. */
+  /** No complete response within the timeout. */
   "timeout",
   /** No connection, or one that broke. */
   "network",
@@ -49,7 +49,7 @@ export interface RymiErrorDetails {
   readonly method?: string | undefined;
   /** Path of the request with its query. */
   readonly path?: string | undefined;
-  /** HTTP status of the last answer. */
+  /** HTTP status of the last response. */
   readonly status?: number | undefined;
   /** `error` of Rymi's error body. */
   readonly rymiMessage?: string | undefined;
@@ -75,7 +75,7 @@ export class RymiError extends Error {
   readonly method: string | undefined;
   /** Path with its query, such as `/v1/numbers/%2B15551234567`. Undefined for `invalid_config`. */
   readonly path: string | undefined;
-  /** HTTP status of the last answer, undefined when there was none. */
+  /** HTTP status of the last response, undefined when there was none. */
   readonly status: number | undefined;
   /** `error` of Rymi's error body: its message. */
   readonly rymiMessage: string | undefined;
@@ -84,7 +84,7 @@ export class RymiError extends Error {
   /** Requests sent, including those answered with 429. */
   readonly attempts: number;
   /**
-   * Whether an earlier request of the same call got no readable answer and may have been applied: a 404 for a repeated
+   * Whether an earlier request of the same call got no readable response and may have been applied: a 404 for a repeated
    * DELETE may be the effect of the first one.
    */
   readonly repeated: boolean;
@@ -111,17 +111,17 @@ export function isRymiError(value: unknown): value is RymiError {
 const { isNativeError } = types;
 
 const REPLACEMENT = "[API key]";
-/** A shorter beginning of the key, at the end of truncated text, reveals nothing. */
+/** A shorter beginning of the key at the end of a text stays. */
 const MIN_PREFIX_LENGTH = 6;
 /** Keys are far longer. Encodings of shorter keys would match ordinary text. */
 const MIN_ENCODED_LENGTH = 12;
 const EXCERPT_LENGTH = 200;
-/** The rest of a text is not examined: an excerpt shows far less, and patterns take time. */
+/** An excerpt is made of so many characters of a text, to save time. */
 const EXAMINED_LENGTH = 4_096;
 
 /** Removes the API key from every text that comes from outside, before it is used. */
 export class Scrubber {
-  /** The key in all encodings, the longest first. */
+  /** The key in all encodings in which it is recognized, the longest first. */
   readonly #encodings: readonly string[];
 
   /** @param key empty where there is none */
@@ -129,6 +129,7 @@ export class Scrubber {
     this.#encodings = key === "" ? [] : encodingsOf(key);
   }
 
+  /** Replaces the key wherever it is, and its beginning at the end of the text. */
   text(text: string): string {
     const clean = this.#encodings.reduce((rest, encoded) => rest.replaceAll(encoded, REPLACEMENT), text);
     return this.#encodings.reduce(withoutKeyPrefix, clean);
@@ -183,7 +184,7 @@ function base64Within(key: string, offset: number): string {
   return text.slice(Math.ceil((offset * 8) / 6), Math.floor((length * 8) / 6));
 }
 
-/** Removes the beginning of the key from text that was truncated within the key. */
+/** Replaces the beginning of the key at the end of a text that was truncated within the key. */
 function withoutKeyPrefix(text: string, key: string): string {
   for (let length = key.length - 1; length >= MIN_PREFIX_LENGTH; length -= 1) {
     if (text.endsWith(key.slice(0, length))) return text.slice(0, -length) + REPLACEMENT;

@@ -3,6 +3,6 @@
 
 export { findProxy, type HttpProxy } from "./config";
 export { Scrubber } from "./errors";
-export { parseResponse } from "./parse-response";
-export type { Reply } from "./transport";
+export { parseOutcome } from "./parse-response";
+export type { HttpResponse } from "./transport";
 export { type HttpRequest, type Outcome, Transport } from "./transport";

@@ -1,8 +1,8 @@
 /** A list that is read in pages, cut by offset. */
 interface PagedList<Row> {
-  /** What is listed, as messages name it: `numbers`. */
-  readonly of: string;
-  page(slice: { readonly limit: number; readonly offset: number }): Promise<Page<Row>>;
+  /** What the rows are, for messages: `numbers`. */
+  readonly plural: string;
+  fetchPage(slice: { readonly limit: number; readonly offset: number }): Promise<Page<Row>>;
   /** Identifies a row. */
   keyOf(row: Row): string;
 }
@@ -13,15 +13,18 @@ interface Page<Row> {
   readonly offset: number;
 }
 
-/** Rows by key, in the order of the list; or why they cannot be read, as a code and a sentence. */
 type Listing<Row> = Rows<Row> | Failure;
 
 interface Rows<Row> {
+  /** By key, in the order of the list. */
   readonly rows: ReadonlyMap<string, Row>;
 }
 
+/** Why a list cannot be read. */
 interface Failure {
+  /** The error code. */
   readonly failed: "list_unsettled" | "list_too_long";
+  /** A sentence. */
   readonly message: string;
 }
 
@@ -36,16 +39,16 @@ const PAGE_SIZE = 200;
 const MAX_ROWS = 1_000_000;
 /** A server may serve smaller pages than requested, but not one row at a time. */
 const MAX_PAGES = 10_000;
-/** Without concurrent changes the first attempt succeeds. */
+/** The first attempt succeeds unless rows are added or removed meanwhile. */
 const MAX_ATTEMPTS = 5;
 /** Pages requested together: as many as Rymi's smallest plan accepts at once. */
 const PAGES_AT_ONCE = 5;
 
 /**
- * Reads every row of a list: ⌈N/200⌉ pages, first one, which tells the total, then the others together.
+ * Reads every row of a list with ⌈N/200⌉ requests: one for the first page, which contains the total, then several at a time.
  *
- * Pages are cut by offset, so a concurrent change can make a row missing or appear twice. Pages that do not fit together are
- * dropped, and the whole list is read again.
+ * Pages are cut by offset. If rows are added or removed meanwhile, a row can be missing or appear twice. Then the whole list is
+ * read again.
  */
 export async function readListing<Row>(list: PagedList<Row>): Promise<Listing<Row>> {
   let inconsistency = "";
@@ -56,27 +59,27 @@ export async function readListing<Row>(list: PagedList<Row>): Promise<Listing<Ro
   }
   return {
     failed: "list_unsettled",
-    message: `The list of ${list.of} did not settle in ${MAX_ATTEMPTS} attempts (last: ${inconsistency}). Either many ${list.of} are being changed at this moment, or Rymi's answers are wrong. The list was not used.`,
+    message: `The list of ${list.plural} did not settle in ${MAX_ATTEMPTS} attempts (last: ${inconsistency}). Either many ${list.plural} are being changed at this moment, or Rymi's answers are wrong. The list was not used.`,
   };
 }
 
 async function readOnce<Row>(list: PagedList<Row>): Promise<Listing<Row> | Inconsistent> {
-  const get = (offset: number) => list.page({ limit: PAGE_SIZE, offset });
-  const first = await get(0);
+  const fetchPage = (offset: number) => list.fetchPage({ limit: PAGE_SIZE, offset });
+  const first = await fetchPage(0);
   const { total, rows } = first;
   const inconsistency = inconsistencyOf(first, 0, total);
   if (inconsistency !== undefined) return { inconsistency };
   if (total > MAX_ROWS || total > MAX_PAGES * rows.length) {
     return {
       failed: "list_too_long",
-      message: `The list of ${list.of} claims ${total} rows in pages of ${rows.length}. At most ${MAX_ROWS} rows in ${MAX_PAGES} pages are read.`,
+      message: `The list of ${list.plural} claims ${total} rows in pages of ${rows.length}. At most ${MAX_ROWS} rows in ${MAX_PAGES} pages are read.`,
     };
   }
-  const pages = await pagesAfter(first, get);
-  return "inconsistency" in pages ? pages : join(list, [first, ...pages], total);
+  const pages = await fetchPagesAfter(first, fetchPage);
+  return "inconsistency" in pages ? pages : combine(list, [first, ...pages], total);
 }
 
-/** What is impossible in a page of a list of `total` rows; undefined when the page is consistent. */
+/** Why a page cannot be the page at `offset` of a list of `total` rows; undefined when it can. */
 function inconsistencyOf(page: Page<unknown>, offset: number, total: number): string | undefined {
   if (page.total !== total) return `total changed from ${total} to ${page.total}`;
   if (page.offset !== offset) return `asked for rows from ${offset}, got them from ${page.offset}`;
@@ -84,7 +87,8 @@ function inconsistencyOf(page: Page<unknown>, offset: number, total: number): st
   return undefined;
 }
 
-function join<Row>(
+/** The rows of all pages, or what does not fit together. */
+function combine<Row>(
   list: PagedList<Row>,
   pages: readonly Page<Row>[],
   total: number,
@@ -102,9 +106,9 @@ function join<Row>(
 }
 
 /** The pages after the first, in order; or the first inconsistency, after which no more pages are requested. */
-async function pagesAfter<Row>(
+async function fetchPagesAfter<Row>(
   { rows, total }: Page<Row>,
-  get: (offset: number) => Promise<Page<Row>>,
+  fetchPage: (offset: number) => Promise<Page<Row>>,
 ): Promise<readonly Page<Row>[] | Inconsistent> {
   // Rymi may serve smaller pages than requested.
   const size = rows.length;
@@ -116,11 +120,11 @@ async function pagesAfter<Row>(
       const offset = next;
       next += size;
       try {
-        const page = await get(offset);
+        const page = await fetchPage(offset);
         pages[offset / size - 1] = page;
         inconsistency ??= inconsistencyOf(page, offset, total);
       } finally {
-        // After a failure or an inconsistency the other pages are useless.
+        // After an error or an inconsistency, no more pages are requested.
         if (inconsistency !== undefined || pages[offset / size - 1] === undefined) next = total;
       }
     }

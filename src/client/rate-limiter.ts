@@ -1,4 +1,4 @@
-/** Time as the client sees it, so that tests can let an hour pass in a millisecond. */
+/** The clock and timers of the client, which tests replace. */
 export interface Clock {
   /** Milliseconds since some fixed moment; never runs backwards. */
   now(): number;
@@ -19,17 +19,17 @@ export interface Permit {
   readonly startedAt: number;
 }
 
-/** How a request ended: without an answer, with any answer except 429, or with 429 and the wait that Rymi asked for. */
-export type PermitUse = "unanswered" | "answered" | { readonly rateLimitedForMs: number };
+/** How a request ended: without a response, with any response except 429, or with 429 and the wait that Rymi asked for. */
+export type Completion = "unanswered" | "answered" | { readonly rateLimitedForMs: number };
 
-/** As many as Terraform runs at once. */
+/** Terraform's default parallelism. */
 const MAX_IN_FLIGHT = 10;
-/** Rymi's smallest plan accepts 5 at once; starting with more would only cause 429 there. */
+/** Rymi's smallest plan accepts 5 requests at once and answers further ones with 429. */
 const FIRST_IN_FLIGHT = 5;
 
 /**
- * Starts the requests of a client in the order in which they were made. After a 429 all of them wait. Time spent in the queue
- * does not count as time of the request, and an aborted request leaves the queue at once.
+ * Starts the requests of a client in the order of the calls of `acquire`. After a 429 all of them wait. The time limit of a
+ * request begins when it leaves this queue. An aborted request leaves it at once.
  */
 export class RateLimiter {
   readonly #clock: Clock;
@@ -37,26 +37,27 @@ export class RateLimiter {
   readonly #queue = new Set<(permit: Permit | undefined) => void>();
   #cancelTimer: (() => void) | undefined;
   #inFlight = 0;
-  #answers = 0;
+  /** Count of responses except 429. */
+  #answered = 0;
 
   constructor(clock: Clock, requestsPerMinute?: number) {
     this.#clock = clock;
     this.#pace = new Pace(requestsPerMinute);
   }
 
-  /** Whether Rymi has answered every request with 429 for longer than `PATIENCE_MS`. */
-  get exhausted(): boolean {
-    return this.#pace.exhausted;
+  /** Whether Rymi has answered every request with 429 for longer than `MAX_RATE_LIMITED_MS`. */
+  get isExhausted(): boolean {
+    return this.#pace.isExhausted;
   }
 
   /** The least time, in milliseconds, that a request made now would wait. */
   get waitMs(): number {
-    return Math.max(0, this.#pace.opensAt - this.#clock.now());
+    return Math.max(0, this.#pace.nextStartAt - this.#clock.now());
   }
 
   /**
-   * Waits for the permit of one request, which must be given back with `release`. Undefined when the limiter is exhausted
-   * meanwhile. Rejects with the signal's reason as soon as it is aborted.
+   * Waits for the permit of one request, which the caller must give back with `release`. Resolves to undefined when the limiter
+   * becomes exhausted. Rejects with the signal's reason as soon as it is aborted.
    */
   acquire(signal: AbortSignal | undefined): Promise<Permit | undefined> {
     return new Promise((resolve, reject) => {
@@ -76,15 +77,15 @@ export class RateLimiter {
     });
   }
 
-  release({ startedAt }: Permit, use: PermitUse): void {
+  release({ startedAt }: Permit, completion: Completion): void {
     const now = this.#clock.now();
     this.#inFlight -= 1;
-    if (use === "answered") {
-      this.#answers += 1;
-      this.#pace.onAnswer(startedAt, now);
-    } else if (use !== "unanswered") {
-      this.#pace.onRateLimited(startedAt, now, use.rateLimitedForMs);
-      if (this.exhausted) this.#refuseAll();
+    if (completion === "answered") {
+      this.#answered += 1;
+      this.#pace.onAnswered(startedAt, now);
+    } else if (completion !== "unanswered") {
+      this.#pace.onRateLimited(startedAt, now, completion.rateLimitedForMs);
+      if (this.isExhausted) this.#refuseAll();
     }
     this.#startNext();
   }
@@ -93,7 +94,7 @@ export class RateLimiter {
   #startNext(): void {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
-    const maxInFlight = Math.min(MAX_IN_FLIGHT, FIRST_IN_FLIGHT + Math.floor(this.#answers / 4));
+    const maxInFlight = Math.min(MAX_IN_FLIGHT, FIRST_IN_FLIGHT + Math.floor(this.#answered / 4));
 
     for (const grant of this.#queue) {
       if (this.#inFlight >= maxInFlight) return;
@@ -115,83 +116,94 @@ export class RateLimiter {
   }
 }
 
-/** How long Rymi may answer nothing but 429 before a request fails. */
-export const PATIENCE_MS = 10 * 60_000;
-/** Rymi's smallest plan refills one request a second: learning begins there. */
+/** A request fails when Rymi has answered all requests with 429 for so long. */
+export const MAX_RATE_LIMITED_MS = 10 * 60_000;
+/** The interval after the first 429: Rymi's smallest plan allows one request per second. */
 const FIRST_INTERVAL_MS = 1_000;
 const MAX_INTERVAL_MS = 60_000;
-/** Rymi's largest plan refills in 60 ms: a shorter interval than this limits nothing and is dropped. */
+/** Rymi's largest plan allows one request per 60 ms, so a shorter interval than this has no effect and becomes 0. */
 const MIN_INTERVAL_MS = 20;
-/** Requests that `requestsPerMinute` lets start together: fewer than the burst of the smallest plan, which is 5. */
-const PACED_BURST = 3;
+/** Requests that may start together despite `requestsPerMinute`: fewer than the smallest plan accepts at once, which is 5. */
+const FIXED_BURST = 3;
 
 /**
- * When the next request may start. All times are milliseconds of one clock, given by the caller.
+ * Computes when the next request may start. All times are milliseconds of one clock, given by the caller.
  *
- * Invariant: without a 429 the answer is "now" (unless `requestsPerMinute` says otherwise). After one, requests start one by
- * one: none before the time that Rymi named, each an interval after the one before. The interval comes from the time since the
- * last 429: first half of it, to find the limit; once the limit is found exactly that, shortened a little with every answer.
- * So a pace that caused a 429 is not soon tried again.
+ * Two limits apply. The fixed one, `requestsPerMinute`, is optional. The learned one begins with the first 429: no request
+ * starts before the time that Rymi named, and each starts an interval after the one before. The interval is learned from the rate
+ * of responses since the last 429. After the first 429, requests start at twice this rate until another 429 shows the limit.
+ * From then on the interval is that of the limit, and each response shortens it a little, so a rate that caused a 429 is not
+ * tried again soon.
  */
 class Pace {
-  readonly #pacedInterval: number;
-  #pacedDue = Number.NEGATIVE_INFINITY;
-  #startedAt = Number.NEGATIVE_INFINITY;
-  #closedUntil = Number.NEGATIVE_INFINITY;
-  /** Start of the current series of answers that were all 429. */
-  #limitedSince: number | undefined;
+  readonly #fixedInterval: number;
+  /** The start of the next request if all of them were `#fixedInterval` apart. */
+  #fixedStartAt = Number.NEGATIVE_INFINITY;
+  /** Start of the last request. */
+  #lastStartAt = Number.NEGATIVE_INFINITY;
+  /** The time that the last 429 named. */
+  #blockedUntil = Number.NEGATIVE_INFINITY;
+  /** The first 429 since the last other response. */
+  #onlyLimitedSince: number | undefined;
 
-  /** The learned interval, 0 for none; the last 429; the answers to requests started since. */
+  /** The learned interval; 0 for none. */
   #interval = 0;
+  /** Whether a second 429 has shown the limit. */
   #limitFound = false;
+  /** The last 429. */
   #limitedAt = Number.NEGATIVE_INFINITY;
-  #answers = 0;
+  /** Count of responses to requests that were started since. */
+  #answered = 0;
 
-  /** @param requestsPerMinute to be kept from the start; undefined: as fast as Rymi accepts */
+  /** @param requestsPerMinute the fixed limit */
   constructor(requestsPerMinute?: number) {
-    this.#pacedInterval = requestsPerMinute === undefined ? 0 : 60_000 / requestsPerMinute;
+    this.#fixedInterval = requestsPerMinute === undefined ? 0 : 60_000 / requestsPerMinute;
   }
 
-  get opensAt(): number {
-    const paced = this.#pacedDue - (PACED_BURST - 1) * this.#pacedInterval;
-    return Math.max(this.#closedUntil, paced, this.#startedAt + this.#interval);
+  /** The earliest start of the next request. */
+  get nextStartAt(): number {
+    const fixed = this.#fixedStartAt - (FIXED_BURST - 1) * this.#fixedInterval;
+    return Math.max(this.#blockedUntil, fixed, this.#lastStartAt + this.#interval);
   }
 
-  get exhausted(): boolean {
-    return this.#limitedSince !== undefined && this.#closedUntil - this.#limitedSince > PATIENCE_MS;
+  get isExhausted(): boolean {
+    return (
+      this.#onlyLimitedSince !== undefined &&
+      this.#blockedUntil - this.#onlyLimitedSince > MAX_RATE_LIMITED_MS
+    );
   }
 
   onStart(now: number): void {
-    this.#startedAt = now;
-    this.#pacedDue = Math.max(now, this.#pacedDue) + this.#pacedInterval;
+    this.#lastStartAt = now;
+    this.#fixedStartAt = Math.max(now, this.#fixedStartAt) + this.#fixedInterval;
   }
 
-  /** Any answer except 429 arrived now for the request that was started at `startedAt`. */
-  onAnswer(startedAt: number, now: number): void {
-    this.#limitedSince = undefined;
+  /** Any response except 429 arrived now for the request that was started at `startedAt`. */
+  onAnswered(startedAt: number, now: number): void {
+    this.#onlyLimitedSince = undefined;
     if (this.#interval === 0 || startedAt <= this.#limitedAt) return;
 
-    this.#answers += 1;
+    this.#answered += 1;
     if (this.#limitFound) {
-      // Very little at first, then more and more: other users of the same allowance may have stopped.
-      this.#interval *= 1 - Math.min(0.1, this.#answers ** 2 / 200_000);
+      // Very little at first, then more and more, because other clients of the same account may have stopped.
+      this.#interval *= 1 - Math.min(0.1, this.#answered ** 2 / 200_000);
     } else {
-      const proven = (now - this.#limitedAt) / this.#answers;
-      this.#interval = Math.min(this.#interval, proven / 2);
+      const measured = (now - this.#limitedAt) / this.#answered;
+      this.#interval = Math.min(this.#interval, measured / 2);
     }
     if (this.#interval < MIN_INTERVAL_MS) this.#interval = 0;
   }
 
   /** A 429 that asks for a wait of `waitMs` arrived now for the request that was started at `startedAt`. */
   onRateLimited(startedAt: number, now: number, waitMs: number): void {
-    this.#limitedSince ??= now;
-    // Requests that were in flight at the last 429 give no new information.
+    this.#onlyLimitedSince ??= now;
+    // A further 429 to a request that was in flight at the last one is no new information.
     if (startedAt > this.#limitedAt) {
       this.#slowDown(now);
       this.#limitedAt = now;
-      this.#answers = 0;
+      this.#answered = 0;
     }
-    this.#closedUntil = Math.max(this.#closedUntil, now + Math.max(waitMs, this.#interval));
+    this.#blockedUntil = Math.max(this.#blockedUntil, now + Math.max(waitMs, this.#interval));
   }
 
   #slowDown(now: number): void {
@@ -200,8 +212,8 @@ class Pace {
       this.#interval = FIRST_INTERVAL_MS;
       return;
     }
-    // Between two 429s the allowance went from empty to empty: the requests of that time are what it refills.
-    const measured = (now - this.#limitedAt) / (this.#answers + 0.5);
+    // All requests that Rymi allowed between two 429s were sent, so their count is its rate.
+    const measured = (now - this.#limitedAt) / (this.#answered + 0.5);
     const slower = Math.min(Math.max(measured, this.#interval * 1.05), this.#interval * 2);
     this.#interval = Math.min(slower, MAX_INTERVAL_MS);
   }

@@ -1,18 +1,18 @@
 import type * as z from "zod/mini";
-import type { Scrubber } from "./errors";
-import { RymiError, type RymiErrorCode } from "./errors";
-import { explainForbidden, type Problem, parseResponse } from "./parse-response";
-import { type Clock, PATIENCE_MS, type PermitUse, RateLimiter } from "./rate-limiter";
+import { RymiError, type RymiErrorCode, type Scrubber } from "./errors";
+import { explainAccess, type Problem, parseOutcome } from "./parse-response";
+import { type Clock, type Completion, MAX_RATE_LIMITED_MS, RateLimiter } from "./rate-limiter";
 import type { HttpRequest, Outcome, Transport } from "./transport";
 
 export interface Call<T> extends HttpRequest {
-  /** The body of a success. */
+  /** Shape of the body of a success. */
   readonly shape: z.ZodMiniType<T>;
-  /** What a restricted key needs for it, such as `numbers:write`. Undefined: every key may. */
+  /** The scope that a restricted key needs, such as `numbers:write`; undefined if none is needed. */
   readonly scope?: string;
 }
 
-export interface Answer<T> {
+/** The response to a call, and how many requests it took; see the properties of `RymiError`. */
+export interface CallResult<T> {
   readonly status: number;
   readonly body: T;
   readonly attempts: number;
@@ -36,9 +36,9 @@ export interface RequesterOptions {
 }
 
 /**
- * Repeating the request can help after these, and does no harm, because every operation may be repeated: a number registered
- * twice answers 200 instead of 201, an agent attached twice is attached, a detached number stays detached, and a removed one
- * answers 404. `repeated` tells the caller that such an answer may come from the first request.
+ * The errors after which a request is sent again. It does no harm if Rymi has already applied the first request: the response to
+ * a second registration is 200 instead of 201, to a second removal 404, and to a second attachment or detachment the same as to
+ * the first. `repeated` tells the caller that a 200 or 404 may be due to the first request.
  */
 const REPEATABLE: ReadonlySet<RymiErrorCode> = new Set([
   "timeout",
@@ -50,10 +50,10 @@ const REPEATABLE: ReadonlySet<RymiErrorCode> = new Set([
 const EXHAUSTED: Problem = {
   code: "rate_limited",
   status: 429,
-  text: `was not sent: Rymi has answered nothing but 429 for ${PATIENCE_MS / 60_000} minutes`,
+  text: `was not sent: Rymi has answered nothing but 429 for ${MAX_RATE_LIMITED_MS / 60_000} minutes`,
 };
 
-/** Sends a request until its answer is final. All requests of a client share one requester and so one rate limiter. */
+/** Sends a request until its response is final. All requests of a client share one requester and so one rate limiter. */
 export class Requester {
   readonly #options: RequesterOptions;
   readonly #limiter: RateLimiter;
@@ -63,14 +63,14 @@ export class Requester {
     this.#limiter = new RateLimiter(options.clock, options.requestsPerMinute);
   }
 
-  async call<T>(call: Call<T>, signal: AbortSignal | undefined): Promise<Answer<T>> {
+  async call<T>(call: Call<T>, signal: AbortSignal | undefined): Promise<CallResult<T>> {
     const { transport, scrubber, clock, maxRetries, log } = this.#options;
     const { method, path } = call;
     let attempts = 0;
     let failures = 0;
     let mayBeApplied = false;
 
-    const fail = (problem: Problem) => {
+    const toError = (problem: Problem) => {
       const count = attempts > 1 ? ` (after ${attempts} requests)` : "";
       const doubt = mayBeApplied && method !== "GET" ? "; the request may have been applied" : "";
       const details = { ...problem, method, path, attempts, repeated: failures > 0 };
@@ -80,28 +80,28 @@ export class Requester {
     try {
       for (;;) {
         const permit = await this.#limiter.acquire(signal);
-        if (permit === undefined) throw fail(EXHAUSTED);
+        if (permit === undefined) throw toError(EXHAUSTED);
         attempts += 1;
         const outcome = await transport.send(call, signal);
-        this.#limiter.release(permit, permitUse(outcome));
-        if (outcome.kind === "reply") {
+        this.#limiter.release(permit, completionOf(outcome));
+        if (outcome.kind === "response") {
           const tookMs = clock.now() - permit.startedAt;
-          log?.({ type: "answer", method, path, attempt: attempts, status: outcome.reply.status, tookMs });
+          log?.({ type: "answer", method, path, attempt: attempts, status: outcome.response.status, tookMs });
         }
 
-        const response = parseResponse(outcome, call.shape, scrubber);
-        if (response.ok) {
-          return { status: response.status, body: response.body, attempts, repeated: failures > 0 };
+        const parsed = parseOutcome(outcome, call.shape, scrubber);
+        if (parsed.ok) {
+          return { status: parsed.status, body: parsed.body, attempts, repeated: failures > 0 };
         }
-        const problem = explainForbidden(response.problem, call);
+        const problem = explainAccess(parsed.problem, call);
         mayBeApplied ||= problem.mayBeApplied ?? false;
         if (problem.code === "rate_limited") {
-          // Not a failure: waiting for the rate limiter is the remedy.
-          if (this.#limiter.exhausted) throw fail(problem);
+          // Does not count as a failure. `acquire` waits before the next attempt.
+          if (this.#limiter.isExhausted) throw toError(problem);
           log?.({ type: "rate_limited", method, path, attempt: attempts, waitMs: this.#limiter.waitMs });
           continue;
         }
-        if (!REPEATABLE.has(problem.code) || failures >= maxRetries) throw fail(problem);
+        if (!REPEATABLE.has(problem.code) || failures >= maxRetries) throw toError(problem);
         failures += 1;
         const waitMs = backoffMs(failures);
         const { code, text: reason } = problem;
@@ -110,14 +110,14 @@ export class Requester {
       }
     } catch (error) {
       if (error instanceof RymiError || !signal?.aborted) throw error;
-      throw fail({ code: "aborted", text: "was interrupted", cause: signal.reason });
+      throw toError({ code: "aborted", text: "was interrupted", cause: signal.reason });
     }
   }
 }
 
-function permitUse(outcome: Outcome): PermitUse {
-  if (outcome.kind !== "reply") return "unanswered";
-  const { status, header } = outcome.reply;
+function completionOf(outcome: Outcome): Completion {
+  if (outcome.kind !== "response") return "unanswered";
+  const { status, header } = outcome.response;
   return status === 429
     ? { rateLimitedForMs: retryAfterMs(header("retry-after"), header("date")) }
     : "answered";
@@ -139,13 +139,13 @@ function sleep(clock: Clock, ms: number, signal: AbortSignal | undefined): Promi
   });
 }
 
-/** The first wait lasts up to this, each further one up to twice the one before. */
+/** Upper limit of the first wait. It doubles with each failure, up to the cap. */
 const BACKOFF_BASE_MS = 250;
 const BACKOFF_CAP_MS = 8_000;
 
-/** For a 429 that does not say how long; the rate limiter learns the rest. */
+/** The wait after a 429 without a `Retry-After`. */
 const DEFAULT_RETRY_AFTER_MS = 1_000;
-/** None of Rymi's plans needs longer to refill, so a longer wait is an error of a server in between. */
+/** Each of Rymi's plans allows a request sooner than this, so a longer `Retry-After` is an error of a server in between. */
 const MAX_RETRY_AFTER_MS = 120_000;
 
 /**
@@ -158,7 +158,7 @@ export function backoffMs(failure: number, random: () => number = Math.random): 
 
 /**
  * Milliseconds that a `Retry-After` header asks for: whole seconds, or a date (RFC 9110, 10.2.3). A date is compared with the
- * `Date` of the same answer, since the clock here may be wrong.
+ * `Date` of the same response, since the clock here may be wrong.
  */
 export function retryAfterMs(
   retryAfter: string | undefined,
@@ -168,7 +168,7 @@ export function retryAfterMs(
   const value = retryAfter?.trim() ?? "";
   if (/^[0-9]+$/.test(value)) return Math.min(Number(value) * 1_000, MAX_RETRY_AFTER_MS);
 
-  // Date.parse also takes "-5" or "1.5" for dates; a real one begins with the name of a day.
+  // Date.parse also accepts "-5" and "1.5". A date of HTTP begins with the name of a day.
   const until = /^[A-Za-z]{3}/.test(value) ? Date.parse(value) : Number.NaN;
   if (Number.isNaN(until)) return DEFAULT_RETRY_AFTER_MS;
   const sentAt = Date.parse(date ?? "");

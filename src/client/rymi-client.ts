@@ -1,13 +1,13 @@
 import {
   AgentPage,
-  AttachReply,
-  DetachReply,
+  AttachResponse,
+  DetachResponse,
   KeySelf,
   NumberPage,
-  ProvisionReply,
+  ProvisionResponse,
   parseWebhook,
-  RegisterReply,
-  RemoveReply,
+  RegisterResponse,
+  RemoveResponse,
   type Webhook,
   WorkspaceList,
   type WorkspaceRecord,
@@ -25,7 +25,7 @@ import {
 } from "./config";
 import { Scrubber } from "./errors";
 import { type Clock, systemClock } from "./rate-limiter";
-import { type Answer, type Call, type ClientEvent, Requester } from "./requester";
+import { type Call, type CallResult, type ClientEvent, Requester } from "./requester";
 import { Transport } from "./transport";
 
 /** How a client connects to Rymi. Only the key is required. */
@@ -36,9 +36,9 @@ export interface RymiClientOptions {
   readonly baseUrl?: string | undefined;
   /** Id of the workspace in which every request acts. Default: the key's own workspace. */
   readonly workspace?: string | undefined;
-  /** Time limit of one request with its answer, without its time in the queue. Milliseconds, default 30 000. */
+  /** Time limit of one request with its response, without its time in the queue. Milliseconds, default 30 000. */
   readonly timeoutMs?: number | undefined;
-  /** How often a request without a readable answer is sent again; a wait after 429 does not count. Default 4. */
+  /** How often a request without a readable response is sent again; a wait after 429 does not count. Default 4. */
   readonly maxRetries?: number | undefined;
   /** Rate to keep from the start. Default: as fast as possible, and slower after a 429. */
   readonly requestsPerMinute?: number | undefined;
@@ -49,7 +49,7 @@ export interface RymiClientOptions {
    * through a proxy. Default `process.env`.
    */
   readonly env?: Environment | undefined;
-  /** Called for every answer and every wait. */
+  /** Called for every response and every wait. */
   readonly log?: ((event: ClientEvent) => void) | undefined;
 }
 
@@ -67,17 +67,17 @@ export interface PageOptions extends RequestOptions {
   readonly offset: number;
 }
 
-/** The answer to a write. */
+/** The response to a write. */
 export interface WriteResult {
   /** The number that was written, E.164. */
   readonly number: string;
   /** Requests sent for it, including those answered with 429. */
   readonly attempts: number;
-  /** Whether an earlier request got no readable answer and may have been applied. */
+  /** Whether an earlier request got no readable response and may have been applied. */
   readonly repeated: boolean;
 }
 
-/** The answer to `register`. */
+/** The response to `register`. */
 export interface RegisterResult extends WriteResult {
   /** True for 201, the number is new; false for 200, this tenant had it (if `repeated`, perhaps from this call). */
   readonly created: boolean;
@@ -87,7 +87,7 @@ export interface RegisterResult extends WriteResult {
   readonly webhook: Webhook | null;
 }
 
-/** The answer to `attach`. */
+/** The response to `attach`. */
 export interface AttachResult extends WriteResult {
   /** Id of the agent that answers the number now, as Rymi writes it. */
   readonly agentId: string;
@@ -95,7 +95,7 @@ export interface AttachResult extends WriteResult {
   readonly webhook: Webhook | null;
 }
 
-/** The answer to `provisionWebhook`. */
+/** The response to `provisionWebhook`. */
 export interface ProvisionResult extends WriteResult {
   /** The result; null where the deployment does not report it. */
   readonly webhook: Webhook | null;
@@ -162,11 +162,14 @@ export class RymiClient {
   /** `POST /v1/numbers`. Without an agent a new number has none and a number registered before keeps its own. */
   async register(number: string, agentId?: string, options: RequestOptions = {}): Promise<RegisterResult> {
     const body = agentId === undefined ? { number } : { number, agent_id: agentId };
-    const answer = await this.#call({ ...WRITE, path: "/v1/numbers", body, shape: RegisterReply }, options);
-    const { agent_id, webhook } = answer.body;
+    const result = await this.#call(
+      { ...WRITE, path: "/v1/numbers", body, shape: RegisterResponse },
+      options,
+    );
+    const { agent_id, webhook } = result.body;
     return {
-      ...written(answer),
-      created: answer.status === 201,
+      ...written(result),
+      created: result.status === 201,
       agentId: agent_id,
       webhook: parseWebhook(webhook),
     };
@@ -176,15 +179,15 @@ export class RymiClient {
   async attach(number: string, agentId: string, options: RequestOptions = {}): Promise<AttachResult> {
     const body = { agent_id: agentId };
     const path = `${pathOf(number)}/attach`;
-    const answer = await this.#call({ ...WRITE, path, body, shape: AttachReply }, options);
-    const { agent_id, webhook } = answer.body;
-    return { ...written(answer), agentId: agent_id, webhook: parseWebhook(webhook) };
+    const result = await this.#call({ ...WRITE, path, body, shape: AttachResponse }, options);
+    const { agent_id, webhook } = result.body;
+    return { ...written(result), agentId: agent_id, webhook: parseWebhook(webhook) };
   }
 
   /** `POST /v1/numbers/:number/detach`. `not_found` also on deployments without this route. */
   async detach(number: string, options: RequestOptions = {}): Promise<WriteResult> {
     const path = `${pathOf(number)}/detach`;
-    return written(await this.#call({ ...WRITE, path, shape: DetachReply }, options));
+    return written(await this.#call({ ...WRITE, path, shape: DetachResponse }, options));
   }
 
   /**
@@ -193,13 +196,13 @@ export class RymiClient {
    */
   async provisionWebhook(number: string, options: RequestOptions = {}): Promise<ProvisionResult> {
     const path = `${pathOf(number)}/webhook`;
-    const answer = await this.#call({ ...WRITE, path, shape: ProvisionReply }, options);
-    return { ...written(answer), webhook: parseWebhook(answer.body.webhook) };
+    const result = await this.#call({ ...WRITE, path, shape: ProvisionResponse }, options);
+    return { ...written(result), webhook: parseWebhook(result.body.webhook) };
   }
 
   /** `DELETE /v1/numbers/:number`. */
   async remove(number: string, options: RequestOptions = {}): Promise<WriteResult> {
-    const call = { ...WRITE, method: "DELETE", path: pathOf(number), shape: RemoveReply } as const;
+    const call = { ...WRITE, method: "DELETE", path: pathOf(number), shape: RemoveResponse } as const;
     return written(await this.#call(call, options));
   }
 
@@ -232,7 +235,7 @@ export class RymiClient {
     return this.#transport.close();
   }
 
-  #call<T>(call: Omit<Call<T>, "workspace">, { signal }: RequestOptions): Promise<Answer<T>> {
+  #call<T>(call: Omit<Call<T>, "workspace">, { signal }: RequestOptions): Promise<CallResult<T>> {
     return this.#requester.call({ ...call, workspace: this.workspace }, signal);
   }
 }
@@ -244,6 +247,6 @@ function pathOf(number: string): string {
   return `/v1/numbers/${encodeURIComponent(number)}`;
 }
 
-function written({ body, attempts, repeated }: Answer<{ readonly number: string }>): WriteResult {
+function written({ body, attempts, repeated }: CallResult<{ readonly number: string }>): WriteResult {
   return { number: body.number, attempts, repeated };
 }

@@ -2,11 +2,11 @@ import type { Agent, Dispatcher } from "undici";
 import type { HttpProxy } from "./config";
 import { Connector, timeoutError } from "./connector";
 
-/** Far above the largest list page; a longer body is not Rymi's. */
+/** Far above the largest list page. A longer body is not from Rymi. */
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
 /**
- * Time for the answer to a write that was sent before an interrupt. Terraform waits for it, and a write that is answered is
+ * Time for the response to a write that was sent before an interrupt. Terraform waits for it, and a write that is answered is
  * recorded; a write that is cut off may be applied without being recorded.
  */
 const WRITE_GRACE_MS = 10_000;
@@ -21,9 +21,9 @@ export interface HttpRequest {
   readonly workspace?: string | undefined;
 }
 
-/** How one request ended. `isSent`: it was sent, perhaps in part. */
+/** How one request ended. `isSent`: whether it was sent, at least in part. */
 export type Outcome =
-  | { readonly kind: "reply"; readonly reply: Reply }
+  | { readonly kind: "response"; readonly response: HttpResponse }
   | { readonly kind: "timeout" | "aborted"; readonly isSent: boolean }
   | { readonly kind: "failed"; readonly cause: unknown; readonly isSent: boolean };
 
@@ -36,7 +36,7 @@ export interface TransportOptions {
 }
 
 /**
- * Sends one request and reads one reply. Never follows a redirect.
+ * Sends one request and reads one response. Never follows a redirect.
  *
  * Time limits and interrupts are handled here: undici ignores both while a connection is being made.
  */
@@ -59,7 +59,7 @@ export class Transport {
     this.#headers = headers;
   }
 
-  /** Never rejects for a failure of the network or the server. */
+  /** Resolves to the outcome also when the network or the server fails. */
   async send(request: HttpRequest, signal: AbortSignal | undefined): Promise<Outcome> {
     if (this.#closed !== undefined || signal?.aborted) return { kind: "aborted", isSent: false };
     this.#agent ??= createAgent(this.#connector);
@@ -86,7 +86,7 @@ export class Transport {
     });
     const giveUp = (kind: "timeout" | "aborted") => {
       const { isSent } = exchange;
-      const proxy = isSent || kind === "aborted" ? undefined : this.#connector.waitingFor;
+      const proxy = isSent || kind === "aborted" ? undefined : this.#connector.pendingProxy;
       if (proxy === undefined) end({ kind, isSent });
       else end({ kind: "failed", cause: timeoutError(proxy, "did not answer in time"), isSent });
       exchange.cancel();
@@ -100,8 +100,8 @@ export class Transport {
     signal?.addEventListener("abort", interrupt, { once: true });
     try {
       this.#dispatch(agent, request, exchange);
-      exchange.reply.then(
-        (reply) => end({ kind: "reply", reply }),
+      exchange.response.then(
+        (response) => end({ kind: "response", response }),
         (cause) => end({ kind: "failed", cause, isSent: exchange.isSent }),
       );
       return await ended;
@@ -127,9 +127,9 @@ export class Transport {
 }
 
 /**
- * Loads undici with the first request: Terraform starts many processes that send none, and these start faster. With
- * `require`, because Jest, which our users run, cannot `import()` a CommonJS module. By the name of its main file, because Bun
- * replaces `require("undici")` by an object without methods.
+ * Loads undici with the first request, because Terraform starts many processes that send none. With `require`, because Jest,
+ * which our users run, cannot `import()` a CommonJS module. By the name of its main file, because Bun replaces
+ * `require("undici")` by an object without methods.
  */
 function createAgent(connector: Connector): Agent {
   const undici: typeof import("undici") = require("undici/index.js");
@@ -142,18 +142,18 @@ function createAgent(connector: Connector): Agent {
   });
 }
 
-/** Status, headers and body of an answer. `bodyError` is the error that made the body incomplete. */
-export interface Reply {
+/** Status, headers and body of a response. `bodyError` is the error that made the body incomplete. */
+export interface HttpResponse {
   readonly status: number;
   readonly header: (name: string) => string | undefined;
   readonly text: string;
   readonly bodyError?: unknown;
 }
 
-/** One request through undici and its reply. Unlike `request` of undici, it knows whether the request was sent. */
+/** One request through undici and its response. Unlike `request` of undici, it knows whether the request was sent. */
 class Exchange implements Dispatcher.DispatchHandler {
-  readonly reply: Promise<Reply>;
-  #resolve: (reply: Reply) => void = () => {};
+  readonly response: Promise<HttpResponse>;
+  #resolve: (response: HttpResponse) => void = () => {};
   #reject: (cause: unknown) => void = () => {};
   #controller: Dispatcher.DispatchController | undefined;
   #isCancelled = false;
@@ -162,18 +162,18 @@ class Exchange implements Dispatcher.DispatchHandler {
   readonly #chunks: Buffer[] = [];
 
   constructor() {
-    this.reply = new Promise((resolve, reject) => {
+    this.response = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
   }
 
-  /** Whether the request was sent, perhaps in part. */
+  /** Whether the request was sent, at least in part. */
   get isSent(): boolean {
     return this.#controller !== undefined;
   }
 
-  /** Ends the exchange. A request that waits for a connection is not sent. */
+  /** Ends the exchange. A request that still waits for a connection will not be sent. */
   cancel(): void {
     this.#isCancelled = true;
     this.#controller?.abort(new Error("cancelled"));
@@ -204,13 +204,13 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, cause: Error): void {
-    // The status has arrived, which says whether Rymi applied the request.
+    // The status has arrived, and shows whether Rymi has applied the request.
     if (this.#status >= 200 && !this.#isCancelled)
       this.#resolve({ ...this.#head(), text: "", bodyError: cause });
     else this.#reject(cause);
   }
 
-  #head(): Pick<Reply, "status" | "header"> {
+  #head(): Pick<HttpResponse, "status" | "header"> {
     return { status: this.#status, header: (name) => [this.#headers[name]].flat()[0] };
   }
 }

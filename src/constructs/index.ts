@@ -8,7 +8,6 @@
 export { E164_PATTERN, explainInherited, explainKey, quoted, UUID_PATTERN } from "../api/text";
 export type { NumberEntry, NumberMapping } from "../mapping";
 /** @internal */
-/** @internal */
 export {
   checkedAgentId,
   checkedId,

@@ -10,10 +10,10 @@ export interface Context {
   readonly faults: Faults;
   readonly journal: Journal;
   readonly features: Features;
-  /** Milliseconds before each answer. */
+  /** Milliseconds before each response. */
   readonly latencyMs: number;
   readonly log: (record: RequestRecord) => void;
-  /** Called with the state after each change, before the answer. */
+  /** Called with the state after each change, before the response. */
   readonly onChange: ((state: EmulatorState) => void) | undefined;
   /** The state at the start. */
   readonly initial: EmulatorState;
@@ -26,7 +26,7 @@ export interface Features {
   /** The header `Rymi-Workspace` and the list of workspaces. */
   readonly workspaces: boolean;
   readonly keySelf: boolean;
-  /** Webhook fields in answers and rows, and setting a webhook again. */
+  /** Webhook fields in responses and list rows, and setting a webhook again. */
   readonly webhooks: boolean;
 }
 
@@ -44,7 +44,7 @@ export interface RequestRecord extends RequestTraits {
   readonly body?: unknown;
   /** When it arrived, in milliseconds since 1970. */
   readonly at: number;
-  /** Status of the answer; 0 while there is none, and when a fault suppressed it. */
+  /** Status of the response; 0 while there is none, and when a fault suppressed it. */
   readonly status: number;
   /** The fault that was applied. */
   readonly fault?: string;

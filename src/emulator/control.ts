@@ -2,13 +2,13 @@ import * as z from "zod/mini";
 import { E164, type NumberPage, type Parsed, type ParseProblem, parse, Uuid } from "../api";
 import { type Context, resetWorld } from "./context";
 import type { FaultRule } from "./faults";
-import { parseJson, type Reply, refusal } from "./routes";
+import { type HttpResponse, parseJson, refusal } from "./routes";
 import type { Store } from "./store";
 
 // The routes below `/_emulator/`, for tests in any language. These requests need no key, and are not logged, not counted and
 // not subject to faults.
 
-type Handler = (context: Context, body: string) => Reply;
+type Handler = (context: Context, body: string) => HttpResponse;
 
 const ROUTES: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
   "/_emulator/health": { GET: ({ initial }) => ok({ status: "ok", workspaces: initial.workspaces.length }) },
@@ -41,7 +41,7 @@ export function isControl(path: string): boolean {
 }
 
 /** Answers a request to the emulator itself. */
-export function control(context: Context, method: string, path: string, body: string): Reply {
+export function control(context: Context, method: string, path: string, body: string): HttpResponse {
   const [name = ""] = path.split("?");
   const methods = Object.hasOwn(ROUTES, name) ? ROUTES[name] : undefined;
   if (methods === undefined) {
@@ -53,14 +53,14 @@ export function control(context: Context, method: string, path: string, body: st
   return { ...refusal(405, `${name} takes ${allow}`), headers: { allow } };
 }
 
-function listFaults({ faults }: Context): Reply {
+function listFaults({ faults }: Context): HttpResponse {
   // JSON has no Infinity: null means without limit.
   const pending = faults.pending.map(({ rule, left }) => ({ ...describeRule(rule), left }));
   return ok({ faults: pending });
 }
 
 /** Adds one rule or a list of them; all or none. */
-function addFaults(context: Context, body: string): Reply {
+function addFaults(context: Context, body: string): HttpResponse {
   const json = parseJson(body);
   if ("refused" in json) return json.refused;
   const rules = [json.value].flat().map((rule) => readRule(rule, context.store));
@@ -71,11 +71,11 @@ function addFaults(context: Context, body: string): Reply {
   return { ...listFaults(context), status: 201 };
 }
 
-function listRequests({ journal }: Context): Reply {
+function listRequests({ journal }: Context): HttpResponse {
   return ok({ requests: journal.records });
 }
 
-function ok(body: object): Reply {
+function ok(body: object): HttpResponse {
   return { status: 200, body };
 }
 

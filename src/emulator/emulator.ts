@@ -29,7 +29,7 @@ export interface EmulatorOptions {
   readonly keySelf?: boolean;
   /** False imitates a deployment that does not report webhooks at the carrier. Default true. */
   readonly webhooks?: boolean;
-  /** Milliseconds before each answer. Default 0. */
+  /** Milliseconds before each response. Default 0. */
   readonly latencyMs?: number;
   /** Seed of the faults that have a probability. Default 1. */
   readonly seed?: number;
@@ -38,7 +38,7 @@ export interface EmulatorOptions {
    * tenants. Rejects when it has a workspace that no tenant has.
    */
   readonly state?: EmulatorState;
-  /** Called with the new state before a request that changed it is answered. When it throws, the answer is 500. */
+  /** Called with the new state before a request that changed it is answered. When it throws, the response is 500. */
   readonly onChange?: (state: EmulatorState) => void;
   /** Called for every request when it is answered. */
   readonly log?: (record: RequestRecord) => void;

@@ -1,8 +1,8 @@
 import type { NumberPage } from "../api";
 
-/** A deviation from the normal answer. */
+/** A deviation from the normal response. */
 export type Fault =
-  /** This answer; the request is not processed. */
+  /** This response; the request is not processed. */
   | {
       readonly kind: "status";
       readonly status: number;
@@ -15,19 +15,19 @@ export type Fault =
   | { readonly kind: "rate-limit"; readonly retryAfter?: number | string }
   /** 302; the request is not processed. */
   | { readonly kind: "redirect"; readonly location: string }
-  /** The normal answer, but later. The request is processed after the delay, even if the client has disconnected. */
+  /** The normal response, but later. The request is processed after the delay, even if the client has disconnected. */
   | { readonly kind: "delay"; readonly ms: number }
   /** The connection is closed; the request is not processed. */
   | { readonly kind: "drop-request" }
-  /** The request is processed, and the connection is closed without an answer. */
+  /** The request is processed, and the connection is closed without a response. */
   | { readonly kind: "drop-reply" }
-  /** The request is processed, and the answer is half of its JSON. */
+  /** The request is processed, and the response is half of its JSON. */
   | { readonly kind: "cut-body" }
-  /** The request is processed, and the connection is closed in the middle of the answer. */
+  /** The request is processed, and the connection is closed in the middle of the response. */
   | { readonly kind: "break-body" }
   /** A list page is edited before it is sent: a wrong total, a duplicate row, a missing row. */
   | { readonly kind: "page"; readonly edit: (page: NumberPage) => NumberPage }
-  /** `run` is called after the answer is made and before it is sent, such as a removal that shifts the next list page. */
+  /** `run` is called after the response is made and before it is sent, such as a removal that shifts the next list page. */
   | { readonly kind: "then"; readonly run: () => void };
 
 /** A request, as rules of faults see it. */

@@ -22,14 +22,14 @@ export interface RouteRequest {
   readonly workspace: string;
 }
 
-export interface Reply {
+export interface HttpResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   /** An object is sent as JSON, a string as it is. */
   readonly body: unknown;
 }
 
-type Handler = (store: Store, request: RouteRequest, number: string, features: Features) => Reply;
+type Handler = (store: Store, request: RouteRequest, number: string, features: Features) => HttpResponse;
 
 interface Route {
   readonly method: string;
@@ -57,8 +57,8 @@ const ROUTES: readonly Route[] = [
   { method: "GET", path: /^\/v1\/keys\/self$/, handle: describeKey, feature: "keySelf" },
 ];
 
-/** Rymi's answer to a request. */
-export function route(store: Store, request: RouteRequest, features: Features): Reply {
+/** Rymi's response to a request. */
+export function route(store: Store, request: RouteRequest, features: Features): HttpResponse {
   for (const entry of ROUTES) {
     const match = entry.method === request.method ? entry.path.exec(request.url.pathname) : null;
     if (match === null || (entry.feature !== undefined && !features[entry.feature])) continue;
@@ -71,7 +71,7 @@ export function route(store: Store, request: RouteRequest, features: Features): 
   return refusal(404, "route not found");
 }
 
-export function refusal(status: number, error: string, code?: string): Reply {
+export function refusal(status: number, error: string, code?: string): HttpResponse {
   return { status, body: code === undefined ? { error } : { error, code } };
 }
 
@@ -84,7 +84,12 @@ export function decodeNumber(segment: string): string {
   }
 }
 
-function register(store: Store, { workspace, body }: RouteRequest, _path: string, features: Features): Reply {
+function register(
+  store: Store,
+  { workspace, body }: RouteRequest,
+  _path: string,
+  features: Features,
+): HttpResponse {
   const input = parseBody(RegisterRequest, body);
   if ("refused" in input) return input.refused;
   const { number, agent_id } = input.value;
@@ -93,7 +98,7 @@ function register(store: Store, { workspace, body }: RouteRequest, _path: string
   if (known !== undefined && known.workspace !== workspace) {
     return refusal(409, "number is registered by another tenant", "number_taken");
   }
-  // Not documented for an unknown agent; this is the answer of attach.
+  // Not documented for an unknown agent; this is the response of attach.
   if (store.explainUnknown(workspace, agent_id) !== undefined) return refusal(404, "agent not found");
   store.put(workspace, number, agent_id ?? known?.agent_id ?? null);
   const agent = store.find(number)?.agent_id ?? null;
@@ -103,7 +108,12 @@ function register(store: Store, { workspace, body }: RouteRequest, _path: string
   };
 }
 
-function attach(store: Store, { workspace, body }: RouteRequest, number: string, features: Features): Reply {
+function attach(
+  store: Store,
+  { workspace, body }: RouteRequest,
+  number: string,
+  features: Features,
+): HttpResponse {
   const input = parseBody(AttachRequest, body);
   if ("refused" in input) return input.refused;
   const { agent_id } = input.value;
@@ -120,7 +130,12 @@ function attach(store: Store, { workspace, body }: RouteRequest, number: string,
   return { status: 201, body: { status: "attached", agent_id: agent, number, webhook } };
 }
 
-function provision(store: Store, { workspace }: RouteRequest, number: string, features: Features): Reply {
+function provision(
+  store: Store,
+  { workspace }: RouteRequest,
+  number: string,
+  features: Features,
+): HttpResponse {
   if (store.find(number)?.workspace !== workspace) return refusal(404, "number not found");
   return { status: 200, body: { number, webhook: provisioned(store, number, features) } };
 }
@@ -133,13 +148,13 @@ function provisioned(store: Store, number: string, { webhooks }: Features): obje
   return { status, provider, webhookUrl: url, verified, ...(error !== null && { error }) };
 }
 
-function detach(store: Store, { workspace }: RouteRequest, number: string): Reply {
+function detach(store: Store, { workspace }: RouteRequest, number: string): HttpResponse {
   if (store.find(number)?.workspace !== workspace) return refusal(404, "number not found");
   store.put(workspace, number, null);
   return { status: 200, body: { status: "detached", number } };
 }
 
-function remove(store: Store, { workspace }: RouteRequest, number: string): Reply {
+function remove(store: Store, { workspace }: RouteRequest, number: string): HttpResponse {
   if (store.find(number)?.workspace !== workspace) return refusal(404, "number not found");
   store.remove(number);
   return { status: 200, body: { status: "removed", number } };
@@ -150,7 +165,7 @@ function listNumbers(
   { workspace, url }: RouteRequest,
   _number: string,
   { webhooks }: Features,
-): Reply {
+): HttpResponse {
   const { limit, offset } = sliceOf(url.searchParams);
   const rows = store.numbers(workspace, offset, offset + limit);
   const numbers = rows.map((row) => ({
@@ -163,7 +178,7 @@ function listNumbers(
   };
 }
 
-/** Unlike answers, rows do not have the status `no_carrier`. */
+/** Unlike responses to writes, list rows do not have the status `no_carrier`. */
 function webhookFields(webhook: WebhookState | undefined) {
   const known = webhook?.status === "no_carrier" ? undefined : webhook;
   return {
@@ -175,7 +190,7 @@ function webhookFields(webhook: WebhookState | undefined) {
   };
 }
 
-function listWorkspaces(_store: Store, { key, workspace }: RouteRequest): Reply {
+function listWorkspaces(_store: Store, { key, workspace }: RouteRequest): HttpResponse {
   const own = key.tenant.workspaces.keys().next().value ?? null;
   const workspaces = [...key.tenant.workspaces].map(([id, name]) => ({
     id,
@@ -188,7 +203,7 @@ function listWorkspaces(_store: Store, { key, workspace }: RouteRequest): Reply 
   return { status: 200, body: { workspaces } satisfies WorkspaceList };
 }
 
-function describeKey(_store: Store, { key }: RouteRequest): Reply {
+function describeKey(_store: Store, { key }: RouteRequest): HttpResponse {
   const { tenant, scopes, workspace } = key;
   const about = { kind: "workspace", account_id: tenant.name, workspace_id: workspace };
   return {
@@ -197,7 +212,7 @@ function describeKey(_store: Store, { key }: RouteRequest): Reply {
   };
 }
 
-function listAgents(store: Store, { workspace, url }: RouteRequest): Reply {
+function listAgents(store: Store, { workspace, url }: RouteRequest): HttpResponse {
   const { limit, offset } = sliceOf(url.searchParams);
   const all = store.agents(workspace);
   const agents = all.slice(offset, offset + limit);
@@ -213,8 +228,8 @@ function wholeNumber(text: string | null): number | undefined {
   return text !== null && /^[0-9]{1,9}$/.test(text) ? Number(text) : undefined;
 }
 
-/** Parses a body, or answers 400. */
-export function parseJson(body: string): { readonly value: unknown } | { readonly refused: Reply } {
+/** The body as JSON, or the response 400. */
+export function parseJson(body: string): { readonly value: unknown } | { readonly refused: HttpResponse } {
   try {
     return { value: JSON.parse(body) };
   } catch {
@@ -225,7 +240,7 @@ export function parseJson(body: string): { readonly value: unknown } | { readonl
 function parseBody<T>(
   shape: z.ZodMiniType<T>,
   body: string,
-): { readonly value: T } | { readonly refused: Reply } {
+): { readonly value: T } | { readonly refused: HttpResponse } {
   const json = parseJson(body);
   if ("refused" in json) return json;
   const parsed = parse(shape, json.value);

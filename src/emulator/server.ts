@@ -4,22 +4,22 @@ import { NumberPage } from "../api";
 import type { Context, Key } from "./context";
 import { control, isControl } from "./control";
 import type { Fault, RequestTraits } from "./faults";
-import { decodeNumber, type Reply, refusal, route } from "./routes";
+import { decodeNumber, type HttpResponse, refusal, route } from "./routes";
 
 const MAX_BODY_BYTES = 1024 * 1024;
 
 /** The HTTP server of the emulator. Delays end when `stopped` is aborted. */
 export function createRymiServer(context: Context, stopped: AbortSignal): Server {
   return createServer((request, response) => {
-    answer(context, request, response, stopped).catch((error: unknown) => {
-      // The client has disconnected while sending, or the emulator is stopped: there is no answer to send.
+    handle(context, request, response, stopped).catch((error: unknown) => {
+      // The client has disconnected while sending, or the emulator is stopped: there is no response to send.
       if (stopped.aborted || !request.complete) response.destroy();
       else send(response, { ...refusal(500, `the emulator failed: ${error}`), sent: "whole" });
     });
   });
 }
 
-async function answer(
+async function handle(
   context: Context,
   request: IncomingMessage,
   response: ServerResponse,
@@ -29,8 +29,8 @@ async function answer(
   const method = request.method ?? "";
   const path = request.url ?? "/";
   if (isControl(path)) {
-    const reply = reportChange(context, () => control(context, method, path, body));
-    return send(response, { ...reply, sent: "whole" });
+    const result = reportChange(context, () => control(context, method, path, body));
+    return send(response, { ...result, sent: "whole" });
   }
   const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1];
   const key = bearer === undefined ? undefined : context.keys.get(bearer);
@@ -63,7 +63,7 @@ function processRequest(
   key: Key | undefined,
   { method, path, workspace }: RequestTraits,
   body: string,
-): Reply {
+): HttpResponse {
   if (key === undefined || workspace === undefined) {
     return refusal(401, "missing or unknown API key", "unauthorized");
   }
@@ -100,13 +100,13 @@ function send(response: ServerResponse, delivery: Delivery): void {
   else response.end(announced);
 }
 
-/** An answer and the part of it that is sent: with `half` the body ends early, with `broken` the connection. */
-interface Delivery extends Reply {
+/** A response and the part of it that is sent: with `half` the body ends early, with `broken` the connection. */
+interface Delivery extends HttpResponse {
   readonly sent: "whole" | "half" | "broken" | "nothing";
 }
 
-/** Applies the fault. `process` makes the normal answer; some faults do not call it. */
-function applyFault(fault: Fault | undefined, process: () => Reply): Delivery {
+/** Applies the fault. `process` makes the normal response; some faults do not call it. */
+function applyFault(fault: Fault | undefined, process: () => HttpResponse): Delivery {
   switch (fault?.kind) {
     case "status":
       return { status: fault.status, body: fault.body ?? "", headers: fault.headers ?? {}, sent: "whole" };
@@ -130,14 +130,14 @@ function applyFault(fault: Fault | undefined, process: () => Reply): Delivery {
     case "break-body":
       return { ...process(), sent: "broken" };
     case "page": {
-      const reply = process();
-      const page = NumberPage.safeParse(reply.body);
-      return { ...reply, body: page.success ? fault.edit(page.data) : reply.body, sent: "whole" };
+      const result = process();
+      const page = NumberPage.safeParse(result.body);
+      return { ...result, body: page.success ? fault.edit(page.data) : result.body, sent: "whole" };
     }
     case "then": {
-      const reply = process();
+      const result = process();
       fault.run();
-      return { ...reply, sent: "whole" };
+      return { ...result, sent: "whole" };
     }
     case "delay":
     case undefined:

@@ -54,8 +54,8 @@ export class Agents {
 
 async function listAgents(client: ListClient, options: RequestOptions): Promise<Rows> {
   const listed = await readListing<AgentRecord>({
-    of: "agents",
-    page: async (slice) => {
+    plural: "agents",
+    fetchPage: async (slice) => {
       const { agents, ...page } = await client.listAgents({ ...options, ...slice });
       return { ...page, rows: agents };
     },

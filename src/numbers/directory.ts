@@ -129,8 +129,8 @@ export type ListClient = Pick<RymiClient, "listNumbers">;
  */
 export async function listNumbers(client: ListClient, options: RequestOptions = {}): Promise<Rows> {
   const listed = await readListing<NumberRecord>({
-    of: "numbers",
-    page: async (slice) => {
+    plural: "numbers",
+    fetchPage: async (slice) => {
       const { numbers, ...page } = await client.listNumbers({ ...options, ...slice });
       return { ...page, rows: numbers };
     },

@@ -1,13 +1,13 @@
 import {
   AgentPage,
-  AttachReply,
-  DetachReply,
+  AttachResponse,
+  DetachResponse,
   ErrorBody,
   NumberPage,
   NumberRecord,
-  RegisterReply,
   RegisterRequest,
-  RemoveReply,
+  RegisterResponse,
+  RemoveResponse,
 } from "../../src/api";
 
 const number = "+15551234567";
@@ -49,11 +49,11 @@ test.each([
 test("answers to writes parse with a webhook and are refused without a number", () => {
   const registered = { status: "registered", number, agent_id: null, webhook: { ok: false } };
   const attached = { status: "attached", number, agent_id, webhook: null };
-  expect(RegisterReply.parse(registered)).toEqual(registered);
-  expect(AttachReply.parse(attached)).toEqual(attached);
-  expect(DetachReply.parse({ status: "detached", number })).toEqual({ status: "detached", number });
-  expect(RemoveReply.parse({ status: "removed", number })).toEqual({ status: "removed", number });
-  for (const shape of [RegisterReply, AttachReply, DetachReply, RemoveReply]) {
+  expect(RegisterResponse.parse(registered)).toEqual(registered);
+  expect(AttachResponse.parse(attached)).toEqual(attached);
+  expect(DetachResponse.parse({ status: "detached", number })).toEqual({ status: "detached", number });
+  expect(RemoveResponse.parse({ status: "removed", number })).toEqual({ status: "removed", number });
+  for (const shape of [RegisterResponse, AttachResponse, DetachResponse, RemoveResponse]) {
     expect(shape.safeParse({ status: "registered", agent_id }).success).toBe(false);
     expect(shape.safeParse("<html>").success).toBe(false);
   }

@@ -170,6 +170,6 @@ test("a redirect is not followed", async () => {
   rymi.faults.add({ do: { kind: "redirect", location: `${elsewhere.url}/v1/numbers` } });
   const error = await errorOf(connect(rymi).client.register(NUMBER));
   expect(error).toMatchObject({ code: "redirect", status: 302, attempts: 1 });
-  expect(error.message).toContain(`points to ${elsewhere.url}/v1/numbers; the API key is not sent there`);
+  expect(error.message).toContain(`redirects to ${elsewhere.url}/v1/numbers; the redirect is not followed`);
   expect(elsewhere.requests).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { type PermitUse, RateLimiter } from "../../src/client/rate-limiter";
+import { type Completion, RateLimiter } from "../../src/client/rate-limiter";
 import { TokenBucket } from "../../src/emulator/context";
 import { VirtualTime } from "./virtual-time";
 
@@ -103,7 +103,7 @@ test("with requestsPerMinute above Rymi's limit, the limiter still learns the li
 });
 
 /** One request after the other, each answered at once. */
-async function sendMany(limiter: RateLimiter, count: number, use: PermitUse): Promise<void> {
+async function sendMany(limiter: RateLimiter, count: number, use: Completion): Promise<void> {
   for (let index = 0; index < count; index += 1) {
     const permit = await limiter.acquire(undefined);
     if (permit !== undefined) limiter.release(permit, use);

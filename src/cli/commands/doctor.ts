@@ -6,7 +6,7 @@ import {
   findProxy,
   type HttpProxy,
   type Outcome,
-  parseResponse,
+  parseOutcome,
   Scrubber,
   Transport,
 } from "../../client/http";
@@ -84,12 +84,12 @@ async function checkRymi(io: Io): Promise<readonly Check[]> {
   }
   const through = PROXY.ok(proxy?.label ?? "none for this address");
   const outcome = await sendProbe(url, proxy, io);
-  if (outcome.kind !== "reply" || outcome.reply.status >= 500) {
-    const response = parseResponse(outcome, z.unknown(), new Scrubber(io.env["RYMI_API_KEY"] ?? ""));
-    const what = response.ok ? "" : response.problem.text;
+  if (outcome.kind !== "response" || outcome.response.status >= 500) {
+    const parsed = parseOutcome(outcome, z.unknown(), new Scrubber(io.env["RYMI_API_KEY"] ?? ""));
+    const what = parsed.ok ? "" : parsed.problem.text;
     return [ADDRESS.wrong(`GET ${url.href} ${what}`), through, ...notChecked()];
   }
-  return [ADDRESS.ok(url.href), through, checkClock(outcome.reply.header("date"), io), await checkKey(io)];
+  return [ADDRESS.ok(url.href), through, checkClock(outcome.response.header("date"), io), await checkKey(io)];
 }
 
 const NOT_CHECKED = "not checked, because Rymi does not answer";

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { parse } from "../../api";
 import { explainBaseUrl } from "../../api/settings";
-import { findProxy, type HttpRequest, type Reply, Scrubber, Transport } from "../../client/http";
+import { findProxy, type HttpRequest, type HttpResponse, Scrubber, Transport } from "../../client/http";
 import { CliError, type Io } from "../../io";
 
 /** The API of one forge, and what its errors mean. */
@@ -63,8 +63,8 @@ export class ForgeApi {
   /** The same; undefined when the token may not read it. */
   async find<T>(path: string, shape: z.ZodMiniType<T>): Promise<T | undefined> {
     const request = { method: "GET", path } as const;
-    const reply = await this.#send(request);
-    return reply.status === 403 ? undefined : this.#accepted(request, reply, shape);
+    const response = await this.#send(request);
+    return response.status === 403 ? undefined : this.#accepted(request, response, shape);
   }
 
   /** Every row of a list in pages. */
@@ -72,10 +72,10 @@ export class ForgeApi {
     const rows: T[] = [];
     for (let page = 1; page <= MAX_PAGES; page++) {
       const request = { method: "GET", path: `${path}?per_page=${PAGE_SIZE}&page=${page}` } as const;
-      const reply = await this.#send(request);
-      rows.push(...this.#accepted(request, reply, z.array(row)));
-      // Only whether there is a next page: the token is not sent to an address from a reply.
-      if (!/;\s*rel="?next\b/.test(reply.header("link") ?? "")) return rows;
+      const response = await this.#send(request);
+      rows.push(...this.#accepted(request, response, z.array(row)));
+      // Only whether there is a next page: the token is not sent to an address from a response.
+      if (!/;\s*rel="?next\b/.test(response.header("link") ?? "")) return rows;
     }
     throw new CliError(
       `${this.#settings.name} has more than ${MAX_PAGES * PAGE_SIZE} comments here, and at most that many are read. ` +
@@ -84,20 +84,20 @@ export class ForgeApi {
   }
 
   async write(request: HttpRequest): Promise<void> {
-    const reply = await this.#send(request);
-    if (reply.status < 200 || reply.status > 299) throw this.#refusal(request, reply);
+    const response = await this.#send(request);
+    if (response.status < 200 || response.status > 299) throw this.#refusal(request, response);
   }
 
   close(): Promise<void> {
     return this.#transport.close();
   }
 
-  async #send(request: HttpRequest): Promise<Reply> {
+  async #send(request: HttpRequest): Promise<HttpResponse> {
     const outcome = await this.#transport.send(request, this.#interrupted);
     switch (outcome.kind) {
-      case "reply":
-        if (outcome.reply.bodyError === undefined) return outcome.reply;
-        throw this.#notReached(request, this.#scrubber.error(outcome.reply.bodyError).message);
+      case "response":
+        if (outcome.response.bodyError === undefined) return outcome.response;
+        throw this.#notReached(request, this.#scrubber.error(outcome.response.bodyError).message);
       case "failed":
         throw this.#notReached(request, this.#scrubber.error(outcome.cause).message);
       case "timeout":
@@ -115,9 +115,9 @@ export class ForgeApi {
     );
   }
 
-  #accepted<T>(request: HttpRequest, reply: Reply, shape: z.ZodMiniType<T>): T {
-    if (reply.status !== 200) throw this.#refusal(request, reply);
-    const parsed = parse(shape, parseJson(reply.text));
+  #accepted<T>(request: HttpRequest, response: HttpResponse, shape: z.ZodMiniType<T>): T {
+    if (response.status !== 200) throw this.#refusal(request, response);
+    const parsed = parse(shape, parseJson(response.text));
     if (parsed.ok) return parsed.value;
     const { name, urlVariable } = this.#settings;
     throw new CliError(
@@ -126,7 +126,7 @@ export class ForgeApi {
     );
   }
 
-  #refusal({ method, path }: HttpRequest, { status, header, text }: Reply): CliError {
+  #refusal({ method, path }: HttpRequest, { status, header, text }: HttpResponse): CliError {
     const { name, advise, urlVariable } = this.#settings;
     const body = parse(ErrorShape, parseJson(text));
     const said = body.ok ? (body.value.message ?? body.value.error) : undefined;
