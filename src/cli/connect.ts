@@ -1,5 +1,5 @@
 import { DEFAULT_BASE_URL, parseBaseUrl, RymiClient } from "../client";
-import { DEFAULT_PROVIDER, type DeclaredSide, isProvider } from "../declared";
+import { DEFAULT_PROVIDER, type DeclaredNumbers, matchProvider } from "../declared";
 import { CliError, type Io } from "../io";
 
 /** Values of flags; undefined for those that were not given. */
@@ -33,12 +33,12 @@ export function connect({ baseUrl, workspace }: ConnectFlags, { env, version }: 
  *   address is malformed
  */
 export function connectFor(
-  { providers }: DeclaredSide,
+  { providers }: DeclaredNumbers,
   flags: ConnectFlags & { readonly provider: string | undefined },
   io: Io,
 ): RymiClient {
   const { provider = DEFAULT_PROVIDER } = flags;
-  const blocks = providers.filter(({ name }) => isProvider(name, provider) !== false);
+  const blocks = providers.filter(({ name }) => matchProvider(name, provider) !== "no");
   const { url, notice } = baseUrlOf(blocks, flags.baseUrl, io.env);
   const workspace = flags.workspace ?? workspaceOf(blocks, io.env);
   const client = connect({ baseUrl: url, workspace }, io);
@@ -54,7 +54,7 @@ function apiKeyOf(env: Io["env"]): string {
   );
 }
 
-type Blocks = DeclaredSide["providers"];
+type Blocks = DeclaredNumbers["providers"];
 
 /** The address that the key is sent to. A notice says when a file decides it, or is overruled. */
 interface BaseUrl {
@@ -75,7 +75,7 @@ function baseUrlOf(blocks: Blocks, flag: string | undefined, env: Io["env"]): Ba
 
 function baseUrlOfBlocks(blocks: Blocks): BaseUrl {
   const urls = blocks.map(({ stack, baseUrl }) => {
-    if (baseUrl !== null) return parseBaseUrl(baseUrl ?? DEFAULT_BASE_URL);
+    if (baseUrl !== undefined) return parseBaseUrl(baseUrl ?? DEFAULT_BASE_URL);
     throw new CliError(
       `Only Terraform knows the base_url of stack ${stack}. Give it with --base-url or RYMI_BASE_URL.`,
     );
@@ -101,7 +101,7 @@ function isSame(baseUrl: string, url: string): boolean {
 
 /** As for the provider, its block decides before `RYMI_WORKSPACE`. Undefined for the workspace of the key. */
 function workspaceOf(blocks: Blocks, env: Io["env"]): string | undefined {
-  const unknown = blocks.find(({ workspace }) => workspace === null);
+  const unknown = blocks.find(({ workspace }) => workspace === undefined);
   if (unknown !== undefined) {
     throw new CliError(
       `Only Terraform knows the workspace of the provider of stack ${unknown.stack}. Give it with --workspace.`,

@@ -1,5 +1,5 @@
 import type { NumberRecord, RymiClient } from "../client";
-import { type DeclaredSide, numbersOf, readDeclared } from "../declared";
+import { type DeclaredNumbers, numbersOf, readDeclared } from "../declared";
 import { CliError, type Io, note, ProgressLine, requireNewFile, startDeadline, writeOutput } from "../io";
 import { NumberError, Numbers } from "../numbers";
 
@@ -20,7 +20,7 @@ export interface ImportOptions {
   /** Also numbers that are declared already. */
   readonly all: boolean;
   /** Makes a client for the account and the workspace of the declared numbers. */
-  readonly connect: (declared: DeclaredSide) => RymiClient;
+  readonly connect: (declared: DeclaredNumbers) => RymiClient;
   /** Time limit for the whole command, in seconds. */
   readonly timeout: number;
 }
@@ -53,7 +53,7 @@ async function importNumbers(
   const declared = await readDeclared({
     ...options,
     stacks: [],
-    withoutStacks: ", or import all numbers with --all",
+    manifestRemedy: ", or import all numbers with --all",
     cwd: io.cwd,
     env: io.env,
     signal,
@@ -81,7 +81,7 @@ async function importNumbers(
 }
 
 /** @throws {CliError} unless every stack could be read: otherwise a managed number might be imported again */
-function managedNumbers(declared: DeclaredSide): ReadonlySet<string> {
+function managedNumbers(declared: DeclaredNumbers): ReadonlySet<string> {
   if (declared.problems.length > 0) {
     const problems = declared.problems.map(({ message }) => message).join("\n");
     throw new CliError(
@@ -91,7 +91,7 @@ function managedNumbers(declared: DeclaredSide): ReadonlySet<string> {
   const open = declared.declarations.filter(({ number }) => number === undefined);
   if (open.length > 0) {
     const where = open.map(({ path, address }) => path ?? address).join(", ");
-    const isPlanned = open.every(({ terraform }) => terraform === "plan");
+    const isPlanned = open.every(({ terraformSource }) => terraformSource === "plan");
     const remedy = isPlanned ? "Deploy first" : "Add --pull, --plan or --state";
     throw new CliError(
       `Only Terraform knows the number of ${where}, so it may be one of those at Rymi. ` +

@@ -1,5 +1,15 @@
-import type { SynthesizedStack } from "./synthesized";
-import { type Instance, instancesOf, isLiteral, valueIn } from "./synthesized";
+import {
+  ANY_INSTANCE,
+  type Instance,
+  instancesOf,
+  isLiteral,
+  type SynthesizedStack,
+  valueIn,
+  wildcardInstanceOf,
+} from "./synthesized";
+
+/** Whether something applies; `unknown` while only Terraform knows. */
+export type Answer = "yes" | "no" | "unknown";
 
 /** One number as the repository declares it. */
 export interface Declaration {
@@ -10,20 +20,19 @@ export interface Declaration {
   /** Path of the construct, `phones/desk`; undefined where no construct declares it. */
   readonly path: string | undefined;
   readonly kind: DeclarationKind;
-  /** False while only Terraform knows how many instances there are: `count`, `for_each` or `enabled` is an expression. */
+  /** Whether this instance exists. False while only Terraform knows, because `count`, `for_each` or `enabled` is an expression. */
   readonly isCertain: boolean;
-  /** Undefined while only Terraform knows it. */
   readonly number: string | undefined;
-  /** Null for no agent; undefined while only Terraform knows it. */
+  /** Null for no agent. */
   readonly agentId: string | null | undefined;
-  /** False where `ignore_changes` contains the agent; undefined while only Terraform knows whether it does. */
-  readonly isAgentDeclared: boolean | undefined;
+  /** Whether `ignore_changes` contains the agent, so that any agent is as declared. */
+  readonly ignoresAgent: Answer;
   /** The workspace of the number according to a plan or a state; undefined where neither has it. */
   readonly workspaceId: string | undefined;
   /** A provider other than the default one may use another account. */
   readonly provider: ProviderName;
   /** Decides what a user can do about an unknown value. */
-  readonly terraform: TerraformSource;
+  readonly terraformSource: TerraformSource;
   /** Of a bridge: the address of the resource that registers the number; `address` is the one that attaches the agent. */
   readonly registration?: string;
   readonly file: SourceFile;
@@ -77,7 +86,7 @@ export type ProblemCode =
   | "timeout";
 
 /** What was read of one stack or mapping file. */
-export interface Part {
+export interface DeclaredPart {
   readonly stack: string;
   readonly declarations: readonly Declaration[];
   readonly providers: readonly ProviderBlock[];
@@ -85,18 +94,18 @@ export interface Part {
 }
 
 /** What was read of a repository. "Selected" are the stacks that `--stack` names, all of them by default. */
-export interface DeclaredSide {
+export interface DeclaredNumbers {
   /** Names of the selected stacks and mapping files. */
   readonly stacks: readonly string[];
-  /** Of the selected stacks: to be compared. */
+  /** Of the selected stacks. Only these are compared. */
   readonly declarations: readonly Declaration[];
-  /** Of the other stacks: not compared, but managed. */
+  /** Of the other stacks: a number that they declare is not unmanaged. */
   readonly unselected: readonly Declaration[];
   /** Of the selected stacks. */
   readonly providers: readonly ProviderBlock[];
-  /** Parts of the selected stacks that could not be read. */
+  /** Why parts of the selected stacks could not be read. */
   readonly problems: readonly Problem[];
-  /** Parts of the other stacks that could not be read: any number that seems unmanaged may be declared there. */
+  /** Why parts of the other stacks could not be read: any number that seems unmanaged may be declared there. */
   readonly unselectedProblems: readonly Problem[];
 }
 
@@ -105,63 +114,61 @@ export const DEFAULT_PROVIDER = "rymi";
 
 /**
  * `rymi`, `rymi.second` for the alias `second`, or `rymi.account["eu"]` for one of the providers that OpenTofu makes by
- * `for_each`; `rymi.account[*]` while only OpenTofu knows which of them. Undefined while only Terraform knows any of it.
+ * `for_each`; `rymi.account[*]` while only OpenTofu knows which of them.
  */
 export type ProviderName = string | undefined;
-
-const ANY_INSTANCE = "[*]";
 
 /** A provider block of a stack. */
 export interface ProviderBlock {
   readonly stack: string;
   readonly name: ProviderName;
-  /** Undefined when it is left out, so that the environment decides, as for a bridge; null when only Terraform knows it. */
+  /** Without it the environment decides. */
   readonly baseUrl: string | null | undefined;
-  /** Undefined when it is left out, so that the environment or the key decides; null when only Terraform knows it. */
+  /** Without it the environment or the key decides. */
   readonly workspace: string | null | undefined;
 }
 
 /** The provider blocks of a synthesized stack. */
-export function providersOf(stack: string, { provider }: SynthesizedStack): readonly ProviderBlock[] {
+export function providerBlocksOf(stack: string, { provider }: SynthesizedStack): readonly ProviderBlock[] {
   return provider.rymi.flatMap((block) => {
     const name = block.alias === undefined ? DEFAULT_PROVIDER : `${DEFAULT_PROVIDER}.${block.alias}`;
-    const setting = (instance: Instance | undefined, value: string | undefined) => {
-      if (value === undefined) return undefined;
-      if (instance === undefined) return isLiteral(value) ? value : null;
-      return valueIn(instance, value) ?? null;
-    };
-    return (instancesOf(block) ?? [undefined]).map((instance) => ({
+    const instances = instancesOf(block) ?? [wildcardInstanceOf(block)];
+    return instances.map((instance) => ({
       stack,
-      name: name + (instance?.suffix ?? ANY_INSTANCE),
-      baseUrl: setting(instance, block.base_url),
-      workspace: setting(instance, block.workspace),
+      name: name + instance.suffix,
+      baseUrl: valueIn(instance, block.base_url),
+      workspace: valueIn(instance, block.workspace),
     }));
   });
 }
 
-/** The provider that a resource names in one of its instances: `rymi.second`, `rymi.account[each.key]`. */
+/**
+ * The provider of one instance of a resource.
+ *
+ * @param reference as the resource has it: `rymi.second`, `rymi.account[each.key]`
+ */
 export function providerIn(instance: Instance, reference: string = DEFAULT_PROVIDER): string {
   const [, name, key] = /^([^[]+)\[(.*)\]$/s.exec(reference.replace(/^\$\{(.*)\}$/s, "$1").trim()) ?? [];
   if (name === undefined || key === undefined) return reference;
   const [, text] = /^"([^"\\]*)"$/.exec(key) ?? [];
   const value = text !== undefined && isLiteral(text) ? text : valueIn(instance, `\${${key}}`);
-  return typeof value === "string" ? instanceName(name, value) : name + ANY_INSTANCE;
+  return typeof value === "string" ? providerInstance(name, value) : name + ANY_INSTANCE;
 }
 
-/** Whether a name is that of the wanted provider; undefined when only Terraform knows. */
-export function isProvider(name: ProviderName, wanted: string): boolean | undefined {
-  if (name === wanted) return true;
-  if (name === undefined) return undefined;
+/** Whether the provider with this name is the wanted one. */
+export function matchProvider(name: ProviderName, wanted: string): Answer {
+  if (name === wanted) return "yes";
+  if (name === undefined) return "unknown";
   const isAny = name.endsWith(ANY_INSTANCE);
-  return isAny && wanted.startsWith(name.slice(0, -ANY_INSTANCE.length + 1)) ? undefined : false;
+  return isAny && wanted.startsWith(name.slice(0, -ANY_INSTANCE.length + 1)) ? "unknown" : "no";
 }
 
 /** A name as a user typed it, in the spelling used here: shells remove the quotes of `rymi.account["eu"]`. */
 export function parseProviderName(text: string): string {
   const [, name, key] = /^([^[]+)\[([^"*].*)\]$/s.exec(text) ?? [];
-  return name === undefined || key === undefined ? text : instanceName(name, key);
+  return name === undefined || key === undefined ? text : providerInstance(name, key);
 }
 
-function instanceName(name: string, key: string): string {
+function providerInstance(name: string, key: string): string {
   return `${name}[${JSON.stringify(key)}]`;
 }

@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
 import { DEFAULT_PROVIDER, type ProviderBlock, type ProviderName } from "./declaration";
-import { isLiteral } from "./synthesized";
+import { ANY_INSTANCE, isLiteral } from "./synthesized";
 
-/** An expression of the configuration. For JSON syntax `constant_value` is the source text, `${…}` included. */
+/** An expression of the configuration. Of a JSON file, `constant_value` is the source text, also when that is `${…}`. */
 const Expression = z.looseObject({
   constant_value: z.optional(z.unknown()),
   references: z.optional(z.array(z.string())),
@@ -16,7 +16,7 @@ const ProviderConfig = z.looseObject({
 });
 type ProviderConfig = z.infer<typeof ProviderConfig>;
 
-const repetition = {
+const Repetition = {
   count_expression: z.optional(z.unknown()),
   for_each_expression: z.optional(z.unknown()),
 };
@@ -25,14 +25,14 @@ const ResourceConfig = z.looseObject({
   address: z.string(),
   mode: z.string(),
   provider_config_key: z.string(),
-  ...repetition,
+  ...Repetition,
 });
 type ResourceConfig = z.infer<typeof ResourceConfig>;
 
 const ModuleConfig = z.looseObject({
   resources: z._default(z.array(ResourceConfig), []),
   get module_calls() {
-    const call = z.looseObject({ module: z.optional(ModuleConfig), ...repetition });
+    const call = z.looseObject({ module: z.optional(ModuleConfig), ...Repetition });
     return z._default(z.record(z.string(), call), {});
   },
 });
@@ -49,7 +49,7 @@ export interface PlannedConfiguration {
   readonly providers: readonly Omit<ProviderBlock, "stack">[];
   /** The provider of a resource, by its address. */
   readonly providerOf: (address: string) => ProviderName;
-  /** Whether there is a resource without `count` and `for_each`: a plan of everything contains it. */
+  /** Whether there is a resource that every complete plan contains, because neither it nor its module has `count` or `for_each`. */
   readonly hasSingleResource: boolean;
 }
 
@@ -77,26 +77,30 @@ function isRymi(key: string, { full_name: source = key }: ProviderConfig): boole
   return source.split("/").at(-1) === DEFAULT_PROVIDER;
 }
 
-/** A provider block inside a module keeps its key, `module.branch:rymi`. */
+/** Inside a module a provider is named by its key, `module.branch:rymi`. */
 function nameOf(key: string, { alias, module_address: module, expressions }: ProviderConfig): string {
   const name =
     module !== undefined ? key : alias === undefined ? DEFAULT_PROVIDER : `${DEFAULT_PROVIDER}.${alias}`;
-  return usesInstances(expressions) ? `${name}[*]` : name;
+  return usesEach(expressions) ? name + ANY_INSTANCE : name;
 }
 
-/** A plan contains neither the `for_each` of a provider nor which of its instances a resource uses. */
-function usesInstances(expressions: ProviderConfig["expressions"]): boolean {
+/**
+ * Whether a provider has `for_each`. A plan contains neither that nor which instance a resource uses, only the expressions of
+ * the settings.
+ */
+function usesEach(expressions: ProviderConfig["expressions"]): boolean {
   return Object.values(expressions).some((expression) => {
     const { references = [] } = Expression.safeParse(expression).data ?? {};
     return references.some((reference) => reference.startsWith("each."));
   });
 }
 
+/** Null when it is left out, undefined when only Terraform knows it. */
 function settingIn({ expressions }: ProviderConfig, name: string): string | null | undefined {
   const expression = expressions[name];
-  if (expression === undefined) return undefined;
+  if (expression === undefined) return null;
   const { constant_value: value } = Expression.safeParse(expression).data ?? {};
-  return typeof value === "string" && isLiteral(value) ? value : null;
+  return typeof value === "string" && isLiteral(value) ? value : undefined;
 }
 
 interface ConfiguredResource {

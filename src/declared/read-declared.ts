@@ -1,11 +1,11 @@
 import { basename, relative, resolve } from "node:path";
 import { quoted } from "../api";
-import { CliError, Glob, isGlob, messageOf, shellWord } from "../io";
-import { DEFAULT_PROVIDER, type DeclaredSide, type Part, type ProviderBlock } from "./declaration";
-import { knowledgeOf, resolvedDeclarations } from "./declarations";
+import { CliError, Glob, messageOf, shellWord } from "../io";
+import { DEFAULT_PROVIDER, type DeclaredNumbers, type DeclaredPart, type ProviderBlock } from "./declaration";
 import { type PullOptions, plannedProviders, readStack } from "./read-stack";
+import { declarationsOfValues } from "./stack-declarations";
 import { parseFile, readManifest } from "./synthesized";
-import { COMPLETE_PLAN, readTerraformJson, TerraformJson, type TerraformValues } from "./terraform-json";
+import { PLAN_REMEDY, readTerraformJson, TerraformJson, type TerraformValues } from "./terraform-json";
 
 export interface DeclaredOptions extends TerraformFiles, PullOptions {
   /** cdktf's output folder; undefined for none. */
@@ -14,41 +14,42 @@ export interface DeclaredOptions extends TerraformFiles, PullOptions {
   readonly stacks: readonly string[];
   /** Mapping files. */
   readonly mappings: readonly string[];
-  /** One more way to continue without stacks, as the end of a sentence: ", or …". */
-  readonly withoutStacks?: string;
-  /** Run Terraform for a stack with unresolved values. */
+  /** One more remedy for a missing manifest, as the end of a sentence: ", or …". */
+  readonly manifestRemedy?: string;
+  /** Whether Terraform is run for stacks with unknown values. */
   readonly pull: boolean;
 }
 
 /**
  * Reads everything that the repository declares.
  *
- * @throws {CliError} when the options contradict each other or name what does not exist. A part that exists and cannot be
- *   read is a problem of the result instead.
+ * @throws {CliError} when the options contradict each other, or name a stack or a plan that does not exist. A stack or a
+ *   mapping file that cannot be read is a problem in the result instead.
  */
-export async function readDeclared(options: DeclaredOptions): Promise<DeclaredSide> {
+export async function readDeclared(options: DeclaredOptions): Promise<DeclaredNumbers> {
   const { cwd, outdir, env, signal } = options;
-  const entries = outdir === undefined ? [] : readManifest(cwd, outdir, options.withoutStacks);
+  const entries = outdir === undefined ? [] : readManifest(cwd, outdir, options.manifestRemedy);
   const synthesized = entries.map(({ name }) => name);
-  const matching = options.stacks.flatMap((pattern) => namesMatching(pattern, synthesized));
-  const named = options.stacks.length === 0 ? synthesized : [...new Set(matching)];
-  const files = readTerraformFiles(options, synthesized, named);
-  const others = [...files].filter(([stack]) => !synthesized.includes(stack));
+  const files = readTerraformFiles(options, synthesized, namesMatching(options.stacks, synthesized));
+  const filesOnly = [...files].filter(([stack]) => !synthesized.includes(stack));
   const names = [
     ...synthesized,
-    ...others.map(([stack]) => stack),
+    ...filesOnly.map(([stack]) => stack),
     ...options.mappings.map((path) => basename(path)),
   ];
-  const isSelected = selector(names, options.stacks);
+  requireMatches(options.stacks, names);
+  const selectedNames = new Set(namesMatching(options.stacks, names));
+  const isSelected = (name: string) => selectedNames.has(name);
 
-  const parts: Part[] = [];
+  const parts: DeclaredPart[] = [];
   for (const entry of entries) {
     const pull = options.pull && isSelected(entry.name) && { env, signal };
     parts.push(await readStack(entry, { cwd, outdir: outdir ?? "", values: files.get(entry.name), pull }));
   }
-  for (const [stack, file] of others) {
-    const declarations = resolvedDeclarations(knowledgeOf(file), { stack, file: { path: file.path } });
-    parts.push({ stack, declarations, providers: plannedProviders(stack, file), problems: [] });
+  for (const [stack, values] of filesOnly) {
+    const common = { stack, file: { path: values.path }, terraformSource: values.source };
+    const declarations = declarationsOfValues(values, common);
+    parts.push({ stack, declarations, providers: plannedProviders(stack, values), problems: [] });
   }
   for (const path of options.mappings) parts.push(await readMapping(path, cwd));
 
@@ -58,14 +59,14 @@ export async function readDeclared(options: DeclaredOptions): Promise<DeclaredSi
     stacks: selected.map(({ stack }) => stack),
     declarations: selected.flatMap(({ declarations }) => declarations),
     unselected: unselected.flatMap(({ declarations }) => declarations),
-    providers: selected.flatMap(providersOfPart),
+    providers: selected.flatMap(providerBlocksIn),
     problems: selected.flatMap(({ problems }) => problems),
     unselectedProblems: unselected.flatMap(({ problems }) => problems),
   };
 }
 
-/** Users often name a binary plan, the log of `plan -json` or a state file instead. */
-const HOW_TO_MAKE =
+/** For a file that is something else: often it is a binary plan, the log of `plan -json` or a state file. */
+const SHOW_REMEDY =
   "Make it of a plan with: terraform show -json PLAN > FILE; of the state with: terraform show -json > FILE";
 
 interface TerraformFiles {
@@ -77,12 +78,12 @@ interface TerraformFiles {
 }
 
 /**
- * The contents of the files by stack: the plan where there is one, else the state. A file belongs to the stack that it is
- * given for, or to the only stack, or to the only selected one; where nothing is synthesized, it is a stack by itself.
+ * The contents of the files by stack: the plan where there is one, else the state. Without the name of a stack, a file
+ * belongs to the only selected one; where nothing is synthesized, it is a stack by itself.
  *
  * @param stacks names of the synthesized stacks
- * @param selected those of them that are to be checked
- * @throws {CliError} when a file cannot be read, or belongs to no single stack
+ * @param selected the selected ones of them
+ * @throws {CliError} when a file cannot be read, or when it is not known which stack it belongs to
  */
 function readTerraformFiles(
   { cwd, plans, states }: TerraformFiles,
@@ -92,10 +93,10 @@ function readTerraformFiles(
   const byStack = new Map<string, TerraformValues & { readonly path: string }>();
   // Plans are read last, so that they replace the states.
   for (const argument of [...states, ...plans]) {
-    const [, named, path = argument] = /^([^=]+)=(.+)$/s.exec(argument) ?? [];
-    const stack = named ?? (stacks.length === 0 ? basename(path) : selected[0]) ?? "";
-    const isClear = named === undefined ? selected.length === 1 : stacks.includes(named);
-    if (stacks.length > 0 && !isClear) {
+    const [, given, path = argument] = /^([^=]+)=(.+)$/s.exec(argument) ?? [];
+    const stack = given ?? (stacks.length === 0 ? basename(path) : selected[0]) ?? "";
+    const isStackKnown = given === undefined ? selected.length === 1 : stacks.includes(given);
+    if (stacks.length > 0 && !isStackKnown) {
       throw new CliError(
         `Which stack is ${path} of? Write STACK=${shellWord(path)}, with one of: ${stacks.join(", ")}.`,
       );
@@ -115,49 +116,43 @@ function readTerraformFile(path: string): TerraformValues {
   try {
     json = parseFile(path, TerraformJson, "terraform show -json");
   } catch (error) {
-    throw new Error(`${messageOf(error)}. ${HOW_TO_MAKE}`);
+    throw new Error(`${messageOf(error)}. ${SHOW_REMEDY}`);
   }
   const values = readTerraformJson(json);
   if (values.lacksResources) {
-    throw new Error(`is a plan without the declared resources. ${COMPLETE_PLAN}`);
+    throw new Error(`is a plan without the declared resources. ${PLAN_REMEDY}`);
   }
   return values;
 }
 
-function selector(names: readonly string[], patterns: readonly string[]): (name: string) => boolean {
-  if (patterns.length === 0) return () => true;
-  const selected = new Set<string>();
-  for (const pattern of patterns) {
-    const matching = namesMatching(pattern, names);
-    if (matching.length === 0) {
-      const known = names.length === 0 ? "There are none" : `There are: ${names.join(", ")}`;
-      throw new CliError(
-        `No stack is called ${quoted(pattern)}. ${known}. In --stack, only * and ? are wildcards.`,
-      );
-    }
-    for (const name of matching) selected.add(name);
-  }
-  return (name) => selected.has(name);
+/** @throws {CliError} when one of the patterns matches no name */
+function requireMatches(patterns: readonly string[], names: readonly string[]): void {
+  const unmatched = patterns.find((pattern) => namesMatching([pattern], names).length === 0);
+  if (unmatched === undefined) return;
+  const known = names.length === 0 ? "There are none" : `There are: ${names.join(", ")}`;
+  throw new CliError(
+    `No stack is called ${quoted(unmatched)}. ${known}. In --stack, only * and ? are wildcards.`,
+  );
 }
 
-function namesMatching(pattern: string, names: readonly string[]): readonly string[] {
-  const glob = new Glob(pattern);
-  return isGlob(pattern)
-    ? names.filter((name) => glob.matches(name))
-    : names.filter((name) => name === pattern);
+/** The names that match one of the patterns; all of them without a pattern. */
+function namesMatching(patterns: readonly string[], names: readonly string[]): readonly string[] {
+  if (patterns.length === 0) return names;
+  const globs = patterns.map((pattern) => new Glob(pattern));
+  return names.filter((name) => globs.some((glob) => glob.matches(name)));
 }
 
-/** Numbers of a part without provider blocks use the settings of the environment. */
-function providersOfPart({ stack, declarations, providers }: Part): readonly ProviderBlock[] {
+/** Numbers without a provider block use the settings of the environment. */
+function providerBlocksIn({ stack, declarations, providers }: DeclaredPart): readonly ProviderBlock[] {
   if (providers.length > 0 || declarations.length === 0) return providers;
-  return [{ stack, name: DEFAULT_PROVIDER, baseUrl: undefined, workspace: undefined }];
+  return [{ stack, name: DEFAULT_PROVIDER, baseUrl: null, workspace: null }];
 }
 
-async function readMapping(path: string, cwd: string): Promise<Part> {
+async function readMapping(path: string, cwd: string): Promise<DeclaredPart> {
   const { MappingError, readMappingFile } = await import("../mapping/index.js");
   const stack = basename(path);
   const file = relative(cwd, resolve(cwd, path));
-  const part: Part = { stack, declarations: [], providers: [], problems: [] };
+  const part: DeclaredPart = { stack, declarations: [], providers: [], problems: [] };
   try {
     const declarations = readMappingFile(resolve(cwd, path), path).map(({ key, number, agentId, line }) => ({
       stack,
@@ -167,15 +162,16 @@ async function readMapping(path: string, cwd: string): Promise<Part> {
       isCertain: true,
       number,
       agentId,
-      isAgentDeclared: true,
+      ignoresAgent: "no" as const,
       workspaceId: undefined,
       provider: DEFAULT_PROVIDER,
-      terraform: "none" as const,
+      terraformSource: "none" as const,
       file: { path: file, line },
     }));
     return { ...part, declarations };
   } catch (error) {
     if (!(error instanceof MappingError)) throw error;
+    // One line for each error in the file.
     const problems = error.message
       .split("\n")
       .map((message) => ({ code: "declared_unreadable" as const, message, stack }));

@@ -5,8 +5,15 @@ import { join, relative, resolve } from "node:path";
 import { promisify } from "node:util";
 import * as z from "zod/mini";
 import { messageOf } from "../io";
-import { type Declaration, type Part, type Problem, type ProviderBlock, providersOf } from "./declaration";
-import { declarationsOf, knowledgeOf, resolvedDeclarations, type TerraformKnowledge } from "./declarations";
+import {
+  type Declaration,
+  type DeclaredPart,
+  type Problem,
+  type ProviderBlock,
+  providerBlocksOf,
+  type TerraformSource,
+} from "./declaration";
+import { declarationsOfStack, declarationsOfValues } from "./stack-declarations";
 import { type ManifestStack, parseFile, SynthesizedStack } from "./synthesized";
 import { readTerraformJson, TerraformJson, type TerraformValues } from "./terraform-json";
 
@@ -15,21 +22,18 @@ export interface StackOptions {
   readonly outdir: string;
   /** From `--plan` or `--state`. */
   readonly values: TerraformValues | undefined;
-  /** Whether, and how, Terraform is run for unresolved values. */
+  /** Whether, and how, Terraform is run for unknown values. */
   readonly pull: false | PullOptions;
 }
 
-/** Reads a synthesized stack. What cannot be read is a problem of the result, not an error. */
-export async function readStack(entry: ManifestStack, options: StackOptions): Promise<Part> {
+/** Reads a synthesized stack. A file that cannot be read is a problem in the result, not an error. */
+export async function readStack(entry: ManifestStack, options: StackOptions): Promise<DeclaredPart> {
   const stack = entry.name;
   const outdir = resolve(options.cwd, options.outdir);
   const folder = join(outdir, entry.workingDirectory);
   const file = join(outdir, entry.synthesizedStackPath);
-  const place = {
-    stack,
-    file: { path: relative(options.cwd, file), folder: relative(options.cwd, folder) },
-  };
-  const failed = (code: Problem["code"], message: string): Part => ({
+  const sourceFile = { path: relative(options.cwd, file), folder: relative(options.cwd, folder) };
+  const failed = (code: Problem["code"], message: string): DeclaredPart => ({
     stack,
     declarations: [],
     providers: [],
@@ -45,41 +49,51 @@ export async function readStack(entry: ManifestStack, options: StackOptions): Pr
   try {
     synthesized = isHcl ? SynthesizedStack.parse({}) : parseFile(file, SynthesizedStack, "cdktf");
   } catch (error) {
-    return failed("declared_unreadable", `${place.file.path} ${messageOf(error)}`);
+    return failed("declared_unreadable", `${sourceFile.path} ${messageOf(error)}`);
   }
   const mayDeclareNumbers = moduleSearch(folder);
-  const read = (known: TerraformKnowledge) => ({
-    stack,
-    declarations: isHcl
-      ? resolvedDeclarations(known, place)
-      : declarationsOf(synthesized, place, known, (name, { source }) => mayDeclareNumbers(name, source)),
-    providers: isHcl ? plannedProviders(stack, known.values) : providersOf(stack, synthesized),
-    problems: [],
-  });
+  const partWith = (
+    values: TerraformValues | undefined,
+    terraformSource: TerraformSource = values?.source ?? "none",
+  ): DeclaredPart => {
+    const common = { stack, file: sourceFile, terraformSource };
+    return {
+      stack,
+      declarations: isHcl
+        ? declarationsOfValues(values, common)
+        : declarationsOfStack(synthesized, values, common, (name, { source }) =>
+            mayDeclareNumbers(name, source),
+          ),
+      providers: isHcl ? plannedProviders(stack, values) : providerBlocksOf(stack, synthesized),
+      problems: [],
+    };
+  };
 
-  const part = read(knowledgeOf(options.values));
-  if (options.pull === false || !(isHcl || part.declarations.some(isUnresolved))) return part;
+  const part = partWith(options.values);
+  if (options.pull === false || !(isHcl || part.declarations.some(hasUnknown))) return part;
   try {
-    // `ignore_changes` of HCL and of modules shows only in the changes that a plan with refresh makes.
+    // For HCL and modules, only the changes in a plan with refresh show whether `ignore_changes` contains the agent.
     const refresh = isHcl || Object.keys(synthesized.module).length > 0;
-    return read(knowledgeOf(await planStack(folder, { ...options.pull, refresh })));
+    return partWith(await planStack(folder, { ...options.pull, refresh }));
   } catch (error) {
-    const known = read({ values: options.values, source: "failed" });
-    return { ...known, problems: failed("terraform_failed", messageOf(error)).problems };
+    return {
+      ...partWith(options.values, "failed"),
+      problems: failed("terraform_failed", messageOf(error)).problems,
+    };
   }
 }
 
-/** The providers of a stack without a readable synthesized file. A state does not contain their configuration. */
+/** The provider blocks of a stack without a readable synthesized file. A state contains no configuration. */
 export function plannedProviders(
   stack: string,
   values: TerraformValues | undefined,
 ): readonly ProviderBlock[] {
   if (values === undefined) return [];
-  const unknown = { name: undefined, baseUrl: null, workspace: undefined };
+  const unknown = { name: undefined, baseUrl: undefined, workspace: null };
   return (values.configuration?.providers ?? [unknown]).map((provider) => ({ stack, ...provider }));
 }
 
-function isUnresolved({ isCertain, number, agentId }: Declaration): boolean {
+function hasUnknown({ isCertain, number, agentId }: Declaration): boolean {
   return !isCertain || number === undefined || agentId === undefined;
 }
 
@@ -138,23 +152,23 @@ function excerptOf(error: unknown): string {
   return line.length > 600 ? `${line.slice(0, 600)}…` : line;
 }
 
-/** What `terraform init` writes about installed modules: the code of `branch.inner` is in `Dir`. */
+/** What `terraform init` writes about installed modules. The key of a module in `branch` is `branch.inner`; its code is in `Dir`. */
 const Installed = z.looseObject({
   Modules: z.array(z.looseObject({ Key: z.string(), Source: z.string(), Dir: z.string() })),
 });
 type InstalledByKey = ReadonlyMap<string, z.infer<typeof Installed>["Modules"][number]>;
 
 /** All code that declares a number contains one of these: the type of the resource, or a trigger of a bridge. */
-const NUMBER = /rymi_number|registration/;
+const NUMBER_CODE = /rymi_number|registration/;
 
 /**
- * Tells whether a module of a stack may declare numbers. The code is searched, not parsed: the result is false only where the
- * code is found and neither it nor the modules that it calls contain anything like a number.
+ * Makes a function that tells whether a module of a stack may declare numbers. It searches the code without parsing it, and
+ * returns false only if the code is found and neither it nor the modules that it calls can contain a number.
  *
  * @param folder of the stack
  */
 function moduleSearch(folder: string): (name: string, source: unknown) => boolean {
-  // Read for the first module: most stacks have none.
+  // Read only when there is a module: most stacks have none.
   let installed: InstalledByKey | undefined;
   return (name, source) => {
     installed ??= readInstalled(folder);
@@ -175,8 +189,8 @@ function mayDeclare(code: string, key: string, folder: string, installed: Instal
   } catch {
     return true;
   }
-  if (NUMBER.test(text)) return true;
-  // In JSON, names of modules are hard to tell from other names; `--pull` resolves them.
+  if (NUMBER_CODE.test(text)) return true;
+  // In JSON, the names of called modules are hard to tell from other keys.
   if (/"module"\s*:/.test(text)) return true;
   return [...text.matchAll(/^[ \t]*module\s+"?([\w-]+)/gm)].some(([, name]) => {
     const inner = installed.get(`${key}.${name}`);
@@ -193,7 +207,7 @@ function readInstalled(folder: string): InstalledByKey {
   }
 }
 
-/** Terraform writes a source with its registry: `registry.terraform.io/owner/name/system`. */
-function isSameSource(written: string, source: unknown): boolean {
-  return typeof source === "string" && (written === source || written.endsWith(`/${source}`));
+/** Terraform records a source with its registry: `registry.terraform.io/owner/name/system`. */
+function isSameSource(recorded: string, source: unknown): boolean {
+  return typeof source === "string" && (recorded === source || recorded.endsWith(`/${source}`));
 }

@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { parse } from "../api";
 import { CliError, messageOf, readTextFile } from "../io";
 
-/** The longest string that Node can make is not much longer. */
+/** Close to the longest string that Node can make. */
 const MAX_MEBIBYTES = 500;
 
 /** @throws Error whose message continues the name of the file: "does not exist", "is not JSON", … */
@@ -40,7 +40,7 @@ const Manifest = z.looseObject({ stacks: z.record(z.string(), ManifestStack) });
 /**
  * The synthesized stacks, by name.
  *
- * @param remedy one more way to continue without a manifest, as the end of a sentence
+ * @param remedy one more remedy for a missing manifest, as the end of a sentence: ", or …"
  * @throws {CliError} when the manifest cannot be read
  */
 export function readManifest(cwd: string, outdir: string, remedy = ""): readonly ManifestStack[] {
@@ -56,12 +56,12 @@ export function readManifest(cwd: string, outdir: string, remedy = ""): readonly
   }
 }
 
-/** cdktf writes the path of the construct here. */
-const Note = z.looseObject({ metadata: z.optional(z.looseObject({ path: z.optional(z.string()) })) });
+/** The member `//` of a block, in which cdktf writes the path of the construct. */
+const Annotation = z.looseObject({ metadata: z.optional(z.looseObject({ path: z.optional(z.string()) })) });
 
-/** A block of any resource. Only what this command reads is named. */
+/** A block of any resource, with the members that are read here. */
 const ResourceBlock = z.looseObject({
-  "//": z.optional(Note),
+  "//": z.optional(Annotation),
   provider: z.optional(z.string()),
   lifecycle: z.optional(
     z.looseObject({ ignore_changes: z.optional(z.union([z.literal("all"), z.array(z.string())])) }),
@@ -72,8 +72,8 @@ export type ResourceBlock = z.infer<typeof ResourceBlock>;
 const Blocks = z.array(ResourceBlock);
 const CHECKED_KEYS = Object.keys(ResourceBlock.shape);
 
-/** From this size on, compiling a shape saves more time than it takes. */
-const COMPILE_FROM = 1_000;
+/** For fewer blocks, compiling the shape takes longer than it saves. */
+const MIN_COMPILED = 1_000;
 
 const needsCheck = (block: unknown) =>
   !isObject(block) || CHECKED_KEYS.some((key) => Object.hasOwn(block, key));
@@ -84,7 +84,7 @@ const BlocksByName = z
   .check(({ value, issues }) => {
     const names = Object.keys(value).filter((name) => needsCheck(value[name]));
     const blocks = names.map((name) => value[name]);
-    const shape = blocks.length < COMPILE_FROM ? Blocks : z.compile(Blocks);
+    const shape = blocks.length < MIN_COMPILED ? Blocks : z.compile(Blocks);
     const parsed = parse(shape, blocks);
     for (const { message, path } of parsed.ok ? [] : parsed.problems) {
       const [index, ...inner] = path;
@@ -111,27 +111,34 @@ const ProviderBlocks = z.union([
 export const SynthesizedStack = z.looseObject({
   provider: z._default(z.looseObject({ rymi: z._default(ProviderBlocks, []) }), { rymi: [] }),
   resource: z._default(z.record(z.string(), BlocksByName), {}),
-  module: z._default(z.record(z.string(), z.looseObject({ "//": z.optional(Note), source: z.string() })), {}),
+  module: z._default(
+    z.record(z.string(), z.looseObject({ "//": z.optional(Annotation), source: z.string() })),
+    {},
+  ),
 });
 export type SynthesizedStack = z.infer<typeof SynthesizedStack>;
 
-// Terraform's expressions, as far as a synthesized stack can be read without Terraform.
+// The expressions of a synthesized stack, as far as they can be read without Terraform.
 
-/** One instance of a resource, and the values of `each.key`, `each.value` and `count.index` in it. */
+/** One instance of a block with `count` or `for_each`, or the only one of any other block. */
 export interface Instance {
   /** As in the address: `["desk"]`, `[0]`, or empty. */
   readonly suffix: string;
+  /** The values of `each.key` and `each.value` in it, where they are known. */
   readonly key?: string;
   readonly value?: unknown;
 }
+
+/** The suffix of an instance whose key or index is unknown. */
+export const ANY_INSTANCE = "[*]";
 
 const SINGLE: readonly Instance[] = [{ suffix: "" }];
 
 /**
  * The instances of a resource, module or provider; undefined when only Terraform can tell how many there are.
  *
- * Read are literal counts, literal maps, and `toset([…])` of literals, which is all that cdktf writes for known values;
- * and OpenTofu's `lifecycle.enabled`.
+ * Reads literal counts, literal maps, and `toset([…])` of literals, which is all that cdktf writes for known values, and
+ * OpenTofu's `lifecycle.enabled`.
  */
 export function instancesOf(block: Readonly<Record<string, unknown>>): readonly Instance[] | undefined {
   const { count, for_each: forEach } = block;
@@ -145,12 +152,12 @@ export function instancesOf(block: Readonly<Record<string, unknown>>): readonly 
   return Array.from({ length: number }, (_, index) => ({ suffix: `[${index}]` }));
 }
 
-/** Represents an unknown number of instances. A resource with `enabled` has at most one, whose address has no suffix. */
-export function unknownInstancesOf({
+/** Stands for all instances while their count is unknown. A block with `enabled` has at most one, without a suffix. */
+export function wildcardInstanceOf({
   count,
   for_each: forEach,
 }: Readonly<Record<string, unknown>>): Instance {
-  return { suffix: count === undefined && forEach === undefined ? "" : "[*]" };
+  return { suffix: count === undefined && forEach === undefined ? "" : ANY_INSTANCE };
 }
 
 /** The instance with a suffix of an address: `["desk"]`, `[0]`, or empty. */
@@ -178,7 +185,7 @@ function forEachInstances(forEach: unknown): readonly Instance[] | undefined {
   return values?.map((key) => ({ suffix: `[${JSON.stringify(key)}]`, key, value: key }));
 }
 
-/** A string of the configuration in one instance: null when it is left out, undefined when only Terraform knows it. */
+/** A string of the configuration in one instance: null when it is left out or null, undefined when only Terraform knows it. */
 export function valueIn(instance: Instance, value: unknown): string | null | undefined {
   if (value === undefined || value === null) return null;
   if (typeof value !== "string") return undefined;
@@ -190,7 +197,7 @@ export function valueIn(instance: Instance, value: unknown): string | null | und
     ([, plain, quoted]) => plain ?? quoted ?? "",
   );
   const found = names.reduce<unknown>((inner, name) => memberOf(inner, name), instance.value);
-  // The value may itself be an expression, of the whole configuration and not of this instance.
+  // An expression in a `for_each` map belongs to the whole configuration, so it is not resolved here.
   return typeof found === "string" && isLiteral(found) ? found : found === null ? null : undefined;
 }
 

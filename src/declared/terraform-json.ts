@@ -24,7 +24,7 @@ type Module = z.infer<typeof Module>;
 
 const Values = z.looseObject({ root_module: z.optional(Module) });
 
-/** The planned change of a resource, from its last known values. */
+/** The planned change of a resource. */
 const Change = z.looseObject({
   address: z.string(),
   action_reason: z.optional(z.string()),
@@ -44,25 +44,25 @@ export const TerraformJson = z.looseObject({
 });
 export type TerraformJson = z.infer<typeof TerraformJson>;
 
-/** What a plan or a state contains about a stack. */
+/** What a plan or a state contains of a stack. */
 export interface TerraformValues {
   /** A plan has every resource as it will be after the apply, a state only those that exist. */
   readonly source: "plan" | "state";
   /** Every number, those of modules included. */
-  readonly numbers: readonly ResolvedNumber[];
+  readonly numbers: readonly TerraformNumber[];
   /** Addresses of the modules of the stack that have resources, without instances: `module.branch`. */
   readonly modules: ReadonlySet<string>;
-  /** Whether a plan lacks the resources that are configured, as a plan of `-refresh-only` does. */
+  /** Whether it is a plan without the configured resources, such as one of `-refresh-only`. */
   readonly lacksResources: boolean;
   /** The configuration of a plan; undefined for a state. */
   readonly configuration: PlannedConfiguration | undefined;
 }
 
 /** A number in a plan or a state. */
-export interface ResolvedNumber extends NumberResource {
+export interface TerraformNumber extends NumberResource {
   readonly address: string;
-  /** Whether the plan sets the agent, so that `ignore_changes` cannot contain it. */
-  readonly setsAgent: boolean;
+  /** Whether the plan sets or changes the agent: then `ignore_changes` does not contain it. False in a state. */
+  readonly isAgentPlanned: boolean;
 }
 
 /**
@@ -75,13 +75,15 @@ export function readTerraformJson(json: TerraformJson): TerraformValues {
   if (planned !== undefined) requireCompletePlan(json);
   const resources = resourcesOf((planned ?? values)?.root_module).filter(({ mode }) => mode === "managed");
   const configuration = planned && readConfiguration(json.configuration);
-  const withAgent = new Set<string>();
-  for (const change of changes) if (setsAgent(change)) withAgent.add(change.address);
-  const numbers: ResolvedNumber[] = [];
+  const agentChanges = new Set<string>();
+  for (const change of changes) if (changesAgent(change)) agentChanges.add(change.address);
+  const numbers: TerraformNumber[] = [];
   const modules = new Set<string>();
   for (const { address, type, values: attributes = {} } of resources) {
     const number = readNumberResource(type, attributes);
-    if (number !== undefined) numbers.push({ ...number, address, setsAgent: withAgent.has(address) });
+    if (number !== undefined) {
+      numbers.push({ ...number, address, isAgentPlanned: agentChanges.has(address) });
+    }
     const [module] = /^module\.[^.[]+/.exec(address) ?? [];
     if (module !== undefined) modules.add(module);
   }
@@ -127,23 +129,24 @@ function readAttachment(triggers: unknown): NumberResource | undefined {
   return { kind: "bridge", number, agentId, registration };
 }
 
-/** How to make a plan that can be used. */
-export const COMPLETE_PLAN =
+/** How to make a plan that can be used, as sentences of a message. */
+export const PLAN_REMEDY =
   "Make one of everything: terraform plan -out=plan, without -target, -destroy and -refresh-only, " +
   "then terraform show -json plan";
 
 /** Numbers that a partial plan does not contain would count as undeclared. */
 function requireCompletePlan({ errored, complete, resource_changes: changes }: TerraformJson): void {
-  if (errored === true) throw new Error(`is a plan that Terraform could not finish. ${COMPLETE_PLAN}`);
-  if (complete === false) throw new Error(`is a plan of a part only. ${COMPLETE_PLAN}`);
+  if (errored === true) throw new Error(`is a plan that Terraform could not finish. ${PLAN_REMEDY}`);
+  if (complete === false) throw new Error(`is a plan of a part only. ${PLAN_REMEDY}`);
   // The removal of a resource that is no longer declared has a reason; `destroy` has none.
   const isDestroy = changes.some(
     ({ action_reason: reason, change }) => change.actions.join() === "delete" && reason === undefined,
   );
-  if (isDestroy) throw new Error(`is a plan to destroy. ${COMPLETE_PLAN}`);
+  if (isDestroy) throw new Error(`is a plan to destroy. ${PLAN_REMEDY}`);
 }
 
-function setsAgent({ change: { before, after } }: Change): boolean {
+/** Also true for a creation and a removal. */
+function changesAgent({ change: { before, after } }: Change): boolean {
   return !isObject(before) || !isObject(after) || before["agent_id"] !== after["agent_id"];
 }
 

@@ -1,4 +1,4 @@
-import { type Declaration, type DeclaredSide, numbersOf, type Problem } from "../declared";
+import { type Declaration, type DeclaredNumbers, numbersOf, type Problem } from "../declared";
 import { groupBy } from "../io";
 import { compare } from "./compare";
 import { type FindingClass, SCHEMA_VERSION } from "./finding";
@@ -9,7 +9,7 @@ import type { AcceptedFinding, DriftReport, Finding } from "./report-shape";
 
 /** Everything that a report depends on. */
 export interface CheckInput {
-  readonly declared: DeclaredSide;
+  readonly declared: DeclaredNumbers;
   /** Undefined when Rymi gave no complete answer; then `problems` has the reason. */
   readonly remote: RemoteNumbers | undefined;
   /** Problems other than those of `declared`. */
@@ -36,7 +36,7 @@ export interface Check {
 }
 
 /** All differences, before the ignore rules. */
-export function findAll({ declared, remote, provider }: CheckInput): readonly Finding[] {
+export function findDifferences({ declared, remote, provider }: CheckInput): readonly Finding[] {
   return compare({
     declarations: declared.declarations,
     unselected: declared.unselected,
@@ -48,8 +48,8 @@ export function findAll({ declared, remote, provider }: CheckInput): readonly Fi
 }
 
 /** The differences after the ignore rules. */
-export function ignoreAccepted({ rules, now }: CheckInput, all: readonly Finding[]): IgnoreResult {
-  return applyIgnoreRules(all, rules, now.toISOString().slice(0, 10));
+export function ignoreAccepted({ rules, now }: CheckInput, differences: readonly Finding[]): IgnoreResult {
+  return applyIgnoreRules(differences, rules, now.toISOString().slice(0, 10));
 }
 
 /** Whether everything could be read, here and at Rymi. */
@@ -60,12 +60,12 @@ export function isComplete({ declared, remote, problems }: CheckInput): boolean 
 /**
  * Compares, applies the ignore rules, counts, and decides the exit code.
  *
- * @param all the result of `findAll`, where it is known already
+ * @param differences the result of `findDifferences`, where it is known already
  */
-export function check(input: CheckInput, all: readonly Finding[] = findAll(input)): Check {
+export function check(input: CheckInput, differences: readonly Finding[] = findDifferences(input)): Check {
   const { declared, remote, failOn } = input;
   const complete = isComplete(input);
-  const { findings, accepted, expired } = ignoreAccepted(input, all);
+  const { findings, accepted, expired } = ignoreAccepted(input, differences);
   const isDrift = findings.some((finding) => failOn.includes(finding.class));
   const numbers = checkedNumbers(declared.declarations, findings, accepted);
   const isInSync = (number: CheckedNumber) => number.findings.length + number.accepted.length === 0;
@@ -103,13 +103,12 @@ export function check(input: CheckInput, all: readonly Finding[] = findAll(input
     })),
   };
   const shown = input.mask ? masked({ report, numbers }, input) : { report, numbers };
-  // Of the masked findings: a hash of the full numbers would let a reader find the hidden digits by trying all of them.
+  // A hash of the masked findings: a hash of the full numbers would let a reader find the hidden digits by trying all of them.
   return { ...shown, report: { ...shown.report, hash: complete ? hashOf(shown.report.findings) : null } };
 }
 
 /**
- * With a key of another account every number seems to be missing. While there is this warning, nothing may be done that
- * cannot be undone.
+ * With a key of another account every number seems to be missing. With this warning, the command must not write an ignore file.
  */
 export function wrongAccountWarning({ declared, remote }: CheckInput): readonly string[] {
   const numbers = numbersOf(declared.declarations);
@@ -125,7 +124,7 @@ function checkedNumbers(
   findings: readonly Finding[],
   accepted: readonly AcceptedFinding[],
 ): readonly CheckedNumber[] {
-  const [findingsOf, acceptedOf] = [finder(findings), finder(accepted)];
+  const [findingsOf, acceptedOf] = [findingsByDeclaration(findings), findingsByDeclaration(accepted)];
   return declarations.map((declaration) => ({
     stack: declaration.stack,
     number: declaration.number,
@@ -136,27 +135,29 @@ function checkedNumbers(
   }));
 }
 
-/** Shared: most of possibly thousands of numbers have no finding. */
+/** One list for all numbers without a finding, because there may be thousands. */
 const NONE: readonly never[] = [];
 
-/** Finds the findings of a declaration. */
-function finder<T extends Finding>(findings: readonly T[]): (declaration: Declaration) => readonly T[] {
+/** Makes a function that returns the findings of a declaration. */
+function findingsByDeclaration<T extends Finding>(
+  findings: readonly T[],
+): (declaration: Declaration) => readonly T[] {
   if (findings.length === 0) return () => NONE;
-  const keyOf = (...place: readonly (string | null)[]) => place.join("\0");
-  const byPlace = groupBy(findings, ({ address, stack, file }) => keyOf(address, stack, file));
-  return ({ address, stack, file }) => byPlace.get(keyOf(address, stack, file.path)) ?? NONE;
+  const keyOf = (...parts: readonly (string | null)[]) => parts.join("\0");
+  const byDeclaration = groupBy(findings, ({ address, stack, file }) => keyOf(address, stack, file));
+  return ({ address, stack, file }) => byDeclaration.get(keyOf(address, stack, file.path)) ?? NONE;
 }
 
-function masked(shown: Check, { declared, remote }: CheckInput): Check {
+function masked(full: Check, { declared, remote }: CheckInput): Check {
   const digits = new Set<string>();
   const add = (number: string) => digits.add(number.replace("+", ""));
-  numbersOf([...shown.numbers, ...declared.unselected]).forEach(add);
+  numbersOf([...full.numbers, ...declared.unselected]).forEach(add);
   for (const number of remote?.keys() ?? []) add(number);
-  const hidden = mapTexts(shown, (text) => mask(text, (run) => digits.has(run)));
-  // These may contain any numbers, because they quote other programs.
+  const hidden = mapTexts(full, (text) => mask(text, (run) => digits.has(run)));
+  // Errors and warnings may quote other programs, so any number in them is hidden.
   const { errors, warnings } = mapTexts(
     { errors: hidden.report.errors, warnings: hidden.report.warnings },
     (text) => mask(text),
   );
-  return { ...hidden, report: { ...hidden.report, errors, warnings, checkedAt: shown.report.checkedAt } };
+  return { ...hidden, report: { ...hidden.report, errors, warnings, checkedAt: full.report.checkedAt } };
 }

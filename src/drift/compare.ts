@@ -1,5 +1,5 @@
 import { sameUuid } from "../api";
-import { DEFAULT_PROVIDER, type Declaration, isProvider, numbersOf } from "../declared";
+import { DEFAULT_PROVIDER, type Declaration, matchProvider, numbersOf } from "../declared";
 import { groupBy } from "../io";
 import {
   type FindingClass,
@@ -19,9 +19,9 @@ import { sortFindings } from "./report";
 import type { Finding } from "./report-shape";
 
 export interface CompareInput {
-  /** To be compared. */
+  /** Of the selected stacks. Only these are compared. */
   readonly declarations: readonly Declaration[];
-  /** Not compared, but managed. */
+  /** Of the other stacks: a number that they declare is not unmanaged. */
   readonly unselected: readonly Declaration[];
   /** Undefined when Rymi gave no complete answer. */
   readonly remote: RemoteNumbers | undefined;
@@ -34,17 +34,17 @@ export interface CompareInput {
 }
 
 /** All differences between the declared and the registered numbers, sorted. */
-export function compare(comparison: CompareInput): readonly Finding[] {
-  const { declarations, remote, selectedStacksRead, allStacksRead } = comparison;
-  const findings = declarations.flatMap((declaration) => compareOne(declaration, comparison) ?? []);
+export function compare(input: CompareInput): readonly Finding[] {
+  const { declarations, remote, selectedStacksRead, allStacksRead } = input;
+  const findings = declarations.flatMap((declaration) => compareOne(declaration, input) ?? []);
   const isComplete = remote !== undefined && selectedStacksRead;
   const declared = new Set(numbersOf(declarations));
   return sortFindings([
     ...findings.filter((finding) => isComplete || finding.class !== "missing"),
     ...(remote === undefined ? [] : findUnrouted(declarations, remote)),
-    // Fewer numbers than declarations: only then is it worth looking for duplicates.
+    // Without a duplicate or an unknown number, each declaration has a number of its own.
     ...(declared.size < declarations.length ? findDuplicates(declarations, remote) : []),
-    ...(isComplete && allStacksRead ? findUnmanaged(comparison, remote, declared) : []),
+    ...(isComplete && allStacksRead ? findUnmanaged(input, remote, declared) : []),
   ]);
 }
 
@@ -53,29 +53,29 @@ function compareOne(
   declaration: Declaration,
   { remote, provider = DEFAULT_PROVIDER }: CompareInput,
 ): Finding | undefined {
-  const { number, agentId, isAgentDeclared, isCertain } = declaration;
-  const unknown = (actual: string, hint = hintForUnknown(declaration)) =>
+  const { number, agentId, ignoresAgent, isCertain } = declaration;
+  const unknownFinding = (actual: string, hint = hintForUnknown(declaration)) =>
     findingOf("unknown", declaration, actual, hint);
-  if (number === undefined) return unknown(STATES.unknown);
+  if (number === undefined) return unknownFinding(STATES.unknown);
   if (remote === undefined) return undefined;
   const row = remote.get(number);
-  const actual = row === undefined ? STATES.notRegistered : agent(row.agent_id);
-  if (!isCertain) return unknown(actual);
+  const actual = row === undefined ? STATES.notRegistered : describeAgent(row.agent_id);
+  if (!isCertain) return unknownFinding(actual);
   if (row === undefined) {
-    return isProvider(declaration.provider, provider) === true
+    // A number of another provider may be registered in an account that this key cannot read.
+    return matchProvider(declaration.provider, provider) === "yes"
       ? findingOf("missing", declaration, actual, hintForMissing(declaration))
-      : unknown(actual, hintForOtherAccount(declaration));
+      : unknownFinding(actual, hintForOtherAccount(declaration));
   }
-  // False: `ignore_changes` contains the agent, so any agent is as declared. Undefined: it may contain it.
-  if (isAgentDeclared === false) return undefined;
-  if (agentId === undefined) return unknown(actual);
+  if (ignoresAgent === "yes") return undefined;
+  if (agentId === undefined) return unknownFinding(actual);
   if (sameUuid(agentId, row.agent_id)) return undefined;
-  return isAgentDeclared === undefined
-    ? unknown(actual, hintForIgnoreChanges(declaration))
+  return ignoresAgent === "unknown"
+    ? unknownFinding(actual, hintForIgnoreChanges(declaration))
     : findingOf("changed", declaration, actual, hintForChanged(declaration, row.agent_id));
 }
 
-/** Only where Rymi sends the state of webhooks. */
+/** Numbers whose webhook is not configured; none if Rymi does not send the state of webhooks. */
 function findUnrouted(declarations: readonly Declaration[], remote: RemoteNumbers): readonly Finding[] {
   return declarations.flatMap((declaration) => {
     const row = declaration.isCertain ? remote.get(declaration.number ?? "") : undefined;
@@ -98,8 +98,8 @@ function findDuplicates(
   return [...groupBy(certain, ({ number }) => number)].flatMap(([number = "", same]) => {
     if (same.length === 1) return [];
     const row = remote?.get(number);
-    const withoutRow = remote === undefined ? STATES.unknown : STATES.notRegistered;
-    const actual = row === undefined ? withoutRow : agent(row.agent_id);
+    const actualWithoutRow = remote === undefined ? STATES.unknown : STATES.notRegistered;
+    const actual = row === undefined ? actualWithoutRow : describeAgent(row.agent_id);
     const hint = hintForDuplicate(same);
     return same.map((declaration) => findingOf("duplicate", declaration, actual, hint));
   });
@@ -110,13 +110,15 @@ function findUnmanaged(
   remote: RemoteNumbers,
   declared: ReadonlySet<string>,
 ): readonly Finding[] {
-  const others = new Set(numbersOf(unselected));
-  const rows = [...remote.values()].filter(({ number }) => !declared.has(number) && !others.has(number));
+  const declaredElsewhere = new Set(numbersOf(unselected));
+  const rows = [...remote.values()].filter(
+    ({ number }) => !declared.has(number) && !declaredElsewhere.has(number),
+  );
   if (rows.length === 0) return [];
   const all = [...declarations, ...unselected];
-  const unresolved = all.filter(({ number }) => number === undefined).length;
-  // Where nothing but mapping files is declared, the hint proposes a line for the first of them.
-  const mapping = all.every(({ kind }) => kind === "mapping") ? all[0]?.stack : undefined;
+  const unknownCount = all.filter(({ number }) => number === undefined).length;
+  // Without stacks, the hint proposes a line for the first mapping file. (`stack` is the name of that file.)
+  const mappingFile = all.every(({ kind }) => kind === "mapping") ? all[0]?.stack : undefined;
   return rows.map(({ number, agent_id }) => ({
     class: "unmanaged" as const,
     number,
@@ -124,27 +126,27 @@ function findUnmanaged(
     address: null,
     path: null,
     expected: STATES.notDeclared,
-    actual: agent(agent_id),
-    hint: hintForUnmanaged(number, agent_id, mapping, unresolved),
+    actual: describeAgent(agent_id),
+    hint: hintForUnmanaged(number, agent_id, mappingFile, unknownCount),
     file: null,
     line: null,
   }));
 }
 
 function findingOf(
-  kind: FindingClass,
-  { number, stack, address, path, agentId, isAgentDeclared, file }: Declaration,
+  findingClass: FindingClass,
+  { number, stack, address, path, agentId, ignoresAgent, file }: Declaration,
   actual: string,
   hint: string,
 ): Finding {
-  const declared = agentId === undefined ? STATES.unknown : agent(agentId);
+  const declared = agentId === undefined ? STATES.unknown : describeAgent(agentId);
   return {
-    class: kind,
+    class: findingClass,
     number: number ?? null,
     stack,
     address,
     path: path ?? null,
-    expected: isAgentDeclared === false ? STATES.anyAgent : declared,
+    expected: ignoresAgent === "yes" ? STATES.anyAgent : declared,
     actual,
     hint,
     file: file.path,
@@ -152,6 +154,6 @@ function findingOf(
   };
 }
 
-function agent(agentId: string | null): string {
+function describeAgent(agentId: string | null): string {
   return agentId ?? STATES.noAgent;
 }

@@ -2,7 +2,7 @@ import { type NumberRecord, webhookOfRow } from "../client";
 import type { Declaration } from "../declared";
 import { shellWord } from "../io";
 
-/** Raised when the JSON report changes or loses a field; new fields do not raise it. */
+/** Version of the JSON report. It is raised when a field changes or is removed, not when one is added. */
 export const SCHEMA_VERSION = 1;
 
 /**
@@ -24,7 +24,7 @@ export const FINDING_CLASSES = [
 ] as const;
 export type FindingClass = (typeof FINDING_CLASSES)[number];
 
-/** What a finding has in place of an agent. */
+/** What `expected` and `actual` of a finding contain where it is not the id of an agent. */
 export const STATES = {
   noAgent: "no agent",
   anyAgent: "any agent",
@@ -34,7 +34,7 @@ export const STATES = {
   routed: "webhook configured",
 } as const;
 
-// What a user can do about a finding: a command to run, or code to write.
+// Hints: what a user can do about a finding, as a command to run or as code to write.
 
 export function hintForMissing(declaration: Declaration): string {
   const { kind, stack, registration, agentId } = declaration;
@@ -90,22 +90,22 @@ export function hintForUnrouted({ url, error, carrier }: UnconfiguredWebhook): s
   return `set the voice webhook of the number at ${carrier ?? "its carrier"} to ${url ?? "the URL that Rymi shows"}${why}`;
 }
 
-/** A number may be declared a thousand times, and each of these declarations has this hint. */
-const MAX_PLACES = 10;
+/** A number may be declared a thousand times, and the finding of each declaration has this hint. */
+const MAX_NAMED = 10;
 
 export function hintForDuplicate(declarations: readonly Declaration[]): string {
-  const places = declarations
-    .slice(0, MAX_PLACES)
+  const names = declarations
+    .slice(0, MAX_NAMED)
     .map(({ path, stack, address }) => path ?? `${stack}: ${address}`);
-  const more = declarations.length - MAX_PLACES;
-  return `keep one of ${places.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+  const more = declarations.length - MAX_NAMED;
+  return `keep one of ${names.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
-export function hintForUnknown({ kind, terraform, file, stack }: Declaration): string {
-  const plan = `--plan FILE with the output of terraform show -json`;
+export function hintForUnknown({ kind, terraformSource, file, stack }: Declaration): string {
+  const plan = "--plan FILE with the output of terraform show -json";
   const what = kind === "module" ? "what the module declares" : "it";
   if (kind === "mapping") return "write the number into the file";
-  switch (terraform) {
+  switch (terraformSource) {
     case "none":
       return `only Terraform knows ${what}: add --pull, or ${plan}`;
     case "state":
@@ -117,9 +117,9 @@ export function hintForUnknown({ kind, terraform, file, stack }: Declaration): s
   }
 }
 
-/** For a different agent, where `ignore_changes` may contain the agent. */
-export function hintForIgnoreChanges({ terraform }: Declaration): string {
-  const source = terraform === "state" ? "a state" : "this plan";
+/** For another agent than declared, where it is not known whether `ignore_changes` contains the agent. */
+export function hintForIgnoreChanges({ terraformSource }: Declaration): string {
+  const source = terraformSource === "state" ? "a state" : "this plan";
   return `${source} does not show whether ignore_changes contains agent_id: add --pull, or a --plan FILE that is made now, with refresh`;
 }
 
@@ -131,16 +131,17 @@ export function hintForOtherAccount({ provider }: Declaration): string {
   return `it belongs to provider ${provider}, perhaps of another account: check it with that account's key and --provider ${shellWord(name)}`;
 }
 
-/** @param unresolved how many declarations have an unknown number, which may be this one */
+/** @param unknownCount how many declarations have an unknown number, which may be this one */
 export function hintForUnmanaged(
   number: string,
   agentId: string | null,
-  mapping: string | undefined,
-  unresolved: number,
+  mappingFile: string | undefined,
+  unknownCount: number,
 ): string {
   const doubt =
-    unresolved > 0 ? `, unless it is one of the ${unresolved} declared whose number is unknown` : "";
-  if (mapping !== undefined) return `write "${number}": ${JSON.stringify(agentId)} in ${mapping}${doubt}`;
+    unknownCount > 0 ? `, unless it is one of the ${unknownCount} declared whose number is unknown` : "";
+  if (mappingFile !== undefined)
+    return `write "${number}": ${JSON.stringify(agentId)} in ${mappingFile}${doubt}`;
   const agent = agentId === null ? "" : `, agentId: "${agentId}"`;
   const id = `number_${number.slice(1)}`;
   return `new RymiNumber(this, "${id}", { number: "${number}"${agent} }).importFrom("${number}")${doubt}`;
@@ -150,7 +151,7 @@ function deployCommand({ file, stack }: Pick<Declaration, "file" | "stack">): st
   return file.folder === undefined ? "terraform apply" : `cdktf deploy ${shellWord(stack)}`;
 }
 
-/** Terraform does not see drift of a bridge, so `-replace` has to name the resource. */
+/** For a bridge: Terraform does not detect its drift, so a plain apply would change nothing. */
 function replaceCommand({ file, address }: Declaration, target: string = address): string {
   const folder = file.folder === undefined ? "" : ` -chdir=${shellWord(file.folder)}`;
   return `terraform${folder} apply -replace=${shellWord(target)}`;

@@ -7,12 +7,12 @@ import type { AcceptedFinding, Finding } from "./report-shape";
 
 export const IGNORE_FILE = ".rymi-drift-ignore";
 
-/** Half a million lines. */
+/** About half a million lines. */
 const MAX_MEBIBYTES = 50;
 
 /** A line of the ignore file: findings that are accepted. */
 export interface IgnoreRule {
-  /** A number, a place `STACK:ADDRESS`, or a glob for several of them. */
+  /** A number, a declaration `STACK:ADDRESS`, or a glob for several of them. */
   readonly pattern: string;
   /** Whether `*` and `?` in the pattern are wildcards. */
   readonly isGlob: boolean;
@@ -70,34 +70,35 @@ function parseLine(
   line: number,
   parsedClasses: Map<string, ReadonlySet<FindingClass>>,
 ): IgnoreRule | string {
-  const [, subject, names, end, reason] = LINE.exec(content) ?? [];
-  if (subject === undefined || names === undefined || end === undefined || reason === undefined) {
+  const [, subject, classNames, lastDay, reason] = LINE.exec(content) ?? [];
+  if (subject === undefined || classNames === undefined || lastDay === undefined || reason === undefined) {
     return "a line has four parts: number or glob, classes, last day, reason";
   }
-  const parsed = subject.startsWith('"') ? parseQuoted(subject) : undefined;
-  if (parsed === null) return `${visible(subject)} is not a string as JSON writes it`;
-  const classes = parsedClasses.get(names) ?? parseClasses(names);
+  const unquoted = subject.startsWith('"') ? parseQuoted(subject) : undefined;
+  if (unquoted === null) return `${visible(subject)} is not a string as JSON writes it`;
+  const classes = parsedClasses.get(classNames) ?? parseClasses(classNames);
   if (typeof classes === "string") return classes;
-  parsedClasses.set(names, classes);
-  if (end !== "-" && !isDay(end))
-    return `${quoted(end)} is not a day; write it like 2026-12-31, or - for no end`;
-  const pattern = parsed ?? subject;
-  const until = end === "-" ? undefined : end;
-  return { pattern, isGlob: parsed === undefined && isGlob(pattern), classes, until, reason, line };
+  parsedClasses.set(classNames, classes);
+  if (lastDay !== "-" && !isDay(lastDay))
+    return `${quoted(lastDay)} is not a day; write it like 2026-12-31, or - for no end`;
+  const pattern = unquoted ?? subject;
+  const until = lastDay === "-" ? undefined : lastDay;
+  return { pattern, isGlob: unquoted === undefined && isGlob(pattern), classes, until, reason, line };
 }
 
 /** The classes, or what is wrong with them. */
 function parseClasses(names: string): ReadonlySet<FindingClass> | string {
   const classes = new Set<FindingClass>();
   for (const each of names === "*" ? FINDING_CLASSES : names.split(",")) {
-    const kind = FINDING_CLASSES.find((name) => name === each);
-    if (kind === undefined)
+    const findingClass = FINDING_CLASSES.find((name) => name === each);
+    if (findingClass === undefined)
       return `${quoted(each)} is not a class; the classes are ${FINDING_CLASSES.join(", ")}, and * for all`;
-    classes.add(kind);
+    classes.add(findingClass);
   }
   return classes;
 }
 
+/** Null for a text that is not a JSON string. */
 function parseQuoted(text: string): string | null {
   try {
     const value: unknown = JSON.parse(text);
@@ -127,24 +128,24 @@ export function applyIgnoreRules(
 ): IgnoreResult {
   const rulesFor = ruleFinder(rules);
   const expired = new Set<IgnoreRule>();
-  const open: Finding[] = [];
+  const remaining: Finding[] = [];
   const accepted: AcceptedFinding[] = [];
   for (const finding of findings) {
     const matching = rulesFor(finding);
-    const valid = matching.find(({ until }) => until === undefined || until >= today);
-    if (valid !== undefined) {
-      accepted.push({ ...finding, reason: valid.reason, until: valid.until ?? null });
+    const accepting = matching.find(({ until }) => until === undefined || until >= today);
+    if (accepting !== undefined) {
+      accepted.push({ ...finding, reason: accepting.reason, until: accepting.until ?? null });
     } else {
-      open.push(finding);
+      remaining.push(finding);
       for (const rule of matching) expired.add(rule);
     }
   }
-  return { findings: open, accepted, expired: [...expired] };
+  return { findings: remaining, accepted, expired: [...expired] };
 }
 
 /**
- * Finds the rules of a finding, sorted by line. Patterns without wildcards are looked up. A glob is tried only when its text
- * before the first wildcard is that of the subject, which is looked up, too.
+ * Makes a function that returns the rules of a finding, sorted by line. Patterns without wildcards are looked up in a map, and
+ * globs by their text before the first wildcard, so that a finding is matched with few of possibly thousands of globs.
  */
 function ruleFinder(rules: readonly IgnoreRule[]): (finding: Finding) => readonly IgnoreRule[] {
   const exact = groupBy(
@@ -176,7 +177,7 @@ export function ignoreLinesFor(findings: readonly Finding[], reason: string): re
   return [...new Set(lines)];
 }
 
-/** A subject in a line: in quotes where it would be read as something else. */
+/** A subject as a line has it: in quotes if it would be read as something else without them. */
 function quotedSubject(subject: string): string {
   if (/^[!-~]+$/.test(subject) && !/^["#]|[*?]/.test(subject)) return subject;
   return JSON.stringify(subject).replace(
@@ -185,7 +186,7 @@ function quotedSubject(subject: string): string {
   );
 }
 
-/** The text that patterns match: the number, or the place of the declaration when the number is unknown. */
+/** The text that patterns match: the number, or `STACK:ADDRESS` when the number is unknown. */
 function subjectOf({ number, stack, address }: Finding): string {
   return number ?? `${stack}:${address}`;
 }

@@ -8,7 +8,7 @@ import { mapTexts } from "./report";
 export const FORMAT_NAMES = ["text", "json", "junit", "sarif", "markdown", "github", "html"] as const;
 export type FormatName = (typeof FORMAT_NAMES)[number];
 
-/** A format, and its file; stdout without one. */
+/** A format and its file; undefined for stdout. */
 export interface FormatTarget {
   readonly format: FormatName;
   readonly path: string | undefined;
@@ -18,17 +18,17 @@ export interface FormatTarget {
 interface FormatContext {
   /** Whether the output may have colors. */
   readonly color: boolean;
-  /** Makes a path of the report, which starts at the working folder, start at the top of the repository, as forges need it. */
+  /** Converts a path relative to the working folder to one relative to the repository, as forges need it. */
   readonly repositoryPath: (path: string) => string;
 }
 
 /**
- * Encodes the characters that have a meaning in it; invisible ones are visible already. The text comes in pieces, so that a
- * report of 100,000 findings is never in memory as a whole.
+ * Writes a check as text and escapes what has a meaning in the format; invisible characters are escaped before. The text comes
+ * in pieces, so that a report of 100,000 findings is never in memory as a whole.
  */
 type Format = (check: Check, context: FormatContext) => Iterable<string>;
 
-/** Each is loaded when it is used. */
+/** Each format is loaded when it is used. */
 const FORMATS: Readonly<Record<FormatName, () => Promise<Format>>> = {
   text: async () => (await import("./formats/text.js")).toText,
   json: async () => (await import("./formats/json.js")).toJson,
@@ -39,7 +39,7 @@ const FORMATS: Readonly<Record<FormatName, () => Promise<Format>>> = {
   html: async () => (await import("./formats/html.js")).toHtml,
 };
 
-/** A check as text, in pieces. JSON, which is for programs, is the only format with invisible characters unchanged. */
+/** A check as text, in pieces. Only JSON, which is for programs, has invisible characters unchanged. */
 export async function render(
   name: FormatName,
   check: Check,
@@ -49,7 +49,7 @@ export async function render(
   return inChunks(format(name === "json" ? check : mapTexts(check, visible), context));
 }
 
-/** The whole text, for a step summary or a comment. */
+/** Markdown as one text, for a step summary or a comment. */
 export async function renderMarkdown(check: Check): Promise<string> {
   const pieces = await render("markdown", check, { color: false, repositoryPath: (path) => path });
   return [...pieces].join("");
@@ -57,7 +57,7 @@ export async function renderMarkdown(check: Check): Promise<string> {
 
 const CHUNK_LENGTH = 64 * 1024;
 
-/** The same text in fewer pieces: each of them is a system call. */
+/** The same text in fewer pieces, because each piece is a system call. */
 function* inChunks(pieces: Iterable<string>): Iterable<string> {
   let chunk: string[] = [];
   let length = 0;
@@ -72,7 +72,7 @@ function* inChunks(pieces: Iterable<string>): Iterable<string> {
 }
 
 /**
- * Writes every report. When one of them fails, the others are written all the same.
+ * Writes every report, also after one of them failed.
  *
  * @throws {CliError} when some could not be written
  */
@@ -99,13 +99,13 @@ async function publishOne(check: Check, { format, path }: FormatTarget, io: Io):
     path === undefined && io.isTerminal.stdout && !io.env["NO_COLOR"] && io.env["TERM"] !== "dumb";
   const folder = folderInRepository(io);
   const repositoryPath = (name: string) => posix.join(folder, name.replaceAll("\\", "/"));
-  const text = await render(format, check, { color, repositoryPath });
-  if (path === undefined) for (const piece of text) io.stdout(piece);
-  else write(resolve(io.cwd, path), text, replaceFile);
+  const pieces = await render(format, check, { color, repositoryPath });
+  if (path === undefined) for (const piece of pieces) io.stdout(piece);
+  else write(resolve(io.cwd, path), pieces, replaceFile);
   if (format === "github") await writeGithubFiles(check, io);
 }
 
-/** Code scanning closes alerts that the log lacks. A file of an earlier run is removed, so that it is not uploaded. */
+/** Code scanning closes the alerts that a log does not have. The file of an earlier run is removed, so that it is not uploaded. */
 function withholdSarif(path: string | undefined, io: Io): void {
   if (path !== undefined) rmSync(resolve(io.cwd, path), { force: true });
   io.stderr(

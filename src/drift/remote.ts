@@ -6,13 +6,13 @@ import {
   type RymiClient,
   type RymiErrorCode,
 } from "../client";
-import { DEFAULT_PROVIDER, type Declaration, isProvider, numbersOf, type Problem } from "../declared";
+import { DEFAULT_PROVIDER, type Declaration, matchProvider, numbersOf, type Problem } from "../declared";
 import { actingWorkspace, Directory, NumberError } from "../numbers";
 
 /** The registered numbers of an account. A number is absent only when two complete lists agree. */
 export type RemoteNumbers = ReadonlyMap<string, NumberRecord>;
 
-/** The answer of Rymi, or why there is none. */
+/** The registered numbers, or why they are not known. */
 export type RemoteResult =
   | { readonly remote: RemoteNumbers; readonly problems: readonly [] }
   | { readonly remote: undefined; readonly problems: readonly [Problem] };
@@ -21,7 +21,7 @@ export interface FetchOptions {
   /** The provider whose numbers are checked; undefined for the default one. */
   readonly provider: string | undefined;
   readonly signal: AbortSignal;
-  /** Aborted by the user; `signal` also by the time limit. */
+  /** Aborted by Ctrl-C only; `signal` also by the time limit. */
   readonly interrupted: AbortSignal;
   /** The time limit in seconds. */
   readonly timeout: number;
@@ -32,7 +32,7 @@ export interface FetchOptions {
 /**
  * Reads the registered numbers, unless the key acts in another workspace than that of the declared ones.
  *
- * @throws whatever is not a failure of the requests
+ * @throws only for a bug: a failed request is a problem in the result
  */
 export async function fetchRemoteNumbers(
   client: RymiClient,
@@ -66,7 +66,7 @@ async function listNumbers(
   const first = await directory.all({ signal });
   const missing = declared.find((number) => !first.has(number));
   if (missing === undefined) return first;
-  // To look for one missing number reads the list again; the second list answers for all of them.
+  // Looking for one missing number reads the list again, and `all` then returns that second list.
   await directory.find(missing, { signal });
   const rows = new Map(await directory.all({ signal }));
   for (const number of declared) {
@@ -85,14 +85,15 @@ async function findWrongWorkspace(
   client: Pick<RymiClient, "keySelf" | "workspace">,
   { provider = DEFAULT_PROVIDER, signal }: FetchOptions,
 ): Promise<Problem | undefined> {
-  const placed = declarations.filter(({ workspaceId }) => workspaceId !== undefined);
-  if (placed.length === 0) return undefined;
+  const withWorkspace = declarations.filter(({ workspaceId }) => workspaceId !== undefined);
+  if (withWorkspace.length === 0) return undefined;
   const actual = await actingWorkspace(client, { signal });
   if (actual === null) return undefined;
-  const isOutside = ({ workspaceId }: Declaration) => !sameUuid(workspaceId ?? null, actual);
-  const own = placed.filter((declaration) => isProvider(declaration.provider, provider) === true);
-  // A state does not contain the provider of a number: one in another workspace may have another provider.
-  const [first, ...others] = own.length > 0 ? own.filter(isOutside) : placed.every(isOutside) ? placed : [];
+  const isElsewhere = ({ workspaceId }: Declaration) => !sameUuid(workspaceId ?? null, actual);
+  const own = withWorkspace.filter((declaration) => matchProvider(declaration.provider, provider) === "yes");
+  // A state does not contain the provider of a number. If only some numbers are elsewhere, they may belong to another provider.
+  const [first, ...others] =
+    own.length > 0 ? own.filter(isElsewhere) : withWorkspace.every(isElsewhere) ? withWorkspace : [];
   if (first === undefined) return undefined;
   const more =
     others.length === 0 ? "" : ` (and ${others.length} more, each in another workspace than the key)`;

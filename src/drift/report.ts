@@ -26,19 +26,19 @@ export function countByClass(findings: readonly Finding[]): Record<FindingClass,
   return counts;
 }
 
-/** Identifies `findings` by their content, without hints and places. */
+/** A hash that changes when, and only when, the findings do. Hints, files and lines do not count. */
 export function hashOf(findings: readonly Finding[]): string {
   const hash = createHash("sha256");
-  // One list, as JSON. Piece by piece: there may be 100,000 of them.
-  let before = "[";
-  for (const { class: kind, number, stack, address, expected, actual } of findings) {
-    hash.update(before + JSON.stringify([kind, number, stack, address, expected, actual]));
-    before = ",";
+  // Of one JSON list, piece by piece: there may be 100,000 findings.
+  let separator = "[";
+  for (const { class: findingClass, number, stack, address, expected, actual } of findings) {
+    hash.update(separator + JSON.stringify([findingClass, number, stack, address, expected, actual]));
+    separator = ",";
   }
   return `sha256:${hash.update(findings.length === 0 ? "[]" : "]").digest("hex")}`;
 }
 
-/** The result in one sentence: "DRIFT: 2 missing. Besides, 1 unmanaged." */
+/** The verdict: "DRIFT: 2 missing. Besides, 1 unmanaged." */
 export function verdictOf({ complete, summary, failOn, findings }: DriftReport): string {
   if (!complete) {
     return "INCOMPLETE: not everything could be read, so no number is reported as missing, unmanaged or in sync.";
@@ -47,20 +47,20 @@ export function verdictOf({ complete, summary, failOn, findings }: DriftReport):
   const failing = countsInWords(counts, failOn);
   const others = countsInWords(
     counts,
-    FINDING_CLASSES.filter((kind) => !failOn.includes(kind)),
+    FINDING_CLASSES.filter((findingClass) => !failOn.includes(findingClass)),
   );
   const aside = others === "" ? "" : ` Besides, ${others}.`;
   if (failing !== "") return `DRIFT: ${failing}.${aside}`;
   const { declared, inSync } = summary;
   if (declared === 0) return `NOTHING IS DECLARED, so nothing can differ.${aside}`;
-  const some = `${inSync} of ${declared} declared ${declared === 1 ? "number is" : "numbers are"} at Rymi as declared`;
-  return inSync === declared ? `IN SYNC: ${some}.${aside}` : `NO DRIFT that counts: ${some}.${aside}`;
+  const result = `${inSync} of ${declared} declared ${declared === 1 ? "number is" : "numbers are"} at Rymi as declared`;
+  return inSync === declared ? `IN SYNC: ${result}.${aside}` : `NO DRIFT that counts: ${result}.${aside}`;
 }
 
 /** "2 missing, 1 unmanaged" */
 function countsInWords(counts: Record<FindingClass, number>, classes: readonly FindingClass[]): string {
-  return FINDING_CLASSES.filter((kind) => classes.includes(kind) && counts[kind] > 0)
-    .map((kind) => `${counts[kind]} ${kind}`)
+  return FINDING_CLASSES.filter((findingClass) => classes.includes(findingClass) && counts[findingClass] > 0)
+    .map((findingClass) => `${counts[findingClass]} ${findingClass}`)
     .join(", ");
 }
 
@@ -80,8 +80,7 @@ const MIN_DIGITS = 7;
 /**
  * Hides the middle digits of phone numbers anywhere in a text: `+15551234567` becomes `+155*****567`.
  *
- * @param isNumber tells whether digits without their plus are a number; by default every run that is long enough is one,
- *   for texts whose numbers are not known
+ * @param isNumber whether digits without their plus are a phone number; by default every run of digits that is long enough
  */
 export function mask(text: string, isNumber: (digits: string) => boolean = () => true): string {
   return text.replace(CANDIDATE, (candidate) => {

@@ -2,8 +2,8 @@ import { resolve } from "node:path";
 import { isRymiError, type RymiClient } from "../client";
 import {
   DEFAULT_PROVIDER,
-  type DeclaredSide,
-  isProvider,
+  type DeclaredNumbers,
+  matchProvider,
   type ProviderName,
   readDeclared,
 } from "../declared";
@@ -22,7 +22,7 @@ import {
   type Check,
   type CheckInput,
   check,
-  findAll,
+  findDifferences,
   ignoreAccepted,
   isComplete,
   wrongAccountWarning,
@@ -40,7 +40,7 @@ import { fetchRemoteNumbers } from "./remote";
 import { mask } from "./report";
 
 export interface DriftOptions {
-  /** See `DeclaredOptions`. */
+  /** This member and the next five: see `DeclaredOptions`. */
   readonly outdir: string | undefined;
   readonly stacks: readonly string[];
   readonly mappings: readonly string[];
@@ -50,22 +50,22 @@ export interface DriftOptions {
   /** Only numbers of this provider, such as `rymi.second`. */
   readonly provider: string | undefined;
   /** Makes a client for the account and the workspace of the declared numbers. */
-  readonly connect: (declared: DeclaredSide) => RymiClient;
+  readonly connect: (declared: DeclaredNumbers) => RymiClient;
   /** Time limit for the whole check, in seconds. */
   readonly timeout: number;
   readonly failOn: readonly FindingClass[];
   readonly exitZero: boolean;
   readonly mask: boolean;
-  /** Undefined for the usual one, which need not exist. */
+  /** Undefined for `.rymi-drift-ignore`, which need not exist. */
   readonly ignoreFile: string | undefined;
   readonly writeBaseline: boolean;
   readonly formats: readonly FormatTarget[];
-  /** Whether the report is kept in a comment of the pull request; a string is the name of that comment. */
+  /** Whether the report is written into a comment of the pull request; a string is the name of that comment. */
   readonly comment: boolean | string;
 }
 
 /**
- * Checks, and writes the reports.
+ * Compares the numbers, and writes the reports.
  *
  * @throws {CliError | RymiError} when there is no report, or it cannot be written
  */
@@ -88,7 +88,11 @@ export async function runDrift(options: DriftOptions, outer: Io): Promise<ExitCo
   }
 }
 
-/** @param result the check, or why there is none: a report of an older commit must not remain */
+/**
+ * Writes the comment, also without a check, because the report of an older commit must not remain.
+ *
+ * @param result the check, or why there is none
+ */
 async function comment(result: Check | string, options: DriftOptions, io: Io): Promise<void> {
   const { failureMarkdown, keepComment } = await import("./comment/index.js");
   const report = typeof result === "string" ? failureMarkdown(result) : await renderMarkdown(result);
@@ -121,25 +125,28 @@ async function checkAll(options: DriftOptions, io: Io, progress: ProgressLine): 
   }
 }
 
-function readRules({ ignoreFile, writeBaseline: isNew }: DriftOptions, cwd: string): readonly IgnoreRule[] {
+function readRules(
+  { ignoreFile, writeBaseline: mayBeMissing }: DriftOptions,
+  cwd: string,
+): readonly IgnoreRule[] {
   const name = ignoreFile ?? IGNORE_FILE;
   const text = readIgnoreFile(name, cwd);
   if (text !== undefined) return parseIgnoreFile(text, name);
-  if (ignoreFile === undefined || isNew) return [];
+  if (ignoreFile === undefined || mayBeMissing) return [];
   throw new CliError(
     `${ignoreFile} does not exist. Correct --ignore-file, or create the file with --write-baseline.`,
   );
 }
 
-/** With `--provider`, the numbers of all other providers are managed but not compared. */
-function selectProvider(declared: DeclaredSide, provider: string | undefined): DeclaredSide {
+/** With `--provider`, the numbers of all other providers are not compared; nor do they count as unmanaged. */
+function selectProvider(declared: DeclaredNumbers, provider: string | undefined): DeclaredNumbers {
   if (provider === undefined) return declared;
   const names = declared.providers.map(({ name }) => name);
-  if (provider !== DEFAULT_PROVIDER && names.every((name) => isProvider(name, provider) === false)) {
+  if (provider !== DEFAULT_PROVIDER && names.every((name) => matchProvider(name, provider) === "no")) {
     throw unknownProvider(provider, names);
   }
   const mayMatch = (declaration: { readonly provider: ProviderName }) =>
-    isProvider(declaration.provider, provider) !== false;
+    matchProvider(declaration.provider, provider) !== "no";
   return {
     ...declared,
     declarations: declared.declarations.filter(mayMatch),
@@ -178,13 +185,16 @@ function writeBaseline(input: CheckInput, file: string, io: Io): Check {
     );
     return check(input);
   }
-  const all = findAll(input);
+  const differences = findDifferences(input);
   const day = input.now.toISOString().slice(0, 10);
-  // Masked numbers stand in full in this file: otherwise its lines would match nothing.
-  const lines = ignoreLinesFor(ignoreAccepted(input, all).findings, `accepted on ${day} by --write-baseline`);
+  // Not masked, because a masked line would match nothing.
+  const lines = ignoreLinesFor(
+    ignoreAccepted(input, differences).findings,
+    `accepted on ${day} by --write-baseline`,
+  );
   if (lines.length === 0) {
     note(io, `Nothing to accept, so nothing was written to ${file}.\n`);
-    return check(input, all);
+    return check(input, differences);
   }
   const before = readIgnoreFile(file, io.cwd) ?? HEADING;
   const after = before + (before.endsWith("\n") ? "" : "\n") + lines.map((line) => `${line}\n`).join("");
@@ -194,5 +204,5 @@ function writeBaseline(input: CheckInput, file: string, io: Io): Check {
     throw new CliError(`${file} cannot be written: ${messageOf(error)}`);
   }
   note(io, `Accepted ${lines.length} ${lines.length === 1 ? "finding" : "findings"} in ${file}.\n`);
-  return check({ ...input, rules: parseIgnoreFile(after, file) }, all);
+  return check({ ...input, rules: parseIgnoreFile(after, file) }, differences);
 }

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import { type DeclaredSide, parseProviderName } from "../../declared";
+import { type DeclaredNumbers, parseProviderName } from "../../declared";
 import {
   FINDING_CLASSES,
   type FindingClass,
@@ -25,7 +25,9 @@ interface DriftFlags extends DeclaredFlags {
 }
 
 const STDOUT: readonly FormatTarget[] = [{ format: "text", path: undefined }];
-const FAIL_ON: readonly FindingClass[] = FINDING_CLASSES.filter((kind) => kind !== "unmanaged");
+const FAIL_ON: readonly FindingClass[] = FINDING_CLASSES.filter(
+  (findingClass) => findingClass !== "unmanaged",
+);
 
 const NOTES = `
 The key comes from RYMI_API_KEY. The command changes nothing at Rymi and nothing in a state.
@@ -74,7 +76,7 @@ export function driftCommand(io: Io): Command {
           ...declaredOptions(flags, io, { mappingsReplaceStacks: true, needsNone: false }),
           stacks: flags.stack ?? [],
           provider,
-          connect: (declared: DeclaredSide) => connectFor(declared, { provider, baseUrl, workspace }, io),
+          connect: (declared: DeclaredNumbers) => connectFor(declared, { provider, baseUrl, workspace }, io),
           formats: flags.format ?? STDOUT,
           failOn: flags.failOn ?? FAIL_ON,
           exitZero: flags.exitZero ?? false,
@@ -98,7 +100,7 @@ function addFormat(text: string, before: readonly FormatTarget[] = []): readonly
 
 function parseClasses(text: string): readonly FindingClass[] {
   return text.split(",").map((name) => {
-    const found = FINDING_CLASSES.find((kind) => kind === name.trim());
+    const found = FINDING_CLASSES.find((findingClass) => findingClass === name.trim());
     if (found === undefined) throw new InvalidArgumentError(`The classes are ${FINDING_CLASSES.join(", ")}.`);
     return found;
   });

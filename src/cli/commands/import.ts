@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import { IMPORT_FORMATS, type ImportFormat, runFromStack, runImport } from "../../codegen";
-import type { DeclaredSide } from "../../declared";
+import type { DeclaredNumbers } from "../../declared";
 import { CliError, type Io } from "../../io";
 import { connectFor } from "../connect";
 import { addDeclaredOptions, type DeclaredFlags, declaredOptions, OUTDIR } from "../flags";
@@ -57,7 +57,7 @@ export function importCommand(io: Io): Command {
       if (fromStack === undefined && forEach)
         throw new CliError("--for-each is for the numbers of a stack: add --from-stack.");
       const { baseUrl, workspace } = flags;
-      const connect = (declared: DeclaredSide) =>
+      const connect = (declared: DeclaredNumbers) =>
         connectFor(declared, { provider: undefined, baseUrl, workspace }, io);
       if (fromStack === undefined) return runImport({ ...options, connect, format, output, force, all }, io);
       const stack = fromStack === true ? undefined : fromStack;

@@ -73,7 +73,7 @@ ${report.findings.length + report.accepted.length > 0 ? SEARCH : NOTHING}
 
 const SEARCH = html`<p class="search"><input type="search" id="search" placeholder="Search number, agent, construct &hellip;" aria-label="Search findings" autocomplete="off"> <output id="found" for="search"></output></p>`;
 
-/** Nothing is loaded or sent, and no script runs but the one of this page. */
+/** The content security policy: the page loads and sends nothing, and runs only its own script. */
 function policy(): string {
   const hash = createHash("sha256").update(SCRIPT).digest("base64");
   return `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
@@ -82,7 +82,7 @@ function policy(): string {
 function countsOf({ summary }: DriftReport): Html {
   const counts = [
     ["in sync", summary.inSync ?? "?"],
-    ...FINDING_CLASSES.map((kind) => [kind, summary[kind]] as const),
+    ...FINDING_CLASSES.map((findingClass) => [findingClass, summary[findingClass]] as const),
     ["accepted", summary.accepted],
   ] as const;
   return html`<ul class="counts">${counts.map(
@@ -93,7 +93,7 @@ function countsOf({ summary }: DriftReport): Html {
 
 function* sectionsOf({ findings }: DriftReport): Iterable<Html> {
   const stacks = [...groupBy(findings, ({ stack }) => stack)].sort(([left], [right]) =>
-    // Undeclared numbers come last.
+    // Numbers that no stack declares come last.
     left === null ? 1 : right === null ? -1 : left < right ? -1 : 1,
   );
   for (const [stack, own] of stacks) {
@@ -108,18 +108,18 @@ function* sectionsOf({ findings }: DriftReport): Iterable<Html> {
   }
 }
 
-function rowOf({ class: kind, number, path, address, expected, actual, hint }: Finding): Html {
+function rowOf({ class: findingClass, number, path, address, expected, actual, hint }: Finding): Html {
   return html`<tr>
-<td><span class="tag ${kind}">${kind}</span>
+<td><span class="tag ${findingClass}">${findingClass}</span>
 <td class="number">${number ?? "?"}
 <td>${path ?? address ?? ""}${path !== null && address !== null ? html`<br><small>${address}</small>` : NOTHING}
-<td>${worded(expected)}<td>${worded(actual)}
+<td>${codeOrText(expected)}<td>${codeOrText(actual)}
 <td class="hint"><code>${hint}</code>
 </tr>
 `;
 }
 
-function worded(value: string): Html {
+function codeOrText(value: string): Html {
   return isUuid(value) ? html`<code>${value}</code>` : html`<i>${value}</i>`;
 }
 
@@ -130,9 +130,9 @@ function* acceptedOf({ accepted }: DriftReport): Iterable<Html> {
 <thead><tr><th>Class<th>Number<th>Declared by<th>Reason<th>Until</tr></thead>
 <tbody>
 `;
-  for (const { class: kind, number, path, address, reason, until } of accepted) {
+  for (const { class: findingClass, number, path, address, reason, until } of accepted) {
     yield html`<tr>
-<td><span class="tag ${kind}">${kind}</span><td class="number">${number ?? "?"}<td>${path ?? address ?? ""}<td>${reason}<td>${until ?? "no end"}
+<td><span class="tag ${findingClass}">${findingClass}</span><td class="number">${number ?? "?"}<td>${path ?? address ?? ""}<td>${reason}<td>${until ?? "no end"}
 </tr>
 `;
   }

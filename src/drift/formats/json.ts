@@ -51,7 +51,7 @@ const RULES: Record<FindingClass, string> = {
   unmanaged: "A number at Rymi is declared nowhere",
 };
 
-/** A log whose results are made one at a time. */
+/** A log whose results are made one at a time, because there may be 100,000 of them. */
 interface LongLog extends Omit<Log, "runs"> {
   readonly runs: readonly (Omit<Run, "results"> & { readonly results: Iterable<Result> })[];
 }
@@ -63,11 +63,11 @@ export function* toSarif(
   { report }: Check,
   { repositoryPath }: { readonly repositoryPath: RepositoryPath },
 ): Iterable<string> {
-  const rules: ReportingDescriptor[] = FINDING_CLASSES.map((kind) => ({
-    id: kind,
-    name: `rymi-${kind}`,
-    shortDescription: { text: RULES[kind] },
-    defaultConfiguration: { level: report.failOn.includes(kind) ? "error" : "note" },
+  const rules: ReportingDescriptor[] = FINDING_CLASSES.map((findingClass) => ({
+    id: findingClass,
+    name: `rymi-${findingClass}`,
+    shortDescription: { text: RULES[findingClass] },
+    defaultConfiguration: { level: report.failOn.includes(findingClass) ? "error" : "note" },
   }));
   const log: LongLog = {
     $schema: SCHEMA,
@@ -92,7 +92,7 @@ export function* toSarif(
       },
     ],
   };
-  // Four levels down: one piece for each result.
+  // With four levels, each result is one piece.
   yield* jsonPieces(mapTexts(log, withoutLinks), 4);
   yield "\n";
 }
@@ -107,7 +107,7 @@ function* resultsOf(report: DriftReport, repositoryPath: RepositoryPath): Iterab
   }
 }
 
-/** In a message of SARIF `[text](target)` is a link; a report has none. */
+/** In a message of SARIF `[text](target)` is a link. */
 function withoutLinks(text: string): string {
   return text.replaceAll("](", "] (");
 }
@@ -115,32 +115,34 @@ function withoutLinks(text: string): string {
 function resultMaker({ failOn }: DriftReport, repositoryPath: RepositoryPath): (finding: Finding) => Result {
   const seen = new Map<string, number>();
   return (finding) => {
-    const { class: kind, number, stack, address, path, expected, actual, hint, file, line } = finding;
+    const { class: findingClass, number, stack, address, path, expected, actual, hint, file, line } = finding;
     const name = path ?? (stack === null ? undefined : `${stack}/${address}`);
-    const subject = [kind, number, stack, address].join(" ");
-    // Masked numbers may be equal.
+    const subject = [findingClass, number, stack, address].join(" ");
+    // Several masked numbers may look the same.
     const count = (seen.get(subject) ?? 0) + 1;
     seen.set(subject, count);
     return {
-      ruleId: kind,
-      ruleIndex: FINDING_CLASSES.indexOf(kind),
-      level: failOn.includes(kind) ? "error" : "note",
+      ruleId: findingClass,
+      ruleIndex: FINDING_CLASSES.indexOf(findingClass),
+      level: failOn.includes(findingClass) ? "error" : "note",
       message: {
-        text: `${number ?? name}: ${kind}, expected ${expected}, actual ${actual}. Fix: ${hint}`,
+        text: `${number ?? name}: ${findingClass}, expected ${expected}, actual ${actual}. Fix: ${hint}`,
       },
       partialFingerprints: {
         "rymiFinding/v1": subject,
-        // Code scanning identifies alerts by this one alone. Its default is made of the line, which several findings share.
+        // Code scanning identifies alerts by this fingerprint alone. Its default is a hash of the line, which several findings share.
         primaryLocationLineHash: `${createHash("sha256").update(subject).digest("hex").slice(0, 16)}:${count}`,
       },
       locations: [
         {
-          // Code scanning requires a file; an undeclared number could be declared in this one.
+          // Code scanning requires a file also for an undeclared number.
           physicalLocation: {
             artifactLocation: { uri: encodeURI(repositoryPath(file ?? "cdktf.json")) },
             ...(line !== null && { region: { startLine: line } }),
           },
-          ...(name !== undefined && { logicalLocations: [{ fullyQualifiedName: name, kind: "resource" }] }),
+          ...(name !== undefined && {
+            logicalLocations: [{ fullyQualifiedName: name, kind: "resource" }],
+          }),
         },
       ],
     };

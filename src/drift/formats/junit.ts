@@ -29,12 +29,12 @@ const builder = new XMLBuilder({
   format: true,
 });
 
-/** A placeholder for the cases of a suite; there is no other element of this name. */
+/** What the builder writes for `testcase: ""`: a placeholder that is replaced by the cases of a suite. */
 const CASES = "    <testcase></testcase>\n";
 
 /**
- * One suite for each stack with one case for each declared number, and one suite for undeclared numbers. Cases are skipped when
- * their class is not in `--fail-on`, when they are accepted, and when an incomplete check cannot decide them.
+ * One suite for each stack with one case for each declared number, and one suite for undeclared numbers. A case is skipped when
+ * its class is not in `--fail-on`, when the finding is accepted, and when the check is incomplete and has found nothing.
  */
 export function* toJunit(check: Check): Iterable<string> {
   const suites = suitesOf(check);
@@ -58,7 +58,7 @@ export function* toJunit(check: Check): Iterable<string> {
   }
 }
 
-/** The cases are made twice, for the counts and for the text, because there may be 100,000 of them. */
+/** The cases are made twice, for the counts and for the text: 100,000 of them would take too much memory. */
 interface Suite {
   readonly name: string;
   readonly cases: () => Iterable<TestCase>;
@@ -78,15 +78,14 @@ function countCases(cases: Iterable<TestCase>) {
 function suitesOf({ report, numbers }: Check): readonly Suite[] {
   const numbersOf = groupBy(numbers, ({ stack }) => stack);
   const errorsOf = groupBy(report.errors, ({ stack }) => stack ?? RYMI);
-  const nowhere = ({ stack }: Finding) => stack === null;
-  const findings = report.findings.filter(nowhere);
-  const accepted = report.accepted.filter(nowhere);
-  const isSomewhereElse = findings.length + accepted.length > 0;
+  const hasNoStack = ({ stack }: Finding) => stack === null;
+  const findings = report.findings.filter(hasNoStack);
+  const accepted = report.accepted.filter(hasNoStack);
   const names = new Set([
     ...report.summary.stacks,
     ...errorsOf.keys(),
     ...numbersOf.keys(),
-    ...(isSomewhereElse ? [RYMI] : []),
+    ...(findings.length + accepted.length > 0 ? [RYMI] : []),
   ]);
   return [...names].map((name) => ({
     name,
@@ -129,8 +128,12 @@ function outcomeOf(
   return report.complete ? {} : { skipped: "the check is not complete" };
 }
 
-function failureOf({ class: kind, expected, actual, hint }: Finding): Failure {
-  return { "@type": kind, "@message": `${kind}: expected ${expected}, actual ${actual}`, "#text": hint };
+function failureOf({ class: findingClass, expected, actual, hint }: Finding): Failure {
+  return {
+    "@type": findingClass,
+    "@message": `${findingClass}: expected ${expected}, actual ${actual}`,
+    "#text": hint,
+  };
 }
 
 function named(suite: string, name: string) {

@@ -22,7 +22,7 @@ export function md(strings: TemplateStringsArray, ...pieces: readonly Piece[]): 
   return new Markdown(String.raw({ raw: strings }, ...pieces.map(text)));
 }
 
-/** For a step summary, a comment or an issue. */
+/** The report for a step summary, a comment or an issue. */
 export function* toMarkdown({ report }: Check): Iterable<string> {
   const { findings, accepted, errors, warnings } = report;
   const parts: readonly Markdown[] = [
@@ -43,8 +43,8 @@ function tableOf(findings: readonly Finding[]): readonly Markdown[] {
   const rows = findings
     .slice(0, MAX_ROWS)
     .map(
-      ({ class: kind, number, stack, path, address, expected, actual, hint }) =>
-        md`| **${kind}** | ${code(number ?? "?")} | ${stack ?? ""} | ${code(path ?? address ?? "")} | ${code(expected)} | ${code(actual)} | ${code(hint)} |`,
+      ({ class: findingClass, number, stack, path, address, expected, actual, hint }) =>
+        md`| **${findingClass}** | ${code(number ?? "?")} | ${stack ?? ""} | ${code(path ?? address ?? "")} | ${code(expected)} | ${code(actual)} | ${code(hint)} |`,
     );
   return [
     md`| | number | stack | declared by | expected | actual | fix |`,
@@ -55,10 +55,12 @@ function tableOf(findings: readonly Finding[]): readonly Markdown[] {
 }
 
 function acceptedOf(accepted: Check["report"]["accepted"]): readonly Markdown[] {
-  const rows = accepted.slice(0, MAX_ROWS).map(({ class: kind, number, path, address, reason, until }) => {
-    const end = until === null ? "" : ` (until ${until})`;
-    return md`- ${kind} ${code(number ?? path ?? address ?? "")} ${reason}${end}`;
-  });
+  const rows = accepted
+    .slice(0, MAX_ROWS)
+    .map(({ class: findingClass, number, path, address, reason, until }) => {
+      const end = until === null ? "" : ` (until ${until})`;
+      return md`- ${findingClass} ${code(number ?? path ?? address ?? "")} ${reason}${end}`;
+    });
   return [
     md`<details><summary>${accepted.length} accepted</summary>`,
     md``,
@@ -74,15 +76,15 @@ function andMore(more: number): readonly Markdown[] {
 }
 
 /**
- * A code span, in which only the bar of the table and the backtick have a meaning. A backslash before a bar would cancel
- * the one that escapes it.
+ * A code span in a table, where only the bar and the backtick have a meaning. The bar is escaped by a backslash; one that stands
+ * before it already would cancel that.
  */
 export function code(text: string): Markdown {
   const inner = text.replaceAll("`", "'").replaceAll("\\|", "\\u005c|").replaceAll("|", "\\|");
   return new Markdown(inner.trim() === "" ? "" : `\`${inner}\``);
 }
 
-/** A link if the address is one of HTTP. */
+/** A link if the URL is an HTTP URL, else the text alone. */
 export function link(text: string, url: string): Markdown {
   return /^https?:\/\//.test(url) ? new Markdown(`[${escaped(text)}](<${encodeURI(url)}>)`) : md`${text}`;
 }
@@ -97,7 +99,7 @@ function escaped(text: string): string {
     .replace(/[@#]+/g, "`$&`");
 }
 
-/** GitHub drops further annotations of a level. */
+/** GitHub shows ten annotations of each level and drops the others. */
 const MAX_PER_LEVEL = 10;
 
 type Level = "error" | "warning" | "notice";
@@ -134,13 +136,15 @@ export function* toGithub(
 }
 
 /**
- * Lines for the file that `GITHUB_OUTPUT` names. Unknown values of an incomplete check are empty: a step with the condition
- * `drift == 'false'` must not run then.
+ * Lines for the file that `GITHUB_OUTPUT` names. Values that an incomplete check does not know are empty, so that a step with the
+ * condition `drift == 'false'` does not run.
  */
 export function githubOutputs({ report }: Check): string {
   const { complete, findings, failOn, hash, summary } = report;
   const drift = findings.some((finding) => failOn.includes(finding.class));
-  const counts = FINDING_CLASSES.map((kind) => [kind, complete ? summary[kind] : ""] as const);
+  const counts = FINDING_CLASSES.map(
+    (findingClass) => [findingClass, complete ? summary[findingClass] : ""] as const,
+  );
   const outputs = {
     complete,
     drift: complete || drift ? drift : "",
@@ -153,10 +157,10 @@ export function githubOutputs({ report }: Check): string {
 }
 
 function annotationOf(finding: Finding, isFailing: boolean): Annotation {
-  const { class: kind, number, path, address, expected, actual, hint, line } = finding;
+  const { class: findingClass, number, path, address, expected, actual, hint, line } = finding;
   return {
     level: isFailing ? "error" : "notice",
-    title: `${kind} ${number ?? path ?? address}`,
+    title: `${findingClass} ${number ?? path ?? address}`,
     message: `expected ${expected}, actual ${actual}. Fix: ${hint}`,
     line,
   };

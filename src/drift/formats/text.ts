@@ -4,14 +4,14 @@ import type { FindingClass } from "../finding";
 import { scopeOf, verdictOf } from "../report";
 import type { AcceptedFinding, Finding } from "../report-shape";
 
-/** A longer list would push the result out of sight. */
+/** More hints would fill several screens. */
 const MAX_HINTS = 50;
 
 const HEAD: readonly string[] = ["", "NUMBER", "STACK", "DECLARED BY", "EXPECTED", "ACTUAL"];
 
 type Paint = (text: string) => string;
 
-/** A table for people, the hints, and the result in one line. */
+/** A table of the findings, the hints, and the verdict in one line. */
 export function* toText({ report }: Check, { color }: { readonly color: boolean }): Iterable<string> {
   const colors = createColors(color);
   const paints: Record<FindingClass, Paint> = {
@@ -47,16 +47,24 @@ function* tableOf(findings: readonly Finding[], paints: Record<FindingClass, Pai
   const widths = widthsOf(findings);
   yield inColumns(HEAD, widths);
   for (const finding of findings) {
-    const kind = finding.class;
-    yield inColumns(rowOf(finding), widths).replace(kind, paints[kind]);
+    const findingClass = finding.class;
+    yield inColumns(rowOf(finding), widths).replace(findingClass, paints[findingClass]);
   }
 }
 
-function rowOf({ class: kind, number, stack, path, address, expected, actual }: Finding): readonly string[] {
-  return [kind, number ?? "?", stack ?? "", path ?? address ?? "", expected, actual];
+function rowOf({
+  class: findingClass,
+  number,
+  stack,
+  path,
+  address,
+  expected,
+  actual,
+}: Finding): readonly string[] {
+  return [findingClass, number ?? "?", stack ?? "", path ?? address ?? "", expected, actual];
 }
 
-/** A longer cell moves the rest of its own row, and does not widen the column. */
+/** A longer cell shifts the rest of its row, but does not widen the column. */
 const MAX_WIDTH = 60;
 
 /** The widths of the columns. */
@@ -75,7 +83,7 @@ function inColumns(row: readonly string[], widths: readonly number[]): string {
   return cells.join("  ").trimEnd();
 }
 
-/** A hint of several findings is written once. */
+/** Each hint once, with the numbers that it is about. */
 function hintsOf(findings: readonly Finding[]): readonly string[] {
   const byHint = new Map<string, string[]>();
   for (const { hint, number, path, address } of findings) {
@@ -93,10 +101,10 @@ function hintsOf(findings: readonly Finding[]): readonly string[] {
 }
 
 function shortened(about: readonly string[]): string {
-  const most = 5;
+  const maxNames = 5;
   const names = [...new Set(about)];
-  const more = names.length > most ? ` and ${names.length - most} more` : "";
-  return names.slice(0, most).join(", ") + more;
+  const more = names.length > maxNames ? ` and ${names.length - maxNames} more` : "";
+  return names.slice(0, maxNames).join(", ") + more;
 }
 
 function* acceptedOf(accepted: readonly AcceptedFinding[], bold: Paint, dim: Paint): Iterable<string> {
@@ -104,7 +112,14 @@ function* acceptedOf(accepted: readonly AcceptedFinding[], bold: Paint, dim: Pai
   for (const finding of accepted) yield dim(acceptedLine(finding));
 }
 
-function acceptedLine({ class: kind, number, path, address, reason, until }: AcceptedFinding): string {
+function acceptedLine({
+  class: findingClass,
+  number,
+  path,
+  address,
+  reason,
+  until,
+}: AcceptedFinding): string {
   const end = until === null ? "" : ` (until ${until})`;
-  return `  ${kind}  ${number ?? path ?? address}  ${reason}${end}`;
+  return `  ${findingClass}  ${number ?? path ?? address}  ${reason}${end}`;
 }
