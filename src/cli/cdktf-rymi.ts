@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { fitToShortProcess } from "../runtime";
+import { tuneForShortProcess } from "../runtime";
 import { main } from ".";
 
 // Two folders up from here both as source (src/cli) and as built (dist/cli).
@@ -17,7 +17,7 @@ if (process.versions.node.localeCompare(needed, "en", { numeric: true }) < 0) {
   process.exit(1);
 }
 
-fitToShortProcess();
+tuneForShortProcess();
 
 // The exit code until `main` ends: a check that breaks off must not look like one without findings.
 process.exitCode = 1;

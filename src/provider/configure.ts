@@ -19,7 +19,7 @@ export interface ConfigureOptions {
   readonly version: string;
 }
 
-/** Sends no request: Terraform configures a provider in every process, and uses it only in some. */
+/** Sends no request, because Terraform configures the provider in every process and uses it only in some. */
 export function configure(
   request: ConfigureRequest<typeof providerSchema>,
   options: ConfigureOptions,
@@ -52,12 +52,12 @@ function connect(options: RymiClientOptions, diagnostics: Diagnostics): RymiClie
   }
 }
 
-/** With the text of `TF_APPEND_USER_AGENT`, as in Terraform's own requests. */
+/** Includes the text of `TF_APPEND_USER_AGENT`, as Terraform's own requests do. */
 function userAgentOf(terraformVersion: string, { version, env }: ConfigureOptions): string {
   const addition = env["TF_APPEND_USER_AGENT"]?.trim() ?? "";
-  const own = `cdktf-rymi/${version} (Terraform ${terraformVersion})`;
-  // A header cannot have other characters.
-  return /^[\x20-\x7e]+$/.test(addition) ? `${own} ${addition}` : own;
+  const userAgent = `cdktf-rymi/${version} (Terraform ${terraformVersion})`;
+  // A header can have only these characters.
+  return /^[\x20-\x7e]+$/.test(addition) ? `${userAgent} ${addition}` : userAgent;
 }
 
 function logEvent(log: Logger, { type, method, path, attempt, ...rest }: ClientEvent): void {
@@ -79,7 +79,7 @@ function readSettings(
   diagnostics: Diagnostics,
 ): RymiClientOptions | undefined {
   if (Object.values(config).some(isUnknown)) return undefined;
-  const text = (
+  const readText = (
     attribute: "api_key" | "base_url" | "workspace",
     variable: string,
     parse: (value: string) => string,
@@ -101,9 +101,9 @@ function readSettings(
       return undefined;
     }
   };
-  const apiKey = text("api_key", "RYMI_API_KEY", parseApiKey);
-  const baseUrl = text("base_url", "RYMI_BASE_URL", parseBaseUrl);
-  const workspace = text("workspace", "RYMI_WORKSPACE", parseWorkspace);
+  const apiKey = readText("api_key", "RYMI_API_KEY", parseApiKey);
+  const baseUrl = readText("base_url", "RYMI_BASE_URL", parseBaseUrl);
+  const workspace = readText("workspace", "RYMI_WORKSPACE", parseWorkspace);
   if (diagnostics.hasErrors) return undefined;
   if (apiKey === undefined) {
     diagnostics.error({

@@ -13,13 +13,13 @@ import {
   numbersDataSchema,
 } from "./schemas";
 
-/** `data.rymi_number`: one number; an error when it is not registered. */
+/** `data.rymi_number`: one number. Fails if it is not registered. */
 export const numberDataSource: DataSource<RymiHost, NumberDataSchema> = {
   schema: numberDataSchema,
   identity: "number",
   async read({ config, host, signal }) {
     const number = config.number ?? "";
-    const workspaceId = requireAccount(host).workspaceId({ signal });
+    const workspaceRequest = requireAccount(host).workspaceId({ signal });
     const row = await requireNumbers(host).find(number, { signal });
     if (row === undefined) {
       throw new DiagnosticError({
@@ -28,7 +28,7 @@ export const numberDataSource: DataSource<RymiHost, NumberDataSchema> = {
         attribute: ["number"],
       });
     }
-    return { id: row.number, ...described(row), workspace_id: await workspaceId };
+    return { id: row.number, ...describe(row), workspace_id: await workspaceRequest };
   },
 };
 
@@ -37,17 +37,17 @@ export const numbersDataSource: DataSource<RymiHost, NumbersDataSchema> = {
   schema: numbersDataSchema,
   async read({ config, host, signal }) {
     const agentId = config.agent_id;
-    const workspaceId = requireAccount(host).workspaceId({ signal });
+    const workspaceRequest = requireAccount(host).workspaceId({ signal });
     const rows = await requireNumbers(host).list({ signal });
     const numbers = rows
       .filter((row) => agentId === null || sameUuid(row.agent_id, agentId))
-      .map(described)
+      .map(describe)
       .sort((left, right) => (left.number < right.number ? -1 : 1));
-    return { id: agentId ?? "all", agent_id: agentId, workspace_id: await workspaceId, numbers };
+    return { id: agentId ?? "all", agent_id: agentId, workspace_id: await workspaceRequest, numbers };
   },
 };
 
-function described(row: NumberRecord) {
+function describe(row: NumberRecord) {
   const { number, agent_id, created_at } = row;
   const webhook = webhookOfRow(row);
   return {
@@ -59,7 +59,7 @@ function described(row: NumberRecord) {
   };
 }
 
-/** `data.rymi_agent`: the agent of a name; an error when there is none, or more than one. */
+/** `data.rymi_agent`: the agent with a given name. Fails if no agent or several agents have it. */
 export const agentDataSource: DataSource<RymiHost, AgentDataSchema> = {
   schema: agentDataSchema,
   identity: "name",

@@ -10,7 +10,7 @@ import {
   NumberError,
   type Numbers,
 } from "../numbers";
-import type { Diagnostics, Finding } from "../tfplugin";
+import type { DiagnosticContent, Diagnostics } from "../tfplugin";
 
 /** Reports unusual events of a successful operation as warnings. */
 export function reportNotices(
@@ -20,24 +20,28 @@ export function reportNotices(
   diagnostics: Diagnostics,
 ): void {
   for (const notice of notices) {
-    const finding = warning(number, agentId, notice);
-    if (finding !== undefined) diagnostics.warning(finding);
+    const content = describeNotice(number, agentId, notice);
+    if (content !== undefined) diagnostics.warning(content);
   }
 }
 
-function warning(number: string, agentId: string | null, notice: Notice): Finding | undefined {
-  const answers = agentId === null ? "no agent answers it now" : `agent ${agentId} answers it now`;
+function describeNotice(
+  number: string,
+  agentId: string | null,
+  notice: Notice,
+): DiagnosticContent | undefined {
+  const currentAgent = agentId === null ? "no agent answers it now" : `agent ${agentId} answers it now`;
   switch (notice.kind) {
     case "adopted":
       return {
         summary: "The number was registered already",
-        detail: `${number} was registered in this Rymi account before, ${describeFormerAgent(notice.formerAgentId)}. Terraform manages it from now on; ${answers}.`,
+        detail: `${number} was registered in this Rymi account before, ${describeFormerAgent(notice.formerAgentId)}. Terraform manages it from now on; ${currentAgent}.`,
         attribute: ["number"],
       };
     case "registered_again":
       return {
         summary: "The number was missing and was registered again",
-        detail: `${number} was no longer registered at Rymi, so it was registered again; ${answers}. A possible cause: deleting an agent in Rymi also deletes the numbers that pointed to it.`,
+        detail: `${number} was no longer registered at Rymi, so it was registered again; ${currentAgent}. A possible cause: deleting an agent in Rymi also deletes the numbers that pointed to it.`,
         attribute: ["number"],
       };
     case "detached_by_removal":
@@ -47,6 +51,7 @@ function warning(number: string, agentId: string | null, notice: Notice): Findin
         attribute: ["agent_id"],
       };
     case "was_gone":
+      // The removal was requested, so it needs no warning.
       return undefined;
     case "kept":
       return {
@@ -65,7 +70,7 @@ function describeFormerAgent(agentId: string | null | undefined): string {
 const MAX_NAMED = 10;
 
 /**
- * Warns of numbers that do not ring because their webhook is not set at the carrier.
+ * Warns of numbers that calls do not reach because their webhook is not set at the carrier.
  *
  * Terraform shows only the first of several warnings with the same summary, and a provider does not know which call of an apply
  * is the last, so one warning cannot list all numbers. The first `MAX_NAMED` warnings have the number in the summary instead.
@@ -73,70 +78,73 @@ const MAX_NAMED = 10;
 export class WebhookWarnings {
   #count = 0;
 
-  /** @param webhook from the reply to a write; null where the reply has none */
+  /** @param webhook from the reply to a write; null if the reply has none */
   warn(number: string, webhook: Webhook | null, diagnostics: Diagnostics): void {
     if (webhook === null || webhook.status === "configured") return;
     this.#count += 1;
-    diagnostics.warning(webhookFinding(number, webhook, this.#count <= MAX_NAMED));
+    diagnostics.warning(describeWebhook(number, webhook, this.#count <= MAX_NAMED));
   }
 }
 
-function webhookFinding(number: string, webhook: Webhook, isNamed: boolean): Finding {
+function describeWebhook(number: string, webhook: Webhook, hasOwnSummary: boolean): DiagnosticContent {
   const attribute = ["number"];
   const detail = `${number} is registered, but its webhook is ${visible(webhook.status)}: ${explainStatus(number, webhook)}`;
-  if (isNamed) return { summary: `${number} does not ring yet`, detail, attribute };
-  const where = "The attribute webhook_status in the state shows the status of each number.";
-  return { summary: "More numbers do not ring yet", detail: `${detail}\n\n${where}`, attribute };
+  if (hasOwnSummary) return { summary: `${number} does not ring yet`, detail, attribute };
+  const hint = "The attribute webhook_status in the state shows the status of each number.";
+  return { summary: "More numbers do not ring yet", detail: `${detail}\n\n${hint}`, attribute };
 }
 
 function explainStatus(number: string, { status, url, provider, error }: Webhook): string {
   const carrier = provider === null ? "the carrier" : visible(provider);
-  const byHand =
+  const setByHand =
     url === null
       ? `Set the webhook for incoming calls at ${carrier}, as Rymi's dashboard shows it.`
       : `Set ${visible(url)} at ${carrier} as the webhook for incoming calls.`;
-  const again = `then make Rymi set it again: npx cdktf-rymi webhook ${number}, or the action rymi_provision_webhook`;
+  const setAgain = `make Rymi set it again: npx cdktf-rymi webhook ${number}, or the action rymi_provision_webhook`;
   switch (status) {
     case "manual_required":
-      return `Rymi does not set it at this carrier.\n\n${byHand}`;
+      return `Rymi does not set it at this carrier.\n\n${setByHand}`;
     case "no_carrier":
-      return `no carrier is connected to this workspace.\n\nConnect the carrier of the number at Rymi (one is active at a time), ${again}.`;
+      return `no carrier is connected to this workspace.\n\nConnect the carrier of the number at Rymi (one is active at a time), then ${setAgain}.`;
     case "failed":
-      return `Rymi could not set it at ${carrier}${error === null ? "" : ` (${visible(error)})`}.\n\n${byHand} Or repair the connection to the carrier at Rymi, ${again}.`;
+      return `Rymi could not set it at ${carrier}${error === null ? "" : ` (${visible(error)})`}.\n\n${setByHand} Or repair the connection to the carrier at Rymi, then ${setAgain}.`;
     default:
-      return `calls do not reach Rymi.\n\n${byHand}`;
+      return `calls do not reach Rymi.\n\n${setByHand}`;
   }
 }
 
 /**
  * Warns once that the API key may be of another account, when a managed number is not found.
  *
- * One missing number is no evidence. So the private bytes of each number keep its peers, a few other numbers of the account at
- * its last read. If the account has neither a peer nor any other number that Terraform has read, the key is most likely of
- * another account.
+ * One missing number is no evidence. Therefore the private bytes of each number contain its peers: a few other numbers that the
+ * account had at the last read. If the account has none of the peers, and no other number that Terraform has read, the key is
+ * most likely of another account.
  */
 export class WrongAccountDetector {
   #hasWarned = false;
 
   /**
    * @param number the number that was not found
-   * @param read numbers that Terraform has read so far
+   * @param read numbers of all objects that were read so far
+   * @returns the warning, or undefined if there is no evidence or a warning was returned before
    */
-  warning(
+  check(
     number: string,
     peers: readonly string[],
     read: Iterable<string>,
     numbers: Pick<Numbers, "count" | "wasListed">,
-  ): Finding | undefined {
+  ): DiagnosticContent | undefined {
     const count = numbers.count ?? 0;
-    if (this.#hasWarned || (count > 0 && peers.length === 0)) return undefined;
+    if (this.#hasWarned) return undefined;
+    // Without peers to look for, only an account without any number is evidence.
+    if (count > 0 && peers.length === 0) return undefined;
     for (const others of [peers, read])
       for (const other of others) if (numbers.wasListed(other)) return undefined;
     this.#hasWarned = true;
     const account =
       count === 0
         ? "the account of this API key has no numbers at all"
-        : `the account of this API key has ${count} other ${count === 1 ? "number" : "numbers"}, but none of those that were registered beside it (such as ${peers[0]}), nor any other managed number that was read so far`;
+        : `the account of this API key has ${count} other ${count === 1 ? "number" : "numbers"}, but none of those that it had when ${number} was last read (such as ${peers[0]}), nor any other managed number that was read so far`;
     return {
       summary: "The API key may be that of another account",
       detail:
@@ -148,19 +156,20 @@ export class WrongAccountDetector {
 }
 
 /**
- * The diagnostic for an error of a request, of a number or of an agent: what happened, and under it what to do.
+ * Describes an error of a request, of a number or of an agent: what happened, then what to do.
  *
  * @param subject the number or the agent's name that the call is about
- * @returns undefined for any other error, which is a bug
+ * @returns undefined for any other error, which means a bug
  */
-export function explain(error: unknown, subject?: string): Finding | undefined {
+export function explain(error: unknown, subject?: string): DiagnosticContent | undefined {
   const advice = adviceOn(error);
   if (advice === undefined || !(error instanceof Error)) return undefined;
-  const about = isRymiError(error) && subject !== undefined && isE164(subject) ? `${subject}: ` : "";
+  // The message of a request's error does not have the number; the other messages have it.
+  const prefix = isRymiError(error) && subject !== undefined && isE164(subject) ? `${subject}: ` : "";
   const attribute = attributeOf(error, subject);
   return {
     summary: advice.summary,
-    detail: `${about}${asSentence(error.message)}\n\n${advice.remedy}`,
+    detail: `${prefix}${asSentence(error.message)}\n\n${advice.remedy}`,
     ...(attribute !== undefined && { attribute: [attribute] }),
   };
 }

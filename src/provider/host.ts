@@ -9,9 +9,9 @@ import type { Ownership } from "./ownership";
 export interface RymiHost {
   /** Undefined while the provider block has unknown values. */
   readonly numbers: Numbers | undefined;
-  /** Undefined at the same time. */
+  /** Undefined under the same condition. */
   readonly agents: Agents | undefined;
-  /** Undefined at the same time. */
+  /** Undefined under the same condition. */
   readonly account: Account | undefined;
   readonly onExisting: "adopt" | "error";
   readonly ownership: Ownership;
@@ -43,7 +43,7 @@ function requireKnown<T>(part: T | undefined): T {
   });
 }
 
-/** The workspace in which the key of one provider block acts, by one request per process. */
+/** The account of the API key of one provider block. */
 export class Account {
   readonly #client: Pick<RymiClient, "keySelf" | "workspace">;
   #workspaceId: Promise<string | null> | undefined;
@@ -52,35 +52,36 @@ export class Account {
     this.#client = client;
   }
 
-  /** Id of the workspace; null where the deployment does not say. */
+  /** Id of the workspace in which the key acts; null if the deployment does not report it. One request per process. */
   workspaceId(options: RequestOptions): Promise<string | null> {
     this.#workspaceId ??= actingWorkspace(this.#client, options).catch((error: unknown) => {
       this.#workspaceId = undefined;
       throw error;
     });
-    // Not an unhandled rejection for a caller that fails earlier, at another request.
+    // A caller that fails at another request does not await this promise: its rejection must not count as unhandled.
     this.#workspaceId.catch(() => {});
     return this.#workspaceId;
   }
 
   /**
-   * To be called before a number is changed or removed. No request where the state does not name a workspace.
+   * To be called before a number is changed or removed. Sends no request if the state has no workspace.
    *
-   * @throws {DiagnosticError} when that is not the one in which the key acts
+   * @param stored workspace of the number in the state
+   * @throws {DiagnosticError} when the key acts in another workspace
    */
-  async requireWorkspace(number: string, stored: string | null, options: RequestOptions): Promise<void> {
-    if (stored !== null) requireSameWorkspace(number, stored, await this.workspaceId(options));
+  async assertWorkspace(number: string, stored: string | null, options: RequestOptions): Promise<void> {
+    if (stored !== null) assertSameWorkspace(number, stored, await this.workspaceId(options));
   }
 }
 
 /**
- * Refuses to read or change a number with a key of another workspace.
+ * Fails if the API key acts in another workspace than that of the number.
  *
  * @param stored workspace of the number in the state; null if not known
  * @param actual workspace in which the key acts; null if not known
  * @throws {DiagnosticError} when both are known and differ
  */
-export function requireSameWorkspace(number: string, stored: string | null, actual: string | null): void {
+export function assertSameWorkspace(number: string, stored: string | null, actual: string | null): void {
   if (stored === null || actual === null || sameUuid(stored, actual)) return;
   throw new DiagnosticError({
     summary: "The API key acts in another workspace",

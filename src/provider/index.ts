@@ -1,7 +1,7 @@
 /**
  * The Rymi provider: schemas, and the translation of each Terraform call to `numbers`.
  *
- * Must never contain rules of numbers, or of the plugin protocol.
+ * Must never contain rules of numbers or of the plugin protocol.
  */
 import type { Provider } from "../tfplugin";
 import type { ConfigureOptions } from "./configure";
@@ -16,7 +16,7 @@ export function rymiProvider(options: ConfigureOptions): Provider<RymiHost, type
   return {
     name: "rymi",
     schema: providerSchema,
-    // Loaded at ConfigureProvider: most processes that Terraform starts only serve schemas and validation.
+    // Loaded when Terraform configures the provider, because most processes only serve schemas and validation.
     configure: async (request) => (await import("./configure.js")).configure(request, options),
     explain,
     resources: { rymi_number: numberResource },

@@ -1,8 +1,8 @@
 "use strict";
-// The executable that Terraform starts, under whatever name, behind what sh does with it (launcher.sh).
-// Any Node.js, however old, must be able to read this file.
+// The executable that Terraform starts: the build puts launcher.sh before this code.
+// Its syntax must be valid in every version of Node.js, so that an old one can report its version.
 
-// Asked by sh: is this line reached?
+// launcher.sh tests with this option whether Node.js starts.
 if (process.argv[2] === "--check-start") process.exit(0);
 
 const [major, minor, patch] = process.versions.node.split(".").map(Number);
@@ -17,13 +17,13 @@ if (major * 1e6 + minor * 1e3 + patch < 20018001) {
 
 function fail(reason) {
   const text = `The Rymi provider ${reason}\n`;
-  // Terraform shows what it finds on stdout in place of the handshake.
+  // If the handshake line is missing, Terraform shows the text on stdout instead.
   process.stdout.write(text);
   process.stderr.write(text);
   process.exitCode = 1;
 }
 
-/** Why no handshake can come out of a Node.js with these options. */
+/** Returns why a Node.js with these options cannot print the handshake line. */
 function explainNodeOptions(options) {
   const { status, stdout, stderr } = require("node:child_process").spawnSync(
     process.execPath,
@@ -31,22 +31,22 @@ function explainNodeOptions(options) {
     { encoding: "utf8", env: Object.assign({}, process.env, { NODE_OPTIONS: options }) },
   );
   if (status === 0) {
-    const said = firstOf(stdout, /./);
-    return `cannot start, as what NODE_OPTIONS loads prints on stdout${said}: load it without output, or unset NODE_OPTIONS for Terraform.`;
+    const output = firstLine(stdout, /./);
+    return `cannot start, as what NODE_OPTIONS loads prints on stdout${output}: load it without output, or unset NODE_OPTIONS for Terraform.`;
   }
-  const said = firstOf(stderr, /Error\b.*: |NODE_OPTIONS/) || firstOf(stderr, /./);
-  return `cannot start, as Node.js refuses the NODE_OPTIONS of its environment${said}: correct it, or unset it for Terraform.`;
+  const output = firstLine(stderr, /Error\b.*: |NODE_OPTIONS/) || firstLine(stderr, /./);
+  return `cannot start, as Node.js refuses the NODE_OPTIONS of its environment${output}: correct it, or unset it for Terraform.`;
 }
 
-/** The first line that matches, without the key, control and bidi characters, as an insertion; "" for none. */
-function firstOf(text, pattern) {
+/** The first line that matches, in parentheses, without the API key, control characters and bidi characters; "" if none does. */
+function firstLine(text, pattern) {
   const line = text.split(/\r?\n/).find((candidate) => pattern.test(candidate));
   if (line === undefined) return "";
   const hidden = line.split(process.env.RYMI_API_KEY || "\n").join("(hidden)");
   return ` (${hidden.slice(0, 300).replace(/[^ -~\u00a1-\u200a\u2070-\ufdff]/g, "")})`;
 }
 
-/** Keeps compiled code for the next start, where Node has such a cache (22.1 and later) and nobody else can write to it. */
+/** Makes Node.js (22.1 and later) store compiled code for the next start, in a folder that no other user can write to. */
 function enableCompileCache() {
   const { enableCompileCache: enable } = require("node:module");
   if (enable === undefined) return;
@@ -55,7 +55,7 @@ function enableCompileCache() {
     if (isWritableByOthers(folder)) return;
     enable(folder);
   } catch (_error) {
-    // No home, a read-only one, a full disk: the provider starts a little later.
+    // Without the cache (no home folder, a read-only one, a full disk) the provider only starts more slowly.
   }
 }
 
@@ -69,7 +69,7 @@ function createCacheFolder() {
   return realpathSync(folder);
 }
 
-/** What is in the folder is run: another user must not be able to write to it, nor to put another one in its place. */
+/** Node.js runs the code in the folder, so another user must not be able to write to it, or to replace it or a parent folder. */
 function isWritableByOthers(folder) {
   const { lstatSync } = require("node:fs");
   const { dirname } = require("node:path");

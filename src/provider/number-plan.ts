@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { sameUuid } from "../api/text";
-import { type Finding, isUnknown, type Planned, type PlanRequest, UNKNOWN } from "../tfplugin";
+import { type DiagnosticContent, isUnknown, type Planned, type PlanRequest, UNKNOWN } from "../tfplugin";
 import type { RymiHost } from "./host";
 import type { Conflict } from "./ownership";
 import type { NumberSchema } from "./schemas";
@@ -18,55 +18,61 @@ export function planNumber(request: Request): Planned<NumberSchema> {
 function withUnknownWebhook({ prior, planned }: Request): Planned<NumberSchema> {
   if (prior === null || planned === null) return {};
   const { agent_id } = planned;
-  const isKept = !isUnknown(agent_id) && sameUuid(prior.agent_id, agent_id);
-  return isKept ? {} : { planned: { ...planned, webhook_status: UNKNOWN, webhook_url: UNKNOWN } };
+  const isSameAgent = !isUnknown(agent_id) && sameUuid(prior.agent_id, agent_id);
+  return isSameAgent ? {} : { planned: { ...planned, webhook_status: UNKNOWN, webhook_url: UNKNOWN } };
 }
 
-function checkOwnership(request: Request, host: RymiHost, before: Private): Private {
+function checkOwnership(request: Request, host: RymiHost, before: PrivateData): PrivateData {
   const { prior, planned } = request;
   if (prior === null) return planCreation(request, host, before);
   if (planned === null) return planDestruction(request, host, before);
-  // A replacement: a second call, with prior null, claims the new number. Under Pulumi that call has no private bytes.
-  if (prior.number !== planned.number) {
-    if (!isChangedHere(host, prior.number))
-      report(request, prior.number, host.ownership.recordReplaced(prior.number ?? ""));
+  const number = prior.number ?? "";
+  if (number !== planned.number) {
+    // A replacement: a second call, without a prior state, claims the new number.
+    if (!isWrittenHere(host, number)) report(request, number, host.ownership.recordReplaced(number));
   } else if (request.private.length > 0) {
-    report(request, prior.number, host.ownership.claim(prior.number ?? "", before.token, false));
+    // An object without private bytes (as under Pulumi) has a new token in each call, so it would conflict with itself.
+    report(request, number, host.ownership.claim(number, before.token, false));
   }
   return before;
 }
 
-function planCreation(request: Request, { ownership }: RymiHost, { token, replacesOwn }: Private): Private {
+function planCreation(request: Request, { ownership }: RymiHost, before: PrivateData): PrivateData {
+  const { token } = before;
   const number = request.planned?.number;
-  // Unknown before apply, when Terraform plans again.
+  // A number that is unknown now is checked at apply, when Terraform plans again.
   if (typeof number !== "string") return { token };
-  const isOwn = replacesOwn === "yes" || ownership.isInState(number);
+  const isReplacement = before.replacesSameNumber === "yes" || ownership.isInState(number);
   report(request, number, ownership.claim(number, token, true));
-  if (isOwn) return { token, replacesOwn: "yes" };
-  // If Terraform hands over the planned private bytes at apply, a creation without this mark is known to be new.
-  return request.keepsPlannedPrivate ? { token } : { token, replacesOwn: "unknown" };
+  if (isReplacement) return { token, replacesSameNumber: "yes" };
+  // If Terraform stores planned private bytes, the plan of a replacement has left its mark in them: this resource is new.
+  return request.storesPlannedPrivate ? { token } : { token, replacesSameNumber: "unknown" };
 }
 
-function planDestruction(request: Request, host: RymiHost, { token, sharedBy }: Private): Private {
+function planDestruction(request: Request, host: RymiHost, before: PrivateData): PrivateData {
+  const { token, objectCount } = before;
   const number = request.prior?.number ?? "";
-  const { conflict, sharedBy: keptBy } = host.ownership.recordDestroy(number, token);
-  if (!isChangedHere(host, number)) report(request, number, conflict);
-  return { token, sharedBy, keptBy };
+  const destroy = host.ownership.recordPlannedDestroy(number, token);
+  if (!isWrittenHere(host, number)) report(request, number, destroy.conflict);
+  return { token, objectCount, deleteCount: destroy.objectCount };
 }
 
-/** At apply with create_before_destroy: the new object of the same resource has the number, so the removal keeps it. */
-function isChangedHere({ numbers }: RymiHost, number: string | null): boolean {
-  return number !== null && numbers?.hasWritten(number) === true;
+/**
+ * Whether this process has registered the number or set its agent, as at apply with create_before_destroy for the new object of
+ * the same resource. Then a plan that takes the number from the former object is no conflict: `Numbers.remove` keeps the number.
+ */
+function isWrittenHere({ numbers }: RymiHost, number: string): boolean {
+  return numbers?.hasWritten(number) === true;
 }
 
-function report({ diagnostics }: Request, number: string | null, conflict: Conflict | undefined): void {
-  if (conflict !== undefined) diagnostics.error(twoOwners(number ?? "", conflict));
+function report({ diagnostics }: Request, number: string, conflict: Conflict | undefined): void {
+  if (conflict !== undefined) diagnostics.error(describeConflict(number, conflict));
 }
 
 const RENAMED =
-  "If a resource or a key was renamed, say so: a moved block, or moveTo in CDKTF, keeps the number in service.";
+  "If a resource or a key was renamed, write a moved block, or moveTo in CDKTF: it keeps the number in service.";
 
-const WHAT_TO_DO: Record<Conflict, readonly [what: string, ...remedies: string[]]> = {
+const EXPLANATIONS: Record<Conflict, readonly [problem: string, ...remedies: string[]]> = {
   declared_twice: [
     "is declared by two resources, and the first one that is destroyed would take it out of service.",
     "Keep one of them: the configuration and `terraform state list` show both.",
@@ -81,40 +87,41 @@ const WHAT_TO_DO: Record<Conflict, readonly [what: string, ...remedies: string[]
   kept_and_destroyed: [
     "has two objects in the state: one is kept, the other is to be destroyed, which would take the number out of service.",
     "If a replacement with create_before_destroy failed before, plan again, without -refresh=false.",
-    "Otherwise take the one that goes out of the state with `terraform state rm`; if both have the same address, import the number again after that.",
+    "Otherwise remove the object that is to be destroyed from the state with `terraform state rm`; if both have the same address, import the number again after that.",
   ],
 };
 
-function twoOwners(number: string, conflict: Conflict): Finding {
-  const [what, ...remedies] = WHAT_TO_DO[conflict];
+function describeConflict(number: string, conflict: Conflict): DiagnosticContent {
+  const [problem, ...remedies] = EXPLANATIONS[conflict];
   return {
     summary: "The number would have two owners",
-    detail: `${number} ${what}\n\n${remedies.map((remedy) => `- ${remedy}`).join("\n")}`,
+    detail: `${number} ${problem}\n\n${remedies.map((remedy) => `- ${remedy}`).join("\n")}`,
     attribute: ["number"],
   };
 }
 
-/** What a resource keeps beside its state, where Terraform stores and never shows it. */
-export interface Private {
+/** The data that Terraform stores beside the state of a resource and never shows, in its private bytes. */
+export interface PrivateData {
   /** Identifies the resource across plan and apply; not a secret. */
   readonly token: string;
   /** In the state: a few other numbers of the account at the last read, to detect a key of another account. */
   readonly peers?: readonly string[] | undefined;
-  /** In the state: the count of objects with the number at the last read. Absent for one. */
-  readonly sharedBy?: number | undefined;
-  /** In the plan of a creation: whether it replaces an object with the same number, so that the number is registered. */
-  readonly replacesOwn?: "yes" | "unknown" | undefined;
-  /** In the plan of a destruction: the number is removed only by the last of so many delete calls. */
-  readonly keptBy?: number | undefined;
+  /** In the state: the count of objects with the number at the last read, if more than one. */
+  readonly objectCount?: number | undefined;
+  /** In the plan of a creation: whether it replaces an object with the same number, which then is registered already. */
+  readonly replacesSameNumber?: "yes" | "unknown" | undefined;
+  /** In the plan of a destruction: the count of delete calls for the number, if more than one. The last one removes it. */
+  readonly deleteCount?: number | undefined;
 }
 
 /** An object without private bytes (imported, or written by other software) gets a new token. */
-export function readPrivate(bytes: Uint8Array): Private {
+export function readPrivate(bytes: Uint8Array): PrivateData {
   if (bytes.length > 0) {
     try {
-      const value: Partial<Private> = JSON.parse(Buffer.from(bytes).toString());
-      const { token, peers, sharedBy, replacesOwn, keptBy } = value;
-      if (typeof token === "string") return { token, peers, sharedBy, replacesOwn, keptBy };
+      const { token, peers, sharedBy, replacesOwn, keptBy } = JSON.parse(Buffer.from(bytes).toString());
+      if (typeof token === "string") {
+        return { token, peers, objectCount: sharedBy, replacesSameNumber: replacesOwn, deleteCount: keptBy };
+      }
     } catch {
       // Not written by this provider.
     }
@@ -122,6 +129,16 @@ export function readPrivate(bytes: Uint8Array): Private {
   return { token: randomUUID() };
 }
 
-export function writePrivate(value: Private): Uint8Array {
-  return Buffer.from(JSON.stringify(value));
+/** The keys of the JSON must not change, because existing states and plans have them. */
+export function writePrivate(data: PrivateData): Uint8Array {
+  const { token, peers, objectCount, replacesSameNumber, deleteCount } = data;
+  return Buffer.from(
+    JSON.stringify({
+      token,
+      peers,
+      sharedBy: objectCount,
+      replacesOwn: replacesSameNumber,
+      keptBy: deleteCount,
+    }),
+  );
 }

@@ -1,10 +1,17 @@
 import { explainE164, sameUuid } from "../api/text";
 import { type Webhook, webhookOfRow } from "../client";
 import type { OnExisting } from "../numbers";
-import { type Action, type DeleteRequest, DiagnosticError, type Resource, type Saved } from "../tfplugin";
+import {
+  type Action,
+  type ConfigOf,
+  type DeleteRequest,
+  DiagnosticError,
+  type Resource,
+  type Saved,
+} from "../tfplugin";
 import { reportNotices } from "./diagnostics";
-import { type RymiHost, requireAccount, requireNumbers, requireSameWorkspace } from "./host";
-import { type Private, planNumber, readPrivate, writePrivate } from "./number-plan";
+import { assertSameWorkspace, type RymiHost, requireAccount, requireNumbers } from "./host";
+import { type PrivateData, planNumber, readPrivate, writePrivate } from "./number-plan";
 import {
   type NumberSchema,
   type NumberState,
@@ -19,33 +26,29 @@ export const numberResource: Resource<RymiHost, NumberSchema> = {
   identity: "number",
   plan: planNumber,
 
-  async create({ planned, private: bytes, host, signal, diagnostics }) {
+  async create({ planned, private: privateBytes, host, signal, diagnostics }) {
     const number = String(planned.number);
     const agentId = plannedAgent(planned.agent_id);
     const numbers = requireNumbers(host);
-    const { token, replacesOwn } = readPrivate(bytes);
-    // Started now, to run beside the registration.
-    const workspace = requireAccount(host).workspaceId({ signal });
+    const { token, replacesSameNumber } = readPrivate(privateBytes);
+    // Started now, to run during the registration.
+    const workspaceRequest = requireAccount(host).workspaceId({ signal });
     const notices = await numbers.register(number, agentId, {
-      onExisting: onExisting(host, replacesOwn),
+      onExisting: existingPolicy(host, replacesSameNumber),
       signal,
     });
-    const isOwn = replacesOwn === "yes";
-    reportNotices(
-      number,
-      agentId,
-      isOwn ? notices.filter(({ kind }) => kind !== "adopted") : notices,
-      diagnostics,
-    );
+    const unexpected =
+      replacesSameNumber === "yes" ? notices.filter(({ kind }) => kind !== "adopted") : notices;
+    reportNotices(number, agentId, unexpected, diagnostics);
     const webhook = numbers.webhookOf(number);
     host.webhookWarnings.warn(number, webhook, diagnostics);
     // If the workspace id cannot be read now, the next refresh fills it in: the number is registered.
-    const workspaceId = await workspace.catch(() => null);
+    const workspaceId = await workspaceRequest.catch(() => null);
     const peers = numbers.peersOf(number);
     return saved(stateOf(number, agentId, workspaceId, webhook), { token, peers });
   },
 
-  async read({ state, private: bytes, host, signal, diagnostics }) {
+  async read({ state, private: privateBytes, host, signal, diagnostics }) {
     const number = state.number ?? "";
     if (host.numbers === undefined) {
       diagnostics.warning({
@@ -55,20 +58,20 @@ export const numberResource: Resource<RymiHost, NumberSchema> = {
       return { state };
     }
     const { numbers, ownership, wrongAccount } = host;
-    const workspace = requireAccount(host).workspaceId({ signal });
-    const { token, peers } = readPrivate(bytes);
+    const workspaceRequest = requireAccount(host).workspaceId({ signal });
+    const { token, peers } = readPrivate(privateBytes);
     ownership.recordRead(number);
     const row = await numbers.find(number, { signal });
-    const workspaceId = await workspace;
-    requireSameWorkspace(number, state.workspace_id, workspaceId);
+    const workspaceId = await workspaceRequest;
+    assertSameWorkspace(number, state.workspace_id, workspaceId);
     if (row === undefined) {
       // Both workspaces are known and, after the check above, equal: the number was removed.
       if (state.workspace_id !== null && workspaceId !== null) return null;
-      const warning = wrongAccount.warning(number, peers ?? [], ownership.numbersRead(), numbers);
+      const warning = wrongAccount.check(number, peers ?? [], ownership.numbersRead(), numbers);
       if (warning !== undefined) diagnostics.warning(warning);
       return null;
     }
-    const sharedBy = ownership.recordFound(number, token);
+    const objectCount = ownership.recordFound(number, token);
     // If only the letter case differs, the spelling in the state is kept.
     const agentId = sameUuid(row.agent_id, state.agent_id) ? state.agent_id : row.agent_id;
     // Without a status in the row, that of the last write stays: listings never report `no_carrier`, and older deployments of
@@ -77,23 +80,23 @@ export const numberResource: Resource<RymiHost, NumberSchema> = {
     return saved(stateOf(number, agentId, state.workspace_id ?? workspaceId, webhook), {
       token,
       peers: numbers.peersOf(number),
-      sharedBy,
+      objectCount,
     });
   },
 
-  async update({ prior, planned, private: bytes, host, signal, diagnostics }) {
+  async update({ prior, planned, private: privateBytes, host, signal, diagnostics }) {
     const number = String(planned.number);
     const agentId = plannedAgent(planned.agent_id);
     const numbers = requireNumbers(host);
     let webhook = webhookOfState(prior);
     if (!sameUuid(prior.agent_id, agentId)) {
-      await requireAccount(host).requireWorkspace(number, prior.workspace_id, { signal });
+      await requireAccount(host).assertWorkspace(number, prior.workspace_id, { signal });
       const notices = await numbers.setAgent(number, agentId, { signal });
       reportNotices(number, agentId, notices, diagnostics);
       host.webhookWarnings.warn(number, numbers.webhookOf(number), diagnostics);
       webhook = numbers.webhookOf(number) ?? webhook;
     }
-    const { token, peers } = readPrivate(bytes);
+    const { token, peers } = readPrivate(privateBytes);
     return saved(stateOf(number, agentId, prior.workspace_id, webhook), { token, peers });
   },
 
@@ -111,16 +114,19 @@ export const numberResource: Resource<RymiHost, NumberSchema> = {
   },
 
   async *list({ host, signal }) {
-    const workspace = requireAccount(host).workspaceId({ signal });
+    const workspaceRequest = requireAccount(host).workspaceId({ signal });
     for (const row of await requireNumbers(host).list({ signal })) {
       const { number, agent_id } = row;
-      yield { displayName: number, state: stateOf(number, agent_id, await workspace, webhookOfRow(row)) };
+      yield {
+        displayName: number,
+        state: stateOf(number, agent_id, await workspaceRequest, webhookOfRow(row)),
+      };
     }
   },
 };
 
-function saved(state: NumberState, own: Private): Saved<NumberSchema> {
-  return { state, private: writePrivate(own) };
+function saved(state: NumberState, data: PrivateData): Saved<NumberSchema> {
+  return { state, private: writePrivate(data) };
 }
 
 type StoredWebhook = Pick<Webhook, "url"> & { readonly status: string | null };
@@ -145,45 +151,53 @@ function webhookOfState({ webhook_status: status, webhook_url: url }: NumberStat
   return { status, url };
 }
 
-/** A creation that replaces an object with the same number adopts it; if that is not known, only with the same agent. */
-function onExisting(host: RymiHost, replacesOwn: Private["replacesOwn"]): OnExisting {
-  if (host.onExisting === "adopt" || replacesOwn === "yes") return "adopt";
-  return replacesOwn === "unknown" ? "adopt_same_agent" : "error";
+/**
+ * What to do when the number is registered already. That is no error for a creation that replaces an object with the same
+ * number. Where Terraform does not show whether it is one, the agent decides.
+ */
+function existingPolicy(
+  { onExisting }: RymiHost,
+  replacesSameNumber: PrivateData["replacesSameNumber"],
+): OnExisting {
+  if (onExisting === "adopt" || replacesSameNumber === "yes") return "adopt";
+  return replacesSameNumber === "unknown" ? "adopt_same_agent" : "error";
 }
 
-function plannedAgent(planned: unknown): string | null {
-  return typeof planned === "string" ? planned : null;
+function plannedAgent(agentId: ConfigOf<NumberSchema>["agent_id"]): string | null {
+  return typeof agentId === "string" ? agentId : null;
 }
 
 type Request = DeleteRequest<RymiHost, NumberSchema>;
 
 /**
- * Removes the number of an object that is destroyed. The number stays registered if another object of the state has it, or
+ * Removes the number of an object that is destroyed. The number stays registered if another object in the state has it, or
  * (`Numbers.remove` decides that) if this process has registered it for the object that replaces this one.
  */
 async function removeNumber(request: Request): Promise<void> {
   const { prior, host, signal, diagnostics } = request;
   const number = prior.number ?? "";
-  const objects = objectsWithNumber(host, readPrivate(request.private));
-  // Only the last of the delete calls for all objects with the number removes it; the earlier ones report that it stays.
-  if (host.ownership.recordDelete(number) < objects) {
+  const deleteCount = expectedDeletes(host, readPrivate(request.private));
+  // Only the last of the delete calls for the number removes it; the earlier ones report that it stays.
+  if (host.ownership.recordDelete(number) < deleteCount) {
     reportNotices(number, prior.agent_id, [{ kind: "kept" }], diagnostics);
     return;
   }
-  // In another workspace the number would look removed, and the state would lose it.
-  await requireAccount(host).requireWorkspace(number, prior.workspace_id, { signal });
+  // In another workspace Rymi answers that the number is not registered, and Terraform would drop it from the state.
+  await requireAccount(host).assertWorkspace(number, prior.workspace_id, { signal });
   const notices = await requireNumbers(host).remove(number, { signal });
-  if (notices.length === 0) host.ownership.recordRemoved(number);
+  const isRemoved = notices.length === 0;
+  if (isRemoved) host.ownership.recordRemoved(number);
   reportNotices(number, prior.agent_id, notices, diagnostics);
 }
 
 /**
- * Count of the delete calls to expect for the number. The plan of a destruction has stored it (`keptBy`). For an object that
- * `create_before_destroy` has replaced in this apply, Terraform plans the destruction again without storing the result, so the
- * count of the last read (`sharedBy`) stands in.
+ * Count of the delete calls to expect for the number. The plan of a destruction has stored it. For an object that
+ * `create_before_destroy` has replaced in this apply, Terraform plans the destruction again but does not pass on the result;
+ * then the count of objects at the last read is used.
  */
-function objectsWithNumber({ ownership }: RymiHost, { token, keptBy, sharedBy }: Private): number {
-  return keptBy ?? (ownership.isDestroyPlanned(token) ? sharedBy : undefined) ?? 1;
+function expectedDeletes({ ownership }: RymiHost, data: PrivateData): number {
+  const { token, deleteCount, objectCount } = data;
+  return deleteCount ?? (ownership.isDestroyPlanned(token) ? objectCount : undefined) ?? 1;
 }
 
 /** `action.rymi_provision_webhook`: makes Rymi set the webhook of a number at its carrier again. */

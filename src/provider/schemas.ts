@@ -2,7 +2,7 @@ import { DEFAULTS, explainLimit, explainOnExisting, explainWorkspace } from "../
 import { explainE164, explainUuid, quoted, sameUuid } from "../api/text";
 import { type ConfigOf, list, number, object, type StateOf, schema, string } from "../tfplugin";
 
-/** One schema per kind of block. Validation, planning, types and docs derive from it. */
+/** The schemas of the provider. Validation, planning, TypeScript types and the reference pages derive from them. */
 
 export const providerSchema = schema(
   "Which Rymi voice agent answers which phone number.\n\n" +
@@ -13,7 +13,7 @@ export const providerSchema = schema(
       optional: true,
       sensitive: true,
       description:
-        "Secret key of the Rymi account. Better left out and given as `RYMI_API_KEY`. May be ephemeral.",
+        "Secret key of the Rymi account. Recommended: leave it out and set `RYMI_API_KEY`. May be ephemeral.",
     },
     workspace: {
       type: string,
@@ -37,21 +37,21 @@ export const providerSchema = schema(
     max_retries: {
       type: number,
       optional: true,
-      description: `How often a request that failed on its way is repeated. Default ${DEFAULTS.maxRetries}.`,
+      description: `How often a request is repeated after a temporary failure, such as a timeout. Default ${DEFAULTS.maxRetries}.`,
       check: (value) => explainLimit("maxRetries", Number(value)),
     },
     requests_per_minute: {
       type: number,
       optional: true,
       description:
-        "Most requests in a minute, counted in each provider process: Terraform starts one for each provider block. Without it, the provider sends requests until Rymi answers 429, and then slows down.",
+        "Maximum count of requests per minute in each provider process: Terraform starts one for each provider block. Without it, the provider sends requests until Rymi answers 429, and then slows down.",
       check: (value) => explainLimit("requestsPerMinute", Number(value)),
     },
     on_existing: {
       type: string,
       optional: true,
       description:
-        "What creating a number does that this account has already: `adopt` (default) takes it over with a warning, `error` refuses and changes nothing. A replacement by the same number is no reason to refuse; before Terraform 1.16 and in OpenTofu, which do not tell it from a new resource, a number that has the planned agent already is adopted with a warning.",
+        "What to do when a number that is to be created is already registered in this account: `adopt` (default) takes it over with a warning, `error` fails and changes nothing. A replacement by the same number never fails. Terraform before 1.16 and OpenTofu do not distinguish it from a new resource; there, a number that already has the planned agent is adopted with a warning.",
       check: explainOnExisting,
     },
   },
@@ -70,27 +70,27 @@ const workspaceId = {
   type: string,
   computed: true,
   description:
-    "Id of the workspace that has the number; null where Rymi does not say. A key that acts in another one is an error.",
+    "Id of the workspace that has the number; null if Rymi does not report it. It is an error if the API key acts in another workspace.",
 };
 const webhook = {
   webhook_status: {
     type: string,
     computed: true,
     description:
-      "Whether calls reach Rymi: only a number that is `configured` rings. Others are `manual_required`, `failed` and `no_carrier`; null where Rymi does not say.",
+      "Whether calls reach Rymi: only if the status is `configured`. The others are `manual_required`, `failed` and `no_carrier`; null if Rymi does not report it.",
   },
   webhook_url: {
     type: string,
     computed: true,
     description:
-      "What has to be set at the carrier as the webhook for incoming calls; null where Rymi does not say.",
+      "URL to set at the carrier as the webhook for incoming calls; null if Rymi does not report it.",
   },
 };
 
 export const numberSchema = schema(
   "A phone number that is registered at Rymi, and the agent that answers it.\n\n" +
     "Changing the agent is an update in place: the number stays in service. Destroying the resource removes the registration; the number stays at its carrier.\n\n" +
-    "A number belongs to one resource. A plan that gives it to another one is refused: write a `moved` block for a rename, change the agents for a swap. `-replace` removes the number and registers it again; with `create_before_destroy` it stays registered.",
+    "A number belongs to one resource. A plan that gives it to another resource fails: write a `moved` block for a rename, change the agents for a swap. `-replace` removes the number and registers it again; with `create_before_destroy` it stays registered.",
   {
     id: { type: string, computed: true, description: "The number." },
     number: {
@@ -118,11 +118,11 @@ export type NumberState = StateOf<NumberSchema>;
 const createdAt = {
   type: string,
   computed: true,
-  description: "When the number was registered, as Rymi says it.",
+  description: "Time at which the number was registered, as Rymi reports it.",
 };
 
 export const numberDataSchema = schema(
-  "One number that is registered at Rymi. It is an error when it is not.",
+  "One number that is registered at Rymi. It is an error if it is not registered.",
   {
     id: { type: string, computed: true, description: "The number." },
     number: { type: string, required: true, description: "The phone number in E.164 form.", ...e164 },
@@ -135,8 +135,8 @@ export const numberDataSchema = schema(
 export type NumberDataSchema = typeof numberDataSchema;
 
 export const provisionWebhookSchema = schema(
-  "Lets Rymi set the webhook of a number at its carrier again, for a number that is registered and does not ring.\n\n" +
-    "Registering a number and giving it an agent do so already. Invoke the action once the cause is mended: a carrier that was not connected, a key of the carrier that had expired. Terraform 1.14 and later; elsewhere there is `npx cdktf-rymi webhook`. A webhook that is still not configured is a warning.",
+  "Makes Rymi set the webhook of a number at its carrier again, for a number that is registered and that calls do not reach.\n\n" +
+    "Rymi also sets it when a number is registered or gets another agent. Invoke the action after the cause is fixed, such as a carrier that was not connected or an expired key of the carrier. Requires Terraform 1.14 or later; otherwise use `npx cdktf-rymi webhook`. If the webhook is still not configured, the action reports a warning.",
   {
     number: {
       type: string,
@@ -154,7 +154,7 @@ export const numbersDataSchema = schema("The numbers that are registered at Rymi
   workspace_id: {
     type: string,
     computed: true,
-    description: "Id of the workspace that has the numbers; null where Rymi does not say.",
+    description: "Id of the workspace that has the numbers; null if Rymi does not report it.",
   },
   numbers: {
     type: list(
@@ -173,8 +173,8 @@ export const numbersDataSchema = schema("The numbers that are registered at Rymi
 export type NumbersDataSchema = typeof numbersDataSchema;
 
 export const agentDataSchema = schema(
-  "The agent of a name, so that its UUID need not be pasted.\n\n" +
-    "The name must be exactly that of one agent of this account, letter case and spaces included: no agent of that name, or several, is an error. It is looked up again at each plan; an agent that was renamed is no longer found. Needs a Rymi that lists its agents (`GET /v1/agents`).",
+  "The agent with a given name, for configurations without UUIDs.\n\n" +
+    "Exactly one agent of the account must have the name, letter case and spaces included; otherwise it is an error. The name is looked up again at each plan, so an agent that was renamed is no longer found. Requires a deployment of Rymi that lists its agents (`GET /v1/agents`).",
   {
     id: {
       type: string,
@@ -184,9 +184,9 @@ export const agentDataSchema = schema(
     name: {
       type: string,
       required: true,
-      description: "Name of the agent as it stands in Rymi, letter case included.",
+      description: "Name of the agent at Rymi, letter case included.",
       check: (value: string) =>
-        value.trim() === "" ? "name is empty. Write the name of the agent as it stands in Rymi." : undefined,
+        value.trim() === "" ? "name is empty. Write the name of the agent at Rymi." : undefined,
     },
   },
 );
@@ -194,7 +194,7 @@ export type AgentDataSchema = typeof agentDataSchema;
 
 export const agentsDataSchema = schema(
   "The agents of the account, sorted by name.\n\n" +
-    "Agents may have the same name: group by name (`...`) where you make a map of them. Needs a Rymi that lists its agents (`GET /v1/agents`), of which it takes one request for every 200.",
+    "Several agents may have the same name: to make a map of them, group by name (`...`). Requires a deployment of Rymi that lists its agents (`GET /v1/agents`); one request returns 200 of them.",
   {
     id: { type: string, computed: true, description: "`all`." },
     agents: {

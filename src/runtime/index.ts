@@ -1,26 +1,26 @@
 /**
- * Settings of the Node.js that the provider and the command run in. They hold for the whole process: only the entry points of
- * our own programs import this. Must never be reached from what a user's program loads.
+ * Settings of Node.js for the provider process and the command. They apply to the whole process, so only the entry points of
+ * these two programs import this folder. Must never be imported by code that a user's program loads.
  */
 
 import process from "node:process";
 import { setFlagsFromString } from "node:v8";
 
 /**
- * Fits Node.js to a process that makes a few requests, answers, and ends.
+ * Changes settings of Node.js for a process that sends a few requests and ends.
  *
- * To be called when most code is loaded: V8 takes no compiled code of Node's own any more once a flag is changed.
+ * To be called when most code is loaded: after a flag was changed, V8 does not use the cached code of Node's own modules.
  */
-export function fitToShortProcess(): void {
-  // undici looks whether there are other `Headers`, and Node.js would load the undici that it has itself for that look.
+export function tuneForShortProcess(): void {
+  // undici checks whether there is a global `Headers`, and that check would make Node.js load its built-in copy of undici.
   Reflect.deleteProperty(globalThis, "Headers");
-  // Bun has another engine.
+  // Bun does not use V8.
   if (process.versions["bun"]) return;
-  // V8 lets the heap grow to several times what is in use before it looks for garbage: a drift of 100,000 numbers would take up
-  // to 500 MB for 150, and a plan of 10,000 half as much again as it needs.
+  // By default, V8 lets the heap grow to several times the memory in use before it collects garbage: a drift of 100,000 numbers
+  // takes up to 500 MB of which 150 are in use, and a plan of 10,000 numbers takes half as much again as it uses.
   setFlagsFromString("--heap-growing-percent=50");
-  // undici reads HTTP by WebAssembly. Node.js 20 begins to optimize that at the first reply, and does not end before it has done
-  // so: 100 ms. Later versions wait for nothing, and the code as it is at first is fast enough.
+  // undici parses HTTP with WebAssembly. Node.js 20 starts to optimize it at the first reply and does not exit before that is
+  // done, which takes 100 ms. Later versions do not wait. The code is fast enough without.
   if (!process.versions.node.startsWith("20.")) return;
   for (const flag of ["--no-wasm-tier-up", "--no-wasm-dynamic-tiering"]) setFlagsFromString(flag);
 }

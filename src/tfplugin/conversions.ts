@@ -6,7 +6,7 @@ import {
   Dynamic,
   isObject,
   isWhollyKnown,
-  type KnownObject,
+  type ObjectValue,
   object,
   parseNumber,
   string,
@@ -36,12 +36,12 @@ export function fromDynamicValue(type: Type, message: wire.DynamicValue | undefi
 }
 
 /** The same for an object type: states and configurations, which may have unknown values. */
-export function fromDynamicObject(type: Type, message: wire.DynamicValue | undefined): KnownObject | null {
+export function fromDynamicObject(type: Type, message: wire.DynamicValue | undefined): ObjectValue | null {
   const value = fromDynamicValue(type, message);
   return value === null ? null : asObject(value);
 }
 
-export function asObject(value: Value): KnownObject {
+export function asObject(value: Value): ObjectValue {
   if (!isObject(value)) throw new TypeError("expected an object from Terraform");
   return value;
 }
@@ -109,7 +109,7 @@ type IdentityData = MessageOf<typeof wire.IdentityData>;
  * Part of every reply with a state, because Terraform drops an identity that a reply does not have. Undefined while it is unknown,
  * because Terraform 1.12 and later and OpenTofu cannot write an unknown identity into a plan, and for null.
  */
-export function identityOf(resource: Resource<unknown>, state: KnownObject | null): IdentityData | undefined {
+export function identityOf(resource: Resource<unknown>, state: ObjectValue | null): IdentityData | undefined {
   if (resource.identity === undefined || state === null) return undefined;
   const name = state[resource.identity] ?? null;
   if (name === null || !isWhollyKnown(name)) return undefined;
@@ -119,7 +119,7 @@ export function identityOf(resource: Resource<unknown>, state: KnownObject | nul
 /** The object that a call is about, as errors name it: the value of its identity, where that is known. */
 export function subjectOf(
   { identity }: { readonly identity?: string },
-  object: KnownObject | null,
+  object: ObjectValue | null,
 ): string | undefined {
   const name = identity === undefined ? undefined : object?.[identity];
   return typeof name === "string" ? name : undefined;

@@ -12,7 +12,7 @@ export interface Diagnostic {
 }
 
 /** A diagnostic whose severity the caller decides. */
-export type Finding = Omit<Diagnostic, "severity">;
+export type DiagnosticContent = Omit<Diagnostic, "severity">;
 
 /** The diagnostics of one call, in the order in which they were reported. */
 export class Diagnostics {
@@ -20,12 +20,12 @@ export class Diagnostics {
   /** Identity of the object that the call is about, for errors that do not name it. */
   subject: string | undefined;
 
-  error(finding: Finding): void {
-    this.#list.push({ severity: "error", ...finding });
+  error(content: DiagnosticContent): void {
+    this.#list.push({ severity: "error", ...content });
   }
 
-  warning(finding: Finding): void {
-    this.#list.push({ severity: "warning", ...finding });
+  warning(content: DiagnosticContent): void {
+    this.#list.push({ severity: "warning", ...content });
   }
 
   get list(): readonly Diagnostic[] {
@@ -40,10 +40,10 @@ export class Diagnostics {
 /** Thrown to end a call with one error and no result. */
 export class DiagnosticError extends Error {
   constructor(
-    readonly finding: Finding,
+    readonly content: DiagnosticContent,
     options?: ErrorOptions,
   ) {
-    super(`${finding.summary}: ${finding.detail}`, options);
+    super(`${content.summary}: ${content.detail}`, options);
     this.name = "DiagnosticError";
   }
 }

@@ -7,9 +7,9 @@
 export {
   type AttributePath,
   type Diagnostic,
+  type DiagnosticContent,
   DiagnosticError,
   Diagnostics,
-  type Finding,
 } from "./diagnostic";
 export type { PluginProcess } from "./process/lifetime";
 export { type ServeOptions, serve } from "./process/serve";

@@ -1,5 +1,5 @@
-import type { Diagnostics, Finding } from "./diagnostic";
-import { type Known, type KnownObject, type KnownOf, object, type Type, type Unknown } from "./value/value";
+import type { DiagnosticContent, Diagnostics } from "./diagnostic";
+import { type Known, type KnownOf, type ObjectValue, object, type Type, type Unknown } from "./value/value";
 
 /**
  * The definition of a provider. `Host` is the result of its configuration, such as a client; the Go SDK calls it meta.
@@ -22,7 +22,7 @@ export interface Provider<Host, S extends Schema = Schema> {
    *
    * @param subject identity of the object that the call is about, where it has one
    */
-  explain?(error: unknown, subject: string | undefined): Finding | undefined;
+  explain?(error: unknown, subject: string | undefined): DiagnosticContent | undefined;
   readonly resources: Readonly<Record<string, Resource<Host>>>;
   readonly dataSources?: Readonly<Record<string, DataSource<Host>>>;
   /** Operations that a user can invoke beside a plan (Terraform 1.14 and later). */
@@ -92,7 +92,7 @@ export interface PlanRequest<Host, S extends Schema> extends Omit<Context, "sign
   /** The private bytes of the earlier plan of the same change, if Terraform sends them (1.16 and later), else of the state. */
   readonly private: Uint8Array;
   /** Whether Terraform sends the private bytes of the plan again at apply, also for a creation. */
-  readonly keepsPlannedPrivate: boolean;
+  readonly storesPlannedPrivate: boolean;
 }
 
 export interface Planned<S extends Schema> {
@@ -194,12 +194,12 @@ type ValueOf<A extends Attribute> = KnownOf<A["type"]>;
 /** A state: every attribute known, or null. */
 export type StateOf<S extends Schema> = {
   readonly [K in keyof S["attributes"]]: ValueOf<S["attributes"][K]> | null;
-} & KnownObject;
+} & ObjectValue;
 
 /** A configuration or plan: attributes may be unknown, too. */
 export type ConfigOf<S extends Schema> = {
   readonly [K in keyof S["attributes"]]: ValueOf<S["attributes"][K]> | null | Unknown;
-} & KnownObject;
+} & ObjectValue;
 
 export function schema<const A extends Attributes>(
   description: string,

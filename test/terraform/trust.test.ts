@@ -221,7 +221,7 @@ describeEachCli("the key of another account", (cli) => {
     await space.apply();
     const { text } = await space.env({ RYMI_API_KEY: "rymi_two" }).terraform(["plan"]);
     expect(text).toContain("The API key may be that of another account");
-    expect(text).toContain("has 1 other number, but none of those that were registered beside it");
+    expect(text).toContain("has 1 other number, but none of those that it had when");
     expect(text).toContain("Plan: 2 to add");
   });
 

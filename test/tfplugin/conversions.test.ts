@@ -52,13 +52,13 @@ test("encodes a path as an attribute, then keys and indexes", () => {
 });
 
 test("never sends the invalid severity, which Terraform drops silently", () => {
-  const finding = { summary: "s", detail: "d" };
-  expect(diagnosticToWire({ severity: "error", ...finding })).toEqual({
+  const content = { summary: "s", detail: "d" };
+  expect(diagnosticToWire({ severity: "error", ...content })).toEqual({
     severity: 1,
-    ...finding,
+    ...content,
     attribute: undefined,
   });
-  expect(diagnosticToWire({ severity: "warning", ...finding }).severity).toBe(2);
+  expect(diagnosticToWire({ severity: "warning", ...content }).severity).toBe(2);
 });
 
 test("encodes a schema with the type of each attribute in JSON, and its flags", () => {

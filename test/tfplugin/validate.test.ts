@@ -1,7 +1,7 @@
 import { type Diagnostic, Diagnostics } from "../../src/tfplugin/diagnostic";
 import { schema } from "../../src/tfplugin/provider";
 import { validate, validateKnown } from "../../src/tfplugin/rpc/rpc";
-import { type KnownObject, list, string, UNKNOWN, Unknown } from "../../src/tfplugin/value/value";
+import { list, type ObjectValue, string, UNKNOWN, Unknown } from "../../src/tfplugin/value/value";
 
 const description = "";
 const thing = schema(description, {
@@ -25,7 +25,7 @@ const thing = schema(description, {
 
 const valid = { id: null, name: "ab", region: null, tags: null };
 
-function diagnosticsOf(config: KnownObject, check = validate): readonly Diagnostic[] {
+function diagnosticsOf(config: ObjectValue, check = validate): readonly Diagnostic[] {
   const diagnostics = new Diagnostics();
   check(thing, config, diagnostics);
   return diagnostics.list;

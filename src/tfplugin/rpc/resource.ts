@@ -24,7 +24,7 @@ import {
 } from "../provider";
 import {
   isUnknown,
-  type KnownObject,
+  type ObjectValue,
   sameValue,
   UNKNOWN,
   Unknown,
@@ -110,7 +110,7 @@ export const planResourceChange = rpc(service.PlanResourceChange, (request, sess
     prior,
     planned: bySchema?.planned ?? null,
     private: request.plannedPrivate.length > 0 ? request.plannedPrivate : request.priorPrivate,
-    keepsPlannedPrivate: request.clientCapabilities?.storePlannedPrivate ?? false,
+    storesPlannedPrivate: request.clientCapabilities?.storePlannedPrivate ?? false,
     diagnostics,
     log: session.log,
   });
@@ -173,7 +173,7 @@ type ChangeContext = HostContext<unknown> & { readonly private: Uint8Array };
 function createOrUpdate(
   resource: Resource<unknown>,
   prior: StateOf<Schema> | null,
-  planned: KnownObject,
+  planned: ObjectValue,
   context: ChangeContext,
 ): Promise<Saved<Schema>> {
   if (prior === null) return resource.create({ ...context, planned });
@@ -187,7 +187,7 @@ function createOrUpdate(
 
 /** A plan by the rules of the schema alone. It depends only on its arguments, because Terraform plans again at apply and compares. */
 export interface SchemaPlan {
-  readonly planned: KnownObject;
+  readonly planned: ObjectValue;
   /** Attributes whose change requires a replacement. */
   readonly requiresReplace: readonly AttributePath[];
 }
@@ -196,7 +196,7 @@ export interface SchemaPlan {
  * @param prior state, or null to create
  * @param proposed the configuration, with prior values where a computed attribute is not configured
  */
-export function planChange(schema: Schema, prior: KnownObject | null, proposed: KnownObject): SchemaPlan {
+export function planChange(schema: Schema, prior: ObjectValue | null, proposed: ObjectValue): SchemaPlan {
   const planned: Record<string, Value> = {};
   const requiresReplace: AttributePath[] = [];
   for (const [name, attribute] of attributesOf(schema)) {

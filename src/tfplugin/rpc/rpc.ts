@@ -3,7 +3,7 @@ import { type AttributePath, DiagnosticError, Diagnostics } from "../diagnostic"
 import { type Attribute, attributesOf, objectType, type Schema } from "../provider";
 import type { Session } from "../session";
 import { refinementOf } from "../value/msgpack";
-import { isWhollyKnown, type KnownObject, Unknown, type Value } from "../value/value";
+import { isWhollyKnown, type ObjectValue, Unknown, type Value } from "../value/value";
 import type { DynamicValue, Diagnostic as WireDiagnostic } from "../wire/common";
 import { type Draft, decode, encode } from "../wire/message";
 import type { Method } from "../wire/provider-service";
@@ -67,10 +67,10 @@ export function validationRpc<
 
 /** Reports what a handler threw: as a diagnostic where it is one or the provider explains it, else as a bug of the provider. */
 export function report(error: unknown, path: string, session: Session, diagnostics: Diagnostics): void {
-  const finding =
-    error instanceof DiagnosticError ? error.finding : session.provider.explain?.(error, diagnostics.subject);
-  if (finding !== undefined) {
-    diagnostics.error(finding);
+  const content =
+    error instanceof DiagnosticError ? error.content : session.provider.explain?.(error, diagnostics.subject);
+  if (content !== undefined) {
+    diagnostics.error(content);
     return;
   }
   const message = error instanceof Error ? error.message : String(error);
@@ -85,14 +85,14 @@ export function report(error: unknown, path: string, session: Session, diagnosti
  * Checks a configuration against its schema. Terraform checks names and types only: it accepts an explicit null for
  * a required attribute and a value for a computed one.
  */
-export function validate(schema: Schema, config: KnownObject, diagnostics: Diagnostics): void {
+export function validate(schema: Schema, config: ObjectValue, diagnostics: Diagnostics): void {
   for (const [name, attribute] of attributesOf(schema)) {
     checkAttribute(attribute, config[name] ?? null, [name], diagnostics);
   }
 }
 
 /** Checks a plan at apply, when the values that were unknown at plan are known. */
-export function validateKnown(schema: Schema, planned: KnownObject, diagnostics: Diagnostics): void {
+export function validateKnown(schema: Schema, planned: ObjectValue, diagnostics: Diagnostics): void {
   for (const [name, attribute] of attributesOf(schema)) {
     if (!attribute.computed) checkAttribute(attribute, planned[name] ?? null, [name], diagnostics);
   }

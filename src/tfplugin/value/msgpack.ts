@@ -4,7 +4,7 @@ import {
   Dynamic,
   isSafe,
   type Known,
-  type KnownObject,
+  type ObjectValue,
   parseNumber,
   type Type,
   typeFromJson,
@@ -78,7 +78,7 @@ function sortedMap(names: string[], typeOf: (name: string) => Type | undefined, 
   const raw: { [key: string]: Raw } = {};
   for (const name of names.sort()) {
     const type = typeOf(name);
-    if (type !== undefined) raw[name] = toRaw(type, (value as KnownObject)[name] ?? null);
+    if (type !== undefined) raw[name] = toRaw(type, (value as ObjectValue)[name] ?? null);
   }
   return raw;
 }

@@ -15,8 +15,8 @@ export class Dynamic {
   ) {}
 }
 
-export type Known = string | boolean | number | bigint | Decimal | Dynamic | readonly Value[] | KnownObject;
-export interface KnownObject {
+export type Known = string | boolean | number | bigint | Decimal | Dynamic | readonly Value[] | ObjectValue;
+export interface ObjectValue {
   readonly [name: string]: Value;
 }
 
@@ -43,7 +43,7 @@ export function withoutUnknowns(value: Value): Value {
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, withoutUnknowns(part)]));
 }
 
-export function isObject(value: Value): value is KnownObject {
+export function isObject(value: Value): value is ObjectValue {
   return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
@@ -100,7 +100,7 @@ export const map = <T extends Known>(element: Type<T>): Type<{ readonly [key: st
 export const tuple = (elements: readonly Type[]): Type<readonly Known[]> => ({ kind: "tuple", elements });
 export const object = <A extends Readonly<Record<string, Type>>>(
   attributes: A,
-): Type<{ readonly [K in keyof A]: KnownOf<A[K]> | null } & KnownObject> => ({ kind: "object", attributes });
+): Type<{ readonly [K in keyof A]: KnownOf<A[K]> | null } & ObjectValue> => ({ kind: "object", attributes });
 
 /** The type as Terraform writes it in schemas and dynamic values, such as `["list","string"]`. */
 export function typeToJson(type: Type): unknown {

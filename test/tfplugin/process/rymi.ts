@@ -2,7 +2,7 @@ import { type Emulator, type EmulatorOptions, startEmulator } from "cdktf-rymi/e
 import { numberSchema, providerSchema } from "../../../src/provider/schemas";
 import { fromDynamicObject, toDynamicValue } from "../../../src/tfplugin/conversions";
 import { objectType, type Schema } from "../../../src/tfplugin/provider";
-import type { KnownObject, Value } from "../../../src/tfplugin/value/value";
+import type { ObjectValue, Value } from "../../../src/tfplugin/value/value";
 import { object, string } from "../../../src/tfplugin/value/value";
 import type { DynamicValue } from "../../../src/tfplugin/wire/common";
 import {
@@ -47,7 +47,7 @@ export function useRymi(): (options?: TestProviderOptions) => Promise<TestProvid
 }
 
 /** Configures the provider with an empty block, but for `changes`. */
-export async function configure(client: PluginClient, changes: KnownObject = {}): Promise<void> {
+export async function configure(client: PluginClient, changes: ObjectValue = {}): Promise<void> {
   const config = toDynamicValue(objectType(providerSchema), changes);
   const { diagnostics } = await client.call(ConfigureProvider, { terraformVersion: "1.14.0", config });
   expect(diagnostics).toEqual([]);
@@ -62,7 +62,7 @@ export function wire(value: Value, schema: Schema = numberSchema): DynamicValue 
 export function read(
   message: DynamicValue | undefined,
   schema: Schema = numberSchema,
-): KnownObject | null | undefined {
+): ObjectValue | null | undefined {
   return message === undefined ? undefined : fromDynamicObject(objectType(schema), message);
 }
 
@@ -86,7 +86,7 @@ export const state = (number: string, agentId: string | null = null) => ({
 export const stored = (number: string, agentId: string | null = null) => numberState(number, agentId);
 
 /** Plans and applies, as Terraform does. Prior null creates, after null destroys. */
-export async function change(client: PluginClient, prior: KnownObject | null, after: KnownObject | null) {
+export async function change(client: PluginClient, prior: ObjectValue | null, after: ObjectValue | null) {
   const proposed = after === null ? null : { ...after, id: prior?.["id"] ?? null };
   const plan = await client.call(PlanResourceChange, {
     typeName,
@@ -100,8 +100,8 @@ export async function change(client: PluginClient, prior: KnownObject | null, af
 
 function applyRequest(
   plan: { readonly plannedState: DynamicValue | undefined; readonly plannedPrivate: Uint8Array },
-  prior: KnownObject | null,
-  after: KnownObject | null,
+  prior: ObjectValue | null,
+  after: ObjectValue | null,
 ): Partial<RequestOf<typeof ApplyResourceChange>> {
   const config = wire(after === null ? null : { ...after, id: null });
   return {

@@ -5,7 +5,7 @@ import type { Action } from "../../../src/tfplugin/provider";
 import { objectType, schema } from "../../../src/tfplugin/provider";
 import { invokeAction } from "../../../src/tfplugin/rpc/data-list-action";
 import { Session } from "../../../src/tfplugin/session";
-import { type KnownObject, UNKNOWN, type Value } from "../../../src/tfplugin/value/value";
+import { type ObjectValue, UNKNOWN, type Value } from "../../../src/tfplugin/value/value";
 import { decode, encode } from "../../../src/tfplugin/wire/message";
 import { InvokeAction, PlanAction, ValidateActionConfig } from "../../../src/tfplugin/wire/provider-service";
 import { call, thing } from "./support";
@@ -13,7 +13,7 @@ import { call, thing } from "./support";
 const actionType = "test_act";
 const log = createLogger("test", undefined, () => {});
 const config = (values: Record<string, Value>) =>
-  toDynamicValue(objectType(thing), { id: null, name: null, owner: null, ...values } as KnownObject);
+  toDynamicValue(objectType(thing), { id: null, name: null, owner: null, ...values } as ObjectValue);
 
 function session(invoke: Action<unknown, typeof thing>["invoke"]): Session {
   const actions = { [actionType]: { schema: thing, invoke } };

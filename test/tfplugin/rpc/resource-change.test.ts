@@ -1,6 +1,6 @@
 import { DiagnosticError } from "../../../src/tfplugin/diagnostic";
 import type { Context } from "../../../src/tfplugin/provider";
-import { type KnownObject, UNKNOWN } from "../../../src/tfplugin/value/value";
+import { type ObjectValue, UNKNOWN } from "../../../src/tfplugin/value/value";
 import { ApplyResourceChange, PlanResourceChange } from "../../../src/tfplugin/wire/provider-service";
 import {
   call,
@@ -19,7 +19,7 @@ const typeName = "test_thing";
 const ERROR = 1;
 
 describe("plan", () => {
-  const plan = (prior: KnownObject | null, proposed: KnownObject | null, on = session()) =>
+  const plan = (prior: ObjectValue | null, proposed: ObjectValue | null, on = session()) =>
     call(
       PlanResourceChange,
       {
@@ -39,7 +39,7 @@ describe("plan", () => {
     expect(reply).toMatchObject({ diagnostics: [], requiresReplace: [], plannedPrivate: PRIVATE });
   });
 
-  test.each<[what: string, prior: KnownObject | null]>([
+  test.each<[what: string, prior: ObjectValue | null]>([
     ["create", null],
     ["replacement", saved],
   ])(
@@ -95,7 +95,7 @@ describe("plan", () => {
 });
 
 describe("apply", () => {
-  const apply = (prior: KnownObject | null, planned: KnownObject | null, on = session()) =>
+  const apply = (prior: ObjectValue | null, planned: ObjectValue | null, on = session()) =>
     call(
       ApplyResourceChange,
       {
@@ -167,7 +167,7 @@ describe("apply", () => {
     expect(reply.newIdentity).toBeUndefined();
   });
 
-  test.each<[what: string, to: KnownObject | null]>([
+  test.each<[what: string, to: ObjectValue | null]>([
     ["update", { ...saved, owner: "eve" }],
     ["delete", null],
   ])("keeps state, identity and private bytes when a %s fails", async (_what, to) => {

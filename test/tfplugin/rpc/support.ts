@@ -4,7 +4,7 @@ import type { DataSource, Resource } from "../../../src/tfplugin/provider";
 import { objectType, type Schema, schema } from "../../../src/tfplugin/provider";
 import { unaryRpcs } from "../../../src/tfplugin/rpc/services";
 import { Session } from "../../../src/tfplugin/session";
-import type { KnownObject, Value } from "../../../src/tfplugin/value/value";
+import type { ObjectValue, Value } from "../../../src/tfplugin/value/value";
 import { string } from "../../../src/tfplugin/value/value";
 import type { DynamicValue } from "../../../src/tfplugin/wire/common";
 import { type Draft, decode, encode } from "../../../src/tfplugin/wire/message";
@@ -58,7 +58,7 @@ export function unconfigured(
     schema: schema(description, {
       region: { type: string, optional: true, description, check: checkRegion },
     }),
-    configure: ({ config }: { config: KnownObject }) => ({ region: config["region"] }),
+    configure: ({ config }: { config: ObjectValue }) => ({ region: config["region"] }),
     resources: { test_thing: { ...resource, ...changes } as Resource<unknown> },
     dataSources: dataSource === undefined ? {} : { test_thing: dataSource as DataSource<unknown> },
   };
@@ -84,7 +84,7 @@ export const value = (of: Value, by: Schema = thing): DynamicValue => toDynamicV
 export const NULL = value(null);
 
 /** Decodes the value of a reply; undefined when it has none. */
-export function read(message: DynamicValue | undefined, by: Schema = thing): KnownObject | null | undefined {
+export function read(message: DynamicValue | undefined, by: Schema = thing): ObjectValue | null | undefined {
   return message === undefined ? undefined : fromDynamicObject(objectType(by), message);
 }
 
