@@ -1,9 +1,10 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { RymiClient } from "../../src/client";
 import type { Emulator } from "../../src/emulator";
 import { until } from "../support/until";
 import { afterTest, errorOf, NUMBER, startRymi } from "./support";
 
-/** A client with the real clock: what is tested is that its waits end early. */
+/** A client with the real clock: these tests show that its waits end early. */
 function connect(rymi: Emulator, options: { requestsPerMinute?: number } = {}): RymiClient {
   const client = new RymiClient({ baseUrl: rymi.url, apiKey: rymi.apiKey, ...options });
   afterTest(() => client.close());
@@ -39,24 +40,35 @@ test("a read that waits for its answer ends at once when it is interrupted", asy
   });
 });
 
-test("a write that was sent and is not answered within ten seconds of the interrupt may have been applied", async () => {
-  const rymi = await startRymi();
-  rymi.faults.add({ do: { kind: "delay", ms: 60_000 } });
-  const stop = new AbortController();
-  const call = errorOf(connect(rymi).register(NUMBER, undefined, { signal: stop.signal }));
-  await until("the request arrives", () => rymi.requests.length === 1);
-  stop.abort();
-  expect((await call).message).toBe("POST /v1/numbers was interrupted; the request may have been applied");
-});
+describe("a write that was sent when it is interrupted", () => {
+  beforeEach(() => jest.useFakeTimers({ doNotFake: ["nextTick", "queueMicrotask", "Date", "performance"] }));
+  afterEach(() => jest.useRealTimers());
 
-test("an answer that arrives seconds after the interrupt is used, so that the result is recorded", async () => {
-  const rymi = await startRymi();
-  rymi.faults.add({ do: { kind: "delay", ms: 3_000 } });
-  const stop = new AbortController();
-  const call = connect(rymi).register(NUMBER, undefined, { signal: stop.signal });
-  await until("the request arrives", () => rymi.requests.length === 1);
-  stop.abort();
-  expect(await call).toMatchObject({ created: true });
+  test("may have been applied when there is no answer within ten seconds", async () => {
+    const rymi = await startRymi();
+    rymi.faults.add({ do: { kind: "delay", ms: 60_000 } });
+    const stop = new AbortController();
+    const ended = jest.fn();
+    const call = errorOf(connect(rymi).register(NUMBER, undefined, { signal: stop.signal })).finally(ended);
+    await until("the request arrives", () => rymi.requests.length === 1);
+    stop.abort();
+    jest.advanceTimersByTime(9_999);
+    await nextTurn();
+    expect(ended).not.toHaveBeenCalled();
+    jest.advanceTimersByTime(1);
+    expect((await call).message).toBe("POST /v1/numbers was interrupted; the request may have been applied");
+  });
+
+  test("uses an answer that arrives within ten seconds, so that the result is recorded", async () => {
+    const rymi = await startRymi();
+    rymi.faults.add({ do: { kind: "delay", ms: 100 } });
+    const stop = new AbortController();
+    const call = connect(rymi).register(NUMBER, undefined, { signal: stop.signal });
+    await until("the request arrives", () => rymi.requests.length === 1);
+    stop.abort();
+    jest.advanceTimersByTime(9_999);
+    expect(await call).toMatchObject({ created: true });
+  });
 });
 
 test("a call that waits before a retry ends at once when it is aborted", async () => {
@@ -68,7 +80,7 @@ test("a call that waits before a retry ends at once when it is aborted", async (
     apiKey: rymi.apiKey,
     maxRetries: 100,
     log: (event) => {
-      if (event.type === "retry" && event.waitMs > 500) setImmediate(() => stop.abort());
+      if (event.type === "retry" && event.waitMs > 100) setImmediate(() => stop.abort());
     },
   });
   afterTest(() => client.close());

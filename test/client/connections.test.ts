@@ -8,12 +8,12 @@ import { join } from "node:path";
 import { type ClientEvent, RymiClient, type RymiClientOptions } from "../../src/client";
 import { createServerCertificate } from "../../src/tfplugin/process/certificate";
 import { ConnectProxy, type ProxyBehaviour, startSilentServer } from "../support/loopback";
+import { simulated } from "../support/simulated-time";
 import { afterTest, errorOf, NUMBER } from "./support";
 
-/** A name that leads nowhere without a proxy. */
+/** A name that does not resolve; only a proxy connects to it. */
 const HOST = "rymi.test";
-/** As long as an attempt may take in a test that waits for its end; what must not wait is far below. */
-const TIMEOUT_MS = 2_000;
+const TIMEOUT_MS = 10_000;
 
 async function listen(server: Server): Promise<number> {
   const sockets = new Set<Socket>();
@@ -105,15 +105,18 @@ describe("through a proxy", () => {
     [502, "refused the connection with status 502"],
     ["close", "cannot be used: socket hang up"],
     ["silent", "did not answer in time"],
-  ])("a proxy that answers CONNECT with %s is one error and one connection", async (behaviour, what) => {
-    const { proxy, address } = await startProxy(await silentPort(), behaviour);
-    const { client } = connect({ env: { HTTPS_PROXY: `user:secret@${address}` } });
-    const error = await errorOf(client.register(NUMBER));
-    expect(error).toMatchObject({ code: "proxy", attempts: 1, repeated: false });
-    expect(error.message).toBe(`POST /v1/numbers was not sent: the proxy ${address} (HTTPS_PROXY) ${what}`);
-    expect(proxy.connections).toBe(1);
-    expect(JSON.stringify([error.stack, error.cause])).not.toContain("secret");
-  });
+  ])(
+    "a proxy that answers CONNECT with %s is one error and one connection",
+    simulated(async (behaviour, what) => {
+      const { proxy, address } = await startProxy(await silentPort(), behaviour);
+      const { client } = connect({ env: { HTTPS_PROXY: `user:secret@${address}` } });
+      const error = await errorOf(client.register(NUMBER));
+      expect(error).toMatchObject({ code: "proxy", attempts: 1, repeated: false });
+      expect(error.message).toBe(`POST /v1/numbers was not sent: the proxy ${address} (HTTPS_PROXY) ${what}`);
+      expect(proxy.connections).toBe(1);
+      expect(JSON.stringify([error.stack, error.cause])).not.toContain("secret");
+    }),
+  );
 
   test("a proxy that does not listen is one error", async () => {
     const { proxy, address } = await startProxy(await silentPort());
@@ -199,11 +202,15 @@ describe("a connection that is not made", () => {
     await client.close();
   });
 
-  test("the time limit ends it, and says that it was not sent", async () => {
-    const port = await silentPort();
-    const { client } = connect({ baseUrl: `https://127.0.0.1:${port}`, timeoutMs: 200, maxRetries: 1 });
-    const error = await errorOf(client.register(NUMBER));
-    expect(error).toMatchObject({ code: "timeout", attempts: 2 });
-    expect(error.message).toBe("POST /v1/numbers could not connect in time (after 2 requests)");
-  });
+  test(
+    "the time limit ends it, and says that it was not sent",
+    simulated(async () => {
+      const port = await silentPort();
+      const baseUrl = `https://127.0.0.1:${port}`;
+      const { client } = connect({ baseUrl, maxRetries: 1 });
+      const error = await errorOf(client.register(NUMBER));
+      expect(error).toMatchObject({ code: "timeout", attempts: 2 });
+      expect(error.message).toBe("POST /v1/numbers could not connect in time (after 2 requests)");
+    }),
+  );
 });

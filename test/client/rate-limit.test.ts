@@ -1,4 +1,5 @@
 import { RymiClient } from "../../src/client";
+import { simulated } from "../support/simulated-time";
 import { afterTest, connect, errorOf, NUMBER, startRymi } from "./support";
 
 test.each([
@@ -19,25 +20,28 @@ test.each([
   expect(Math.max(...waits)).toBeLessThanOrEqual(wait);
 });
 
-test("when one request gets a 429, later ones wait as well", async () => {
-  const rymi = await startRymi();
-  rymi.faults.add({ do: { kind: "rate-limit", retryAfter: 1 } });
-  const later: Promise<unknown>[] = [];
-  const client = new RymiClient({
-    baseUrl: rymi.url,
-    apiKey: rymi.apiKey,
-    // Rymi knows of its refusal before the client has heard it, and until then the client may send.
-    log: ({ type }) => {
-      if (type === "rate_limited") later.push(client.listNumbers({ limit: 1, offset: 0 }));
-    },
-  });
-  afterTest(() => client.close());
-  await client.register(NUMBER);
-  await Promise.all(later);
-  const [refused, ...others] = rymi.requests.map(({ at }) => at);
-  expect(others).toHaveLength(2);
-  for (const at of others) expect(at - (refused ?? 0)).toBeGreaterThanOrEqual(990);
-});
+test(
+  "when one request gets a 429, later ones wait as well",
+  simulated(async () => {
+    const rymi = await startRymi();
+    rymi.faults.add({ do: { kind: "rate-limit", retryAfter: 1 } });
+    const later: Promise<unknown>[] = [];
+    const client = new RymiClient({
+      baseUrl: rymi.url,
+      apiKey: rymi.apiKey,
+      // Until the client has received the 429, it may send further requests.
+      log: ({ type }) => {
+        if (type === "rate_limited") later.push(client.listNumbers({ limit: 1, offset: 0 }));
+      },
+    });
+    afterTest(() => client.close());
+    await client.register(NUMBER);
+    await Promise.all(later);
+    const [refused, ...others] = rymi.requests.map(({ at }) => at);
+    expect(others).toHaveLength(2);
+    for (const at of others) expect(at - (refused ?? 0)).toBeGreaterThanOrEqual(990);
+  }),
+);
 
 test("after ten minutes of nothing but 429, all requests fail together", async () => {
   const rymi = await startRymi();
@@ -63,17 +67,20 @@ test("a client that failed because of 429 sends requests again when it is used a
   await expect(client.register(NUMBER)).resolves.toMatchObject({ created: true, attempts: 1 });
 });
 
-test("40 numbers, 10 at a time, are registered under 600 a minute with a burst of 5 without an error", async () => {
-  const rateLimit = { requestsPerMinute: 600, burst: 5 };
-  const rymi = await startRymi({ tenants: [{ apiKey: "rymi_test_key", rateLimit }] });
-  const client = new RymiClient({ baseUrl: rymi.url, apiKey: rymi.apiKey });
-  afterTest(() => client.close());
-  const numbers = Array.from({ length: 40 }, (_, index) => `+1555000${1000 + index}`);
-  const line = numbers.values();
-  const worker = async () => {
-    for (const number of line) await client.register(number);
-  };
-  await Promise.all(Array.from({ length: 10 }, worker));
-  expect(rymi.numbers()).toHaveLength(40);
-  expect(rymi.requests.filter(({ status }) => status === 429).length).toBeLessThanOrEqual(8);
-});
+test(
+  "40 numbers, 10 at a time, are registered under 600 a minute with a burst of 5 without an error",
+  simulated(async () => {
+    const rateLimit = { requestsPerMinute: 600, burst: 5 };
+    const rymi = await startRymi({ tenants: [{ apiKey: "rymi_test_key", rateLimit }] });
+    const client = new RymiClient({ baseUrl: rymi.url, apiKey: rymi.apiKey });
+    afterTest(() => client.close());
+    const numbers = Array.from({ length: 40 }, (_, index) => `+1555000${1000 + index}`);
+    const line = numbers.values();
+    const worker = async () => {
+      for (const number of line) await client.register(number);
+    };
+    await Promise.all(Array.from({ length: 10 }, worker));
+    expect(rymi.numbers()).toHaveLength(40);
+    expect(rymi.requests.filter(({ status }) => status === 429).length).toBeLessThanOrEqual(8);
+  }),
+);

@@ -1,5 +1,6 @@
 import { RymiNumber } from "cdktf-rymi";
 import type { DriftReport } from "../../src/drift/report-shape";
+import { simulated } from "../support/simulated-time";
 import { until } from "../support/until";
 import { ALICE, BOB, type Repository, told, useRepository } from "./support";
 
@@ -45,11 +46,14 @@ test("a key that Rymi does not know", async () => {
   expect(errors[0]?.message).not.toContain("rymi_mistyped");
 });
 
-test("a Rymi that does not answer", async () => {
-  const repo = await drifted();
-  await repo.rymi.stop();
-  await expectIncomplete(repo, "rymi_unreachable");
-});
+test(
+  "a Rymi that does not answer",
+  simulated(async () => {
+    const repo = await drifted();
+    await repo.rymi.stop();
+    await expectIncomplete(repo, "rymi_unreachable");
+  }),
+);
 
 test("when a second listing fails, no number is reported as missing", async () => {
   const repo = await drifted();
@@ -66,13 +70,16 @@ test("a list that does not settle", async () => {
   await expectIncomplete(repo, "rymi_unreachable");
 });
 
-test("Rymi slower than --timeout", async () => {
-  const repo = await drifted();
-  repo.rymi.faults.add({ times: 99, do: { kind: "delay", ms: 60_000 } });
-  const { code, out } = await repo.drift("--timeout", "1");
-  expect(code).toBe(1);
-  expect(out).toContain("The check was not done within 1 seconds (--timeout).");
-});
+test(
+  "Rymi slower than --timeout",
+  simulated(async () => {
+    const repo = await drifted();
+    repo.rymi.faults.add({ times: 99, do: { kind: "delay", ms: 60_000 } });
+    const { code, out } = await repo.drift("--timeout", "1");
+    expect(code).toBe(1);
+    expect(out).toContain("The check was not done within 1 seconds (--timeout).");
+  }),
+);
 
 test("Ctrl-C ends it at once, with an incomplete report", async () => {
   const repo = await drifted();
@@ -136,12 +143,15 @@ test("with an unselected stack that cannot be read, only unmanaged numbers are n
   ]);
 });
 
-test("a rate limit is waited for, and the check is complete", async () => {
-  const repo = await drifted();
-  repo.rymi.faults.add({ do: { kind: "rate-limit", retryAfter: 1 } });
-  expect(await repo.report()).toMatchObject({ complete: true, exitCode: 2 });
-  expect(repo.rymi.requests.map(({ status }) => status)).toEqual([429, 200, 200]);
-});
+test(
+  "a rate limit is waited for, and the check is complete",
+  simulated(async () => {
+    const repo = await drifted();
+    repo.rymi.faults.add({ do: { kind: "rate-limit", retryAfter: 1 } });
+    expect(await repo.report()).toMatchObject({ complete: true, exitCode: 2 });
+    expect(repo.rymi.requests.map(({ status }) => status)).toEqual([429, 200, 200]);
+  }),
+);
 
 test.each([
   [[], "RYMI_API_KEY is not set", { RYMI_API_KEY: undefined }],
