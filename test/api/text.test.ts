@@ -1,4 +1,4 @@
-import { E164, explainE164, explainUuid, isE164, isUuid, sameUuid, Uuid } from "../../src/api";
+import { E164, explainE164, explainKey, explainUuid, isE164, isUuid, sameUuid, Uuid } from "../../src/api";
 
 const GOOD_NUMBERS = ["+15551234567", "+49301234567", "+12", "+123456789012345"];
 const BAD_NUMBERS = [
@@ -95,4 +95,15 @@ test("UUIDs are compared without letter case, and null equals only null", () => 
   expect(sameUuid(null, null)).toBe(true);
   expect(sameUuid(id, null)).toBe(false);
   expect(sameUuid(id, id.replace("1", "2"))).toBe(false);
+});
+
+test.each(["constructor", "toString", "__proto__"])("%s is refused as a key, with another one", (key) => {
+  expect(explainKey(key)).toBe(
+    `"${key}" is the name of a member that every JavaScript object has, so it is not safe as a key. Write another one, such as "${key.replaceAll("_", "")}-line".`,
+  );
+});
+
+test("other keys are accepted, also empty ones and those with white space", () => {
+  for (const key of ["desk", "+15551234567", "", "the front", "proto"])
+    expect(explainKey(key)).toBeUndefined();
 });

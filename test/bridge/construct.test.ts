@@ -13,6 +13,7 @@ import {
 } from "cdktf";
 import { RymiNumber, RymiProvider } from "cdktf-rymi";
 import { RymiNumberBridge } from "cdktf-rymi/bridge";
+import { explainE164, explainKey, explainUuid } from "../../src/api";
 import { synthesized, useStacks } from "../constructs/support";
 import { ALICE, BOB, NUMBER, OTHER } from "../support/hcl";
 
@@ -153,11 +154,11 @@ test("values may be tokens: then Terraform checks them, and that no number is de
 });
 
 test.each([
-  [{ desk: { number: "+1 555 123 4567" } }, 'numbers["desk"].number: "+1 555 123 4567" is not an E.164'],
-  [{ desk: { number: NUMBER, agentId: "alice" } }, 'numbers["desk"].agentId: "alice" is not a UUID'],
+  [{ desk: { number: "+1 555 123 4567" } }, `numbers["desk"].number: ${explainE164("+1 555 123 4567")}`],
+  [{ desk: { number: NUMBER, agentId: "alice" } }, `numbers["desk"].agentId: ${explainUuid("alice")}`],
   [{ "${var.key}": { number: NUMBER } }, "numbers: a key is a token"],
-  [{ constructor: { number: NUMBER } }, 'numbers: "constructor" is the name of a member that every'],
-  [JSON.parse(`{"__proto__":{"number":"${NUMBER}"}}`), 'numbers: "__proto__" is the name of a member'],
+  [{ constructor: { number: NUMBER } }, `numbers: ${explainKey("constructor")}`],
+  [JSON.parse(`{"__proto__":{"number":"${NUMBER}"}}`), `numbers: ${explainKey("__proto__")}`],
   [{ __proto__: { number: NUMBER } } as never, "numbers: entries that an object inherits"],
   [
     { desk: { number: `+1${Token.asNumber("${var.n}")}` } },
@@ -250,16 +251,16 @@ test("a bridge whose resources collide with others is refused with both paths", 
   new TerraformLocal(stack, "numbers", ["mine"]);
   new RymiNumberBridge(stack, "Default", { numbers: { desk: { number } } });
   expect(() => Testing.synth(stack)).toThrow(
-    /^\[phones\] phones\/registration! and phones\/Default\/registration have the same name in Terraform, null_resource\.registration,.*\n\[phones\] phones\/numbers and phones\/Default\/numbers have the same name in Terraform, local\.numbers,/,
+    /^\[phones\] phones\/registration! and phones\/Default\/registration have the same name .*null_resource\.registration,.*\n\[phones\] phones\/numbers and phones\/Default\/numbers have the same name .*local\.numbers,/,
   );
 });
 
 test("a bridge whose id begins with a digit is refused", () => {
   expect(() => new RymiNumberBridge(withNull(), "1st", { numbers: {} })).toThrow(
-    /^\[phones\/1st\/registration\] id: "1st_registration_\w{8}" is not a valid name in Terraform: .* for instance by "line-1st"/,
+    /^\[phones\/1st\/registration\] id: "1st_registration_\w{8}" is not a valid name .* for instance by "line-1st"/,
   );
   expect(() => new RymiNumberBridge(withNull(), "constructor", { numbers: {} })).toThrow(
-    '[phones] id: "constructor" is the name',
+    `[phones] id: ${explainKey("constructor")}`,
   );
 });
 

@@ -85,7 +85,8 @@ describeTerraform("examples/carriers", () => {
 
     project.env({ TF_VAR_vonage_number: "0044 20 7946 0000" });
     const text = await project.fails("plivo-vonage", "plan");
-    expect(text).toContain('"0044 20 7946 0000" is not an E.164 phone number');
+    expect(text).toContain("Invalid number");
+    expect(text).toContain('"0044 20 7946 0000" is not an E.164');
   });
 
   const bindings = [

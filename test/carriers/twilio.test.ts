@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { KEY_WITHOUT_SCOPE } from "../support/summaries";
 import { AGENTS } from "./accounts";
 import { describeRealTwilio, useTwilioStory } from "./twilio-story";
 
@@ -89,7 +90,7 @@ describeRealTwilio("a number bought at Twilio, and its agent, in one stack", (cl
     const story = await open();
     story.space.rymi.faults.add({ when: { method: "POST" }, do: { kind: "status", status: 403 } });
     const refused = await story.fails("apply");
-    expect(refused.text).toContain("The API key may not do this");
+    expect(refused.text).toContain(KEY_WITHOUT_SCOPE);
     expect(refused.events).toEqual(["Twilio sells +14155550100"]);
     expect(await story.apply()).toEqual(["Rymi registers +14155550100"]);
 

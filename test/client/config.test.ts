@@ -94,7 +94,7 @@ test.each([
 
 test.each(['"main"', "'main'", 'main"', "two words", ""])("the workspace %j is refused", (text) => {
   expect(refusalOf(() => parseWorkspace(text))).toContain(
-    `${JSON.stringify(text)} is not the id of a workspace.`,
+    `${JSON.stringify(text)} is not the id of a workspace. Copy the id from Rymi`,
   );
 });
 

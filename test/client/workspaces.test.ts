@@ -108,8 +108,8 @@ test("a 403 names operation and scope, is not retried and is not reported as a w
     attempts: 1,
     rymiCode: "insufficient_scope",
   });
-  expect(error.message).toBe(
-    "POST /v1/numbers answered 403: this key does not have the scope numbers:write (insufficient_scope); nothing was changed: this needs a key with the scope numbers:write",
+  expect(error.message).toMatch(
+    /^POST \/v1\/numbers answered 403: .* \(insufficient_scope\); nothing was changed: this needs a key with the scope numbers:write$/,
   );
   expect((await errorOf(client.listAgents({ limit: 1, offset: 0 }))).message).toContain("agents:read");
   expect(rymi.countWrites()).toBe(1);

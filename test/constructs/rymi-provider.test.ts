@@ -1,5 +1,6 @@
 import { TerraformVariable, Testing, Token } from "cdktf";
 import { RymiProvider, type RymiProviderConfig } from "cdktf-rymi";
+import { explainWorkspace } from "../../src/api/settings";
 import { VERSION } from "../../src/packaging";
 import { expression, synthesized, useStacks } from "./support";
 
@@ -167,8 +168,8 @@ test.each([
   [{ baseUrl: `https://user:${KEY}@api.rymi.live` }, "user name or password"],
   [{ baseUrl: `https://api.rymi.live?key=${KEY}` }, "query or fragment"],
   [{ baseUrl: `https://api.rymi.live#${KEY}` }, "query or fragment"],
-  [{ workspace: "" }, "is not the id of a workspace"],
-  [{ workspace: "client a" }, "is not the id of a workspace"],
+  [{ workspace: "" }, `${explainWorkspace("")}`],
+  [{ workspace: "client a" }, `${explainWorkspace("client a")}`],
   [{ workspace: KEY }, "contains rymi_, as API keys do"],
   [{ requestTimeout: 0.5 }, "0.5 is not allowed"],
   [{ requestTimeout: 601 }, "601 is not allowed"],

@@ -35,9 +35,7 @@ function phones(stack: TerraformStack): void {
 
 test("executables: a folder that cannot be used is reported with the construct, and two folders in a stack are refused", () => {
   const absent = (stack: TerraformStack) => new RymiProvider(stack, "rymi", { executables: "no/such" });
-  expect(() => synth(absent)).toThrow(
-    /^\[phones\/rymi\] executables: .*no\/such is not a folder that can be read\./,
-  );
+  expect(() => synth(absent)).toThrow(/^\[phones\/rymi\] executables: .*no\/such is not a folder/);
   expect(() =>
     synth((stack) => {
       new RymiProvider(stack, "rymi", { executables: "one" });

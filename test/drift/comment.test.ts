@@ -124,7 +124,7 @@ describe.each(["GitHub", "GitLab"] as const)("on %s", (name) => {
     expect(bodies(forge)).toEqual([expect.stringMatching(/NOT CHECKED\n\nno-\+155\S+001 does not exist/)]);
     repo.env["RYMI_API_KEY"] = "rymi_another_key_of_nobody";
     expect((await repo.drift("--comment")).code).toBe(1);
-    expect(bodies(forge)).toEqual([expect.stringContaining("INCOMPLETE: not everything could be read")]);
+    expect(bodies(forge)).toEqual([expect.stringContaining("INCOMPLETE: ")]);
   });
 
   test("the comment has the report even when its file cannot be written", async () => {

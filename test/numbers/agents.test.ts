@@ -1,5 +1,6 @@
 import { Agents } from "../../src/numbers";
 import { connect, errorOf, startRymi } from "../client/support";
+import { NO_AGENT_LIST } from "../support/summaries";
 
 const idAt = (index: number) => `00000000-0000-4000-8000-${String(index).padStart(12, "0")}`;
 
@@ -82,7 +83,7 @@ test("fails with no_agent_list when Rymi does not list agents", async () => {
   const rymi = await startRymi({ agentList: false });
   const error = await errorOf(new Agents(connect(rymi).client).get("Support"));
   expect(error).toMatchObject({ name: "AgentError", code: "no_agent_list" });
-  expect(error.message).toMatch(/^This Rymi does not list its agents: GET \/v1\/agents\?.*404/);
+  expect(error.message).toMatch(new RegExp(`^${NO_AGENT_LIST}: GET /v1/agents\\?.*404`));
 });
 
 test("reads the list again when it changes between pages", async () => {

@@ -1,4 +1,5 @@
 import { UNKNOWN } from "../../src/tfplugin/value/value";
+import { TWO_OWNERS } from "../support/summaries";
 import { type StateObject, useWalks, type Walk, type Walks } from "../support/walk";
 
 /** Plans in which a number moves to another resource or has two, with the calls of Terraform in either order. */
@@ -7,7 +8,7 @@ const start = useWalks();
 
 const A = "+15551230001";
 const B = "+15551230002";
-const SUMMARY = "The number would have two owners";
+const MOVES = "would move from one resource to another";
 
 type Step = (walk: Walk) => Promise<{ readonly errors: readonly string[] }>;
 
@@ -22,19 +23,19 @@ interface Case {
 const CASES: readonly Case[] = [
   {
     title: "a rename: one resource is removed and a new one has its number",
-    says: "would move from one resource to another",
+    says: MOVES,
     number: A,
     steps: (one) => [(walk) => walk.plan(one, undefined), (walk) => walk.plan(undefined, { number: A })],
   },
   {
     title: "a resource gets another number, and a new resource has the former one",
-    says: "would move from one resource to another",
+    says: MOVES,
     number: A,
     steps: (one) => [(walk) => walk.plan(one, { number: B }), (walk) => walk.plan(undefined, { number: A })],
   },
   {
     title: "a resource gets an unknown number, and a new resource has the former one",
-    says: "would move from one resource to another",
+    says: MOVES,
     number: A,
     steps: (one) => [
       (walk) => walk.planOnce(one, { number: UNKNOWN }),
@@ -43,7 +44,7 @@ const CASES: readonly Case[] = [
   },
   {
     title: "a resource gets the number of a resource that is removed",
-    says: "would move from one resource to another",
+    says: MOVES,
     number: B,
     steps: (one, other) => [(walk) => walk.plan(one, { number: B }), (walk) => walk.plan(other, undefined)],
   },
@@ -111,7 +112,7 @@ describe.each(CASES)("$title", ({ says, number, steps }) => {
       messages.push(...errors);
     }
     expect(new Set(messages).size).toBe(1);
-    expect(messages[0]).toContain(`${SUMMARY}\n\n${number} ${says}`);
+    expect(messages[0]).toContain(`${TWO_OWNERS}\n\n${number} ${says}`);
     expect(walks.writes()).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import { WRONG_ACCOUNT } from "../support/summaries";
 import { type StateObject, useWalks, type Walks } from "../support/walk";
 
 /** The warning that the API key may be that of another account. Rules decide it, never the order or timing of calls. */
@@ -5,7 +6,6 @@ import { type StateObject, useWalks, type Walks } from "../support/walk";
 const start = useWalks();
 
 const numberAt = (index: number) => `+1555123000${index}`;
-const WARNING = "The API key may be that of another account";
 
 /** `count` numbers, registered and then read once. */
 async function refreshed(walks: Walks, count: number): Promise<StateObject[]> {
@@ -35,7 +35,7 @@ test("warns once, with the reason and what to check, when every number of the ac
   const warnings: string[] = [];
   for (const object of objects) warnings.push(...(await plan.warnings(object)));
   expect(warnings).toHaveLength(1);
-  expect(warnings[0]).toContain(`${WARNING}\n\n${numberAt(0)} is not registered`);
+  expect(warnings[0]).toContain(`${WRONG_ACCOUNT}\n\n${numberAt(0)} is not registered`);
   expect(warnings[0]).toContain("has 1 other number, but none of those that it had when");
   expect(warnings[0]).toContain("Check RYMI_API_KEY before you apply");
 });
@@ -47,7 +47,7 @@ test("warns when all numbers that were created, but never read, are missing", as
   const two = await create.create({ number: numberAt(2) });
   for (const { number } of [one, two]) walks.emulator.removeNumber(number);
   walks.emulator.seed([{ number: "+15559999999" }]);
-  expect(await (await walks.walk()).warnings(two)).toEqual([expect.stringContaining(WARNING)]);
+  expect(await (await walks.walk()).warnings(two)).toEqual([expect.stringContaining(WRONG_ACCOUNT)]);
 });
 
 test("warns when the account has no number at all", async () => {
@@ -55,7 +55,7 @@ test("warns when the account has no number at all", async () => {
   const only = await walks.existing(numberAt(1));
   walks.emulator.removeNumber(only.number);
   expect(await (await walks.walk()).warnings(only)).toEqual([
-    expect.stringContaining("the account of this API key has no numbers at all"),
+    expect.stringContaining("has no numbers at all"),
   ]);
 });
 

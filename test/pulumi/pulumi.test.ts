@@ -1,6 +1,7 @@
 import { type Emulator, startEmulator } from "../../src/emulator";
 import { testedProvider } from "../support/bundle";
 import { ALICE, BOB, NUMBER, OTHER } from "../support/hcl";
+import { TWO_OWNERS } from "../support/summaries";
 import { describePulumi } from "./bridge";
 import { type Program, PulumiStack } from "./stack";
 
@@ -100,15 +101,13 @@ describePulumi("Pulumi's own bridge", () => {
 
   test("refuses a second resource with the number before the first write", async () => {
     const again = { front: { number: NUMBER, agentId: ALICE }, desk: { number: NUMBER, agentId: BOB } };
-    await expect(stack.up(again)).rejects.toThrow("The number would have two owners");
+    await expect(stack.up(again)).rejects.toThrow(TWO_OWNERS);
     expect(writes()).toEqual([]);
   });
 
   test("refuses replaceOnChanges of an agent, which is like a second resource with the number", async () => {
     const moved = { front: { number: NUMBER, agentId: BOB } };
-    await expect(stack.up(moved, { replaceOnChanges: true })).rejects.toThrow(
-      "The number would have two owners",
-    );
+    await expect(stack.up(moved, { replaceOnChanges: true })).rejects.toThrow(TWO_OWNERS);
     expect(writes()).toEqual([]);
   });
 });

@@ -121,7 +121,7 @@ describeOneCli("an environment without a working Node.js", (cli) => {
       { NODE_OPTIONS: "--require ./missing.js" },
       "Cannot find module './missing.js'",
     ],
-    ["no node on PATH", { PATH: "/nowhere" }, 'there is no "node" on the PATH'],
+    ["no node on PATH", { PATH: "/nowhere" }, 'no "node" on the PATH'],
   ])("with %s leads to an error with the cause", async (_what, env, words) => {
     const space = await workspace();
     await space.configure(numberBlock("one", NUMBER, ALICE));

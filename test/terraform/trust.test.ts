@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describeEachCli, describeOneCli } from "../support/clis";
 import { ALICE, BOB, NUMBER, numberBlock, OTHER } from "../support/hcl";
+import { REGISTERED_AGAIN, WRONG_ACCOUNT } from "../support/summaries";
 import { useWorkspace, type Workspace } from "../support/terraform";
 
 const numberAt = (index: number) => `+1555${String(1_000_000 + index)}`;
@@ -192,7 +193,7 @@ describeEachCli("failures of Rymi and of the network", (cli) => {
     await space.configure(numberBlock("one", NUMBER, BOB));
     await space.plan();
     space.rymi.removeNumber(NUMBER);
-    expect((await space.ok("apply", "plan.bin")).text).toContain("was missing and was registered again");
+    expect((await space.ok("apply", "plan.bin")).text).toContain(REGISTERED_AGAIN);
     expect(space.rymi.numbers()).toMatchObject([{ number: NUMBER, agent_id: BOB }]);
   });
 
@@ -220,8 +221,8 @@ describeEachCli("the key of another account", (cli) => {
     await space.configure(numberBlock("one", NUMBER, ALICE) + numberBlock("two", OTHER, BOB));
     await space.apply();
     const { text } = await space.env({ RYMI_API_KEY: "rymi_two" }).terraform(["plan"]);
-    expect(text).toContain("The API key may be that of another account");
-    expect(text).toContain("has 1 other number, but none of those that it had when");
+    expect(text).toContain(WRONG_ACCOUNT);
+    expect(text).toContain("has 1 other number");
     expect(text).toContain("Plan: 2 to add");
   });
 

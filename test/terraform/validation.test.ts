@@ -1,5 +1,6 @@
 import { describeEachCli } from "../support/clis";
 import { ALICE, NUMBER, numberBlock } from "../support/hcl";
+import { KEY_NOT_ACCEPTED, VALUE_MISSING } from "../support/summaries";
 import { useWorkspace, type Workspace } from "../support/terraform";
 
 interface JsonDiagnostic {
@@ -76,7 +77,7 @@ describeEachCli("invalid input", (cli) => {
     const space = await workspace();
     expect(await validate(space, 'resource "rymi_number" "n" {\n  number = null\n}')).toMatchObject([
       {
-        summary: "Missing value for a required attribute",
+        summary: VALUE_MISSING,
         snippet: { code: expect.stringContaining("number = null") },
       },
     ]);
@@ -116,7 +117,7 @@ describeEachCli("invalid input", (cli) => {
     });
     const text = await space.fails("apply", "plan.bin");
     expect(text).toContain("Invalid number");
-    expect(text).toContain('"oops" is not an E.164 phone number');
+    expect(text).toContain('"oops" is not an E.164');
     expect(space.rymi.requests).toEqual([]);
 
     await space.configure(upstream(NUMBER) + downstream);
@@ -158,7 +159,7 @@ describeEachCli("the provider block", (cli) => {
     await space.apply();
     space.env({ RYMI_API_KEY: "rymi_wrong_key" });
     const text = await space.fails("plan");
-    expect(text).toContain("Rymi does not accept the API key");
+    expect(text).toContain(KEY_NOT_ACCEPTED);
     expect(text).not.toContain("rymi_wrong_key");
     expect(Object.keys(await space.state())).toEqual(["rymi_number.n"]);
   });

@@ -1,6 +1,7 @@
 import type { EmulatorOptions } from "cdktf-rymi/emulator";
 import { describeEachCli } from "../support/clis";
 import { ALICE, BOB, NUMBER, numberBlock, OTHER } from "../support/hcl";
+import { KEY_WITHOUT_SCOPE } from "../support/summaries";
 import { useWorkspace } from "../support/terraform";
 
 const READ_KEY = "rymi_read";
@@ -67,8 +68,8 @@ describeEachCli("a key with several workspaces", (cli) => {
     await space.configure(numberBlock("main", NUMBER, BOB));
     expect((await space.plan()).changes).toMatchObject([{ actions: ["update"] }]);
     const text = (await space.fails("apply", "plan.bin")).replace(/[\s│]+/g, " ");
-    expect(text).toContain("The API key may not do this");
-    expect(text).toContain("this needs a key with the scope numbers:write");
+    expect(text).toContain(KEY_WITHOUT_SCOPE);
+    expect(text).toContain("the scope numbers:write");
     expect(space.rymi.numbers()).toMatchObject([{ agent_id: ALICE }]);
     expect((await space.state())["rymi_number.main"]).toMatchObject({ agent_id: ALICE });
   });

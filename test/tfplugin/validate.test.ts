@@ -2,6 +2,7 @@ import { type Diagnostic, Diagnostics } from "../../src/tfplugin/diagnostic";
 import { schema } from "../../src/tfplugin/provider";
 import { validate, validateKnown } from "../../src/tfplugin/rpc/rpc";
 import { list, type ObjectValue, string, UNKNOWN, Unknown } from "../../src/tfplugin/value/value";
+import { VALUE_MISSING } from "../support/summaries";
 
 const description = "";
 const thing = schema(description, {
@@ -40,7 +41,7 @@ test("reports an explicit null for a required attribute, which Terraform does no
   expect(diagnosticsOf({ ...valid, name: null })).toEqual([
     {
       severity: "error",
-      summary: "Missing value for a required attribute",
+      summary: VALUE_MISSING,
       detail: "name is null, but it is required. Give it a value.",
       attribute: ["name"],
     },

@@ -5,6 +5,7 @@ import {
   ListResource,
   ValidateListResourceConfig,
 } from "../../../src/tfplugin/wire/provider-service";
+import { KEY_WITHOUT_SCOPE } from "../../support/summaries";
 import { until, untilSteady } from "../../support/until";
 import {
   ALICE,
@@ -113,7 +114,7 @@ test("reports a failure as an event with a diagnostic", async () => {
     do: { kind: "status", status: 403, body: { error: "not this key" } },
   });
   expect(await query(provider)).toMatchObject([
-    { identity: undefined, diagnostic: [{ severity: 1, summary: "The API key may not do this" }] },
+    { identity: undefined, diagnostic: [{ severity: 1, summary: KEY_WITHOUT_SCOPE }] },
   ]);
 });
 

@@ -1,4 +1,5 @@
 import { GetMetadata, ReadResource } from "../../../src/tfplugin/wire/provider-service";
+import { KEY_NOT_ACCEPTED } from "../../support/summaries";
 import { ALICE, change, NUMBER, state, type TestProvider, typeName, useRymi, wire } from "./rymi";
 
 const rymi = useRymi();
@@ -15,7 +16,7 @@ async function makeCalls({ client, emulator: server, process }: TestProvider): P
   const echo = { error: `no such key: Bearer ${SECRET}`, code: SECRET };
   faults.add({ when: { method: "GET" }, times: 2, do: { kind: "status", status: 401, body: echo } });
   const read = await client.call(ReadResource, { typeName, currentState: wire(state(NUMBER)) });
-  expect(JSON.stringify(read.diagnostics)).toContain("Rymi does not accept the API key");
+  expect(JSON.stringify(read.diagnostics)).toContain(KEY_NOT_ACCEPTED);
   expect(JSON.stringify(read.diagnostics)).not.toContain(SECRET);
   await client.callBytes(ReadResource.path, Buffer.from("ff", "hex"));
   await client.shutdown();

@@ -8,6 +8,7 @@ import { Session } from "../../../src/tfplugin/session";
 import { type ObjectValue, UNKNOWN, type Value } from "../../../src/tfplugin/value/value";
 import { decode, encode } from "../../../src/tfplugin/wire/message";
 import { InvokeAction, PlanAction, ValidateActionConfig } from "../../../src/tfplugin/wire/provider-service";
+import { VALUE_MISSING } from "../../support/summaries";
 import { call, thing } from "./support";
 
 const actionType = "test_act";
@@ -81,6 +82,5 @@ test("validation and plan check the known part of a configuration", async () => 
   expect(await summaries("a")).toEqual([[], []]);
   expect(await summaries(UNKNOWN)).toEqual([[], []]);
   expect(await summaries("bad")).toEqual([["Invalid name"], ["Invalid name"]]);
-  const missing = "Missing value for a required attribute";
-  expect(await summaries(null)).toEqual([[missing], [missing]]);
+  expect(await summaries(null)).toEqual([[VALUE_MISSING], [VALUE_MISSING]]);
 });
