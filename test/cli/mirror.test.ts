@@ -112,16 +112,16 @@ test("a second run writes nothing and prints the same", async () => {
   expect(statSync(archive("registry.terraform.io", THIS_PLATFORM)).ino).toBe(before);
 });
 
-const SPOILED: Record<string, (file: string) => void> = {
-  "other bytes": (file) => writeFileSync(file, "PK"),
+const DAMAGES: Record<string, (file: string) => void> = {
+  "an archive with other bytes": (file) => writeFileSync(file, "PK"),
   "a folder in the place of the archive": (file) => {
     rmSync(file);
     mkdirSync(join(file, "inside"), { recursive: true });
   },
 };
-test.each(Object.entries(SPOILED))("%s is repaired, and nothing else is written", async (_, spoil) => {
+test.each(Object.entries(DAMAGES))("%s is repaired, and nothing else is written", async (_, damage) => {
   await mirror("mirror");
-  spoil(archive("registry.terraform.io", THIS_PLATFORM));
+  damage(archive("registry.terraform.io", THIS_PLATFORM));
 
   const { err } = await mirror("mirror");
 
@@ -162,22 +162,18 @@ test("other versions and other providers in the mirror stay", async () => {
   expect(readdirSync(join(folder, "mirror")).sort()).toEqual(HOSTS);
 });
 
-const CLOSED = process.platform === "linux" ? "/sys/kernel/rymi-mirror" : "/System/rymi-mirror";
+const READ_ONLY = process.platform === "linux" ? "/sys/kernel/rymi-mirror" : "/System/rymi-mirror";
 
 test.each([
   [
-    "a platform that there is not",
+    "a platform that does not exist",
     ["mirror", "--platform", "plan9_mips"],
     'the platform "plan9_mips". Choose from',
   ],
   ["Windows", ["mirror", "--platform", "windows_amd64"], "a standalone executable: see docs/releasing.md"],
-  ["a file in the folder's place", ["file"], "cannot be a folder, because a part of the path is a file"],
-  [
-    "a file on the way to the folder",
-    ["file/mirror"],
-    "cannot be a folder, because a part of the path is a file",
-  ],
-  ["a folder that is not ours", [CLOSED], `Nothing can be written to ${CLOSED}`],
+  ["a file in place of the folder", ["file"], "cannot be a folder, because a part of the path is a file"],
+  ["a folder below a file", ["file/mirror"], "cannot be a folder, because a part of the path is a file"],
+  ["a folder without write permission", [READ_ONLY], `Nothing can be written to ${READ_ONLY}`],
   ["no folder", [], "missing required argument 'dir'"],
 ])("%s is refused with a message, without a stack, and with nothing on stdout", async (_, argv, message) => {
   writeFileSync(join(folder, "file"), "");

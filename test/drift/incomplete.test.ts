@@ -2,11 +2,11 @@ import { RymiNumber } from "cdktf-rymi";
 import type { DriftReport } from "../../src/drift/report-shape";
 import { simulated } from "../support/simulated-time";
 import { until } from "../support/until";
-import { ALICE, BOB, type Repository, told, useRepository } from "./support";
+import { ALICE, BOB, findingRows, type Repository, useRepository } from "./support";
 
 const repository = useRepository();
 
-/** One number is missing, one has another agent, and one nobody declares. */
+/** One number is missing, one has another agent, and one is not declared. */
 async function drifted(): Promise<Repository> {
   const repo = await repository();
   repo.synth({
@@ -19,7 +19,7 @@ async function drifted(): Promise<Repository> {
   return repo;
 }
 
-/** What must hold of every check that could not see everything. */
+/** Runs an incomplete check: it reports no number as missing, unmanaged or in sync. */
 async function expectIncomplete(repo: Repository, code: string): Promise<DriftReport> {
   const { code: exit, out } = await repo.drift("--format", "json=report.json", "--format", "text");
   expect(exit).toBe(1);
@@ -38,7 +38,7 @@ async function expectIncomplete(repo: Repository, code: string): Promise<DriftRe
   return report;
 }
 
-test("a key that Rymi does not know", async () => {
+test("an unknown API key makes the check incomplete", async () => {
   const repo = await drifted();
   repo.env["RYMI_API_KEY"] = "rymi_mistyped";
   const { errors } = await expectIncomplete(repo, "rymi_unreachable");
@@ -47,7 +47,7 @@ test("a key that Rymi does not know", async () => {
 });
 
 test(
-  "a Rymi that does not answer",
+  "a Rymi that cannot be reached makes the check incomplete",
   simulated(async () => {
     const repo = await drifted();
     await repo.rymi.stop();
@@ -61,7 +61,7 @@ test("when a second listing fails, no number is reported as missing", async () =
   expect(await repo.report()).toMatchObject({ complete: false, exitCode: 1, findings: [] });
 });
 
-test("a list that does not settle", async () => {
+test("a list that changes with each request makes the check incomplete", async () => {
   const repo = await drifted();
   repo.rymi.faults.add({
     times: 99,
@@ -71,7 +71,7 @@ test("a list that does not settle", async () => {
 });
 
 test(
-  "Rymi slower than --timeout",
+  "a check that takes longer than --timeout ends with exit code 1",
   simulated(async () => {
     const repo = await drifted();
     repo.rymi.faults.add({ times: 99, do: { kind: "delay", ms: 60_000 } });
@@ -81,7 +81,7 @@ test(
   }),
 );
 
-test("Ctrl-C ends it at once, with an incomplete report", async () => {
+test("Ctrl-C ends the check at once, with an incomplete report", async () => {
   const repo = await drifted();
   repo.rymi.faults.add({ do: { kind: "delay", ms: 60_000 } });
   const running = repo.report();
@@ -101,7 +101,7 @@ test("with a stack that cannot be read, changed numbers are reported and missing
   });
   repo.write("cdktf.out/stacks/sales/cdk.tf.json", '{"resource": ');
   const report = await expectIncomplete(repo, "declared_unreadable");
-  expect(told(report)).toEqual([["changed", "+15550000002", "phones/moved", ALICE, BOB]]);
+  expect(findingRows(report)).toEqual([["changed", "+15550000002", "phones/moved", ALICE, BOB]]);
   expect(report.errors).toEqual([
     {
       code: "declared_unreadable",
@@ -119,15 +119,18 @@ test.each([
   [{ ...thousand, desk: { ...block, provider: 1 } }, ".desk.provider: Invalid input: expected string"],
   [{ ...thousand, desk: null }, ".desk: Invalid input: expected object, received null"],
   [[block], ": not an object"],
-])("a resource that cdktf writes otherwise is named", async (numbers, complaint) => {
-  const repo = await drifted();
-  repo.synth({ phones: () => {} });
-  repo.write("cdktf.out/stacks/phones/cdk.tf.json", JSON.stringify({ resource: { rymi_number: numbers } }));
-  const { errors } = await repo.report();
-  expect(errors.map(({ message }) => message)).toEqual([
-    expect.stringContaining(`is not what cdktf writes: resource.rymi_number${complaint}`),
-  ]);
-});
+])(
+  "a resource in a shape that cdktf does not write is named with its address: %#",
+  async (numbers, complaint) => {
+    const repo = await drifted();
+    repo.synth({ phones: () => {} });
+    repo.write("cdktf.out/stacks/phones/cdk.tf.json", JSON.stringify({ resource: { rymi_number: numbers } }));
+    const { errors } = await repo.report();
+    expect(errors.map(({ message }) => message)).toEqual([
+      expect.stringContaining(`is not what cdktf writes: resource.rymi_number${complaint}`),
+    ]);
+  },
+);
 
 test("with an unselected stack that cannot be read, only unmanaged numbers are not reported", async () => {
   const repo = await drifted();
@@ -144,7 +147,7 @@ test("with an unselected stack that cannot be read, only unmanaged numbers are n
 });
 
 test(
-  "a rate limit is waited for, and the check is complete",
+  "the check waits for a rate limit and is complete",
   simulated(async () => {
     const repo = await drifted();
     repo.rymi.faults.add({ do: { kind: "rate-limit", retryAfter: 1 } });
@@ -173,7 +176,7 @@ test.each([
     {},
   ],
   [["--timeout", "0"], "a whole number from 1", {}],
-] as const)("called wrongly, drift %j is no drift: exit code 1 and a message", async (argv, text, env) => {
+] as const)("the wrong usage drift %j is exit code 1 and a message", async (argv, text, env) => {
   const repo = await drifted();
   Object.assign(repo.env, env);
   const { code, out, err } = await repo.drift(...argv);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { TerraformHclModule, type TerraformStack, TerraformVariable } from "cdktf";
 import { RymiNumber, RymiProvider } from "cdktf-rymi";
 import { describeEachCli } from "../support/clis";
-import { ALICE, BOB, type Repository, told, useRepository } from "./support";
+import { ALICE, BOB, findingRows, type Repository, useRepository } from "./support";
 import { inStack, STACK, synthFor, writePlan } from "./with-terraform";
 
 const repository = useRepository();
@@ -68,7 +68,13 @@ test.each([
 ])("a module with %s may declare a number", async (_, code) => {
   const repo = await withModule(code ?? "");
   if (code === null) repo.write(`${STACK}/branch/more.tf.json`, { module: { a: { source: "./a" } } });
-  expect(told(await repo.report())[0]).toEqual(["unknown", null, "phones/branch", "unknown", "unknown"]);
+  expect(findingRows(await repo.report())[0]).toEqual([
+    "unknown",
+    null,
+    "phones/branch",
+    "unknown",
+    "unknown",
+  ]);
 });
 
 test.each([
@@ -80,7 +86,9 @@ test.each([
     phones: (stack) =>
       new TerraformHclModule(stack, "branch", { source, skipAssetCreationFromLocalModules: true }),
   });
-  expect(told(await repo.report())).toEqual([["unknown", null, "phones/branch", "unknown", "unknown"]]);
+  expect(findingRows(await repo.report())).toEqual([
+    ["unknown", null, "phones/branch", "unknown", "unknown"],
+  ]);
 });
 
 test("a module without numbers in its code, or without instances, declares none", async () => {
@@ -177,9 +185,9 @@ ${digit === "3" ? "  lifecycle {\n    ignore_changes = [agent_id]\n  }\n" : ""}}
         summary: { declared: 3, remote: 3 },
       });
       for (const digit of ["2", "3", "4"]) repo.rymi.setAgent(`+1555000000${digit}`, BOB);
-      expect(told(await repo.report("--pull", ...two)).map(([kind, number]) => [kind, number])).toEqual([
-        ["changed", "+15550000004"],
-      ]);
+      expect(
+        findingRows(await repo.report("--pull", ...two)).map(([kind, number]) => [kind, number]),
+      ).toEqual([["changed", "+15550000004"]]);
     },
   );
 

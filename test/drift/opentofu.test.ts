@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type TerraformStack, TerraformVariable } from "cdktf";
 import { RymiNumber, RymiProvider } from "cdktf-rymi";
 import { describeEachCli, testUnless } from "../support/clis";
-import { type Repository, told, useRepository } from "./support";
+import { findingRows, type Repository, useRepository } from "./support";
 import { inStack, synthFor, writePlan } from "./with-terraform";
 
 const repository = useRepository();
@@ -25,12 +25,12 @@ function synthEnabled(repo: Repository, synth = repo.synth.bind(repo)): void {
 test("a number that is not enabled is not declared; one whose enabled is an expression is unknown", async () => {
   const repo = await repository();
   synthEnabled(repo);
-  expect(told(await repo.report()).map(([kind, number, where]) => [kind, number, where])).toEqual([
+  expect(findingRows(await repo.report()).map(([kind, number, where]) => [kind, number, where])).toEqual([
     ["missing", "+15550000002", "phones/on"],
     ["unknown", "+15550000003", "phones/maybe"],
   ]);
   repo.rymi.seed([{ number: "+15550000001" }, { number: "+15550000002" }, { number: "+15550000003" }]);
-  expect(told(await repo.report()).map(([kind, number, where]) => [kind, number, where])).toEqual([
+  expect(findingRows(await repo.report()).map(([kind, number, where]) => [kind, number, where])).toEqual([
     ["unknown", "+15550000003", "phones/maybe"],
     ["unmanaged", "+15550000001", null],
   ]);
@@ -56,15 +56,15 @@ test("each provider of a for_each is a separate account, which --provider select
   repo.synth({ phones: synthAccounts });
   repo.rymi.seed([{ number: "+15550000001" }, { number: "+15550000002" }]);
   const all = await repo.report();
-  expect(told(all).map(([kind, number]) => [kind, number])).toEqual([
+  expect(findingRows(all).map(([kind, number]) => [kind, number])).toEqual([
     ["unknown", "+15550000003"],
     ["unknown", "+15550000004"],
   ]);
   expect(all.findings[0]?.hint).toContain(`--provider 'rymi.account["us"]'`);
   for (const spelling of ['rymi.account["eu"]', "rymi.account[eu]"]) {
-    expect(told(await repo.report("--provider", spelling)).map(([kind, number]) => [kind, number])).toEqual([
-      ["missing", "+15550000004"],
-    ]);
+    expect(
+      findingRows(await repo.report("--provider", spelling)).map(([kind, number]) => [kind, number]),
+    ).toEqual([["missing", "+15550000004"]]);
   }
   const { code, out, err } = await repo.drift("--provider", "rymi.account");
   expect({ code, out }).toEqual({ code: 1, out: "" });
@@ -85,11 +85,11 @@ test("a number is never missing while only OpenTofu knows which provider of a fo
       new RymiNumber(stack, "eu", { number: "+15550000002" }).addOverride("provider", 'rymi.account["eu"]');
     },
   });
-  expect(told(await repo.report("--provider", 'rymi.account["eu"]'))).toEqual([
+  expect(findingRows(await repo.report("--provider", 'rymi.account["eu"]'))).toEqual([
     ["missing", "+15550000002", "phones/eu", "no agent", "not registered"],
     ["unknown", "+15550000001", "phones/open", "no agent", "not registered"],
   ]);
-  expect(told(await repo.report("--provider", 'rymi.account["us"]'))).toEqual([
+  expect(findingRows(await repo.report("--provider", 'rymi.account["us"]'))).toEqual([
     ["unknown", "+15550000001", "phones/open", "no agent", "not registered"],
   ]);
 });
@@ -103,7 +103,7 @@ describeEachCli("OpenTofu's enabled and provider for_each with --pull", (cli) =>
     await inStack(repo, cli, "init", "-input=false");
     repo.rymi.addNumber("+15550000002");
     repo.env["TF_VAR_open"] = "true";
-    expect(told(await repo.report("--pull"))).toEqual([
+    expect(findingRows(await repo.report("--pull"))).toEqual([
       ["missing", "+15550000003", "phones/maybe", "no agent", "not registered"],
     ]);
     repo.env["TF_VAR_open"] = "false";
@@ -125,7 +125,7 @@ describeEachCli("OpenTofu's enabled and provider for_each with --pull", (cli) =>
       const eu = ["--plan", "plan.json", "--provider", 'rymi.account["eu"]'];
       const report = await repo.report(...eu);
       expect(report.exitCode).toBe(2);
-      expect(told(report).map(([kind, number]) => [kind, number])).toEqual([
+      expect(findingRows(report).map(([kind, number]) => [kind, number])).toEqual([
         ["unknown", "+15550000002"],
         ["unknown", "+15550000003"],
         ["unknown", "+15550000004"],

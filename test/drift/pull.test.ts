@@ -1,7 +1,7 @@
 import { type TerraformStack, TerraformVariable } from "cdktf";
 import { DataRymiAgent, RymiNumber } from "cdktf-rymi";
 import { describeEachCli } from "../support/clis";
-import { ALICE, BOB, type Repository, told, useRepository } from "./support";
+import { ALICE, BOB, findingRows, type Repository, useRepository } from "./support";
 import { inStack, synthFor, writePlan } from "./with-terraform";
 
 describeEachCli("--pull", (cli) => {
@@ -26,7 +26,7 @@ describeEachCli("--pull", (cli) => {
     repo.env["TF_VAR_agent"] = ALICE;
     expect(await repo.report("--pull")).toMatchObject({ exitCode: 0, summary: { inSync: 1 } });
     repo.env["TF_VAR_agent"] = BOB;
-    expect(told(await repo.report("--pull"))).toEqual([
+    expect(findingRows(await repo.report("--pull"))).toEqual([
       ["changed", "+15550000001", "phones/desk", BOB, ALICE],
     ]);
     expect(repo.rymi.countWrites()).toBe(0);
@@ -39,7 +39,7 @@ describeEachCli("--pull", (cli) => {
     expect(await repo.report("--pull")).toMatchObject({ exitCode: 0, summary: { inSync: 1 } });
     repo.rymi.addAgent({ id: ALICE, name: "Sales" });
     repo.rymi.addAgent({ id: BOB, name: "Support" });
-    expect(told(await repo.report("--pull"))).toEqual([
+    expect(findingRows(await repo.report("--pull"))).toEqual([
       ["changed", "+15550000001", "phones/desk", BOB, ALICE],
     ]);
   });
@@ -68,7 +68,7 @@ describeEachCli("--pull", (cli) => {
     await inStack(repo, cli, "init", "-input=false");
     const before = await repo.report("--pull");
     expect(before.errors).toEqual([]);
-    expect(told(before)).toEqual([
+    expect(findingRows(before)).toEqual([
       ["missing", "+15550000001", "phones/carrier", "no agent", "not registered"],
       ["unknown", null, "phones/desk", "no agent", "unknown"],
     ]);

@@ -10,12 +10,12 @@ import { type Outcome, runWith } from "./command";
 export const ALICE = "a11ce000-0000-4000-8000-000000000001";
 export const BOB = "b0b00000-0000-4000-8000-000000000002";
 
-/** An infrastructure repository, in a folder of its own, and the Rymi it is about. */
+/** An infrastructure repository in a folder of its own, and an emulator of Rymi. */
 export class Repository {
   readonly folder = mkdtempSync(join(tmpdir(), "cdktf-rymi-drift-"));
   readonly rymi: Emulator;
   readonly env: Record<string, string | undefined>;
-  /** What Ctrl-C does. */
+  /** Aborts as Ctrl-C does. */
   readonly interrupt = new AbortController();
   isTerminal = { stdout: false, stderr: false };
   /** Where the command runs. */
@@ -59,7 +59,7 @@ export class Repository {
     return this.run("drift", ...argv);
   }
 
-  /** What `--format json` says, with the exit code that goes with it. */
+  /** The report of `--format json`, whose exit code is that of the command. */
   async report(...argv: readonly string[]): Promise<DriftReport> {
     const { code, out, err } = await this.drift("--format", "json", ...argv);
     if (out === "") throw new Error(err);
@@ -69,7 +69,7 @@ export class Repository {
   }
 }
 
-/** Gives each test a repository with a Rymi of its own, and takes both away again. */
+/** Gives each test a repository with an emulator; removes both after the test. */
 export function useRepository(): (options?: EmulatorOptions) => Promise<Repository> {
   const open: Repository[] = [];
   afterEach(async () => {
@@ -85,8 +85,8 @@ export function useRepository(): (options?: EmulatorOptions) => Promise<Reposito
   };
 }
 
-/** The findings of a report in short: class, number, where, expected, actual. */
-export function told({ findings }: DriftReport): readonly (string | null)[][] {
+/** A row for each finding of a report: class, number, path or address, expected, actual. */
+export function findingRows({ findings }: DriftReport): readonly (string | null)[][] {
   return findings.map(({ class: kind, number, path, address, expected, actual }) => [
     kind,
     number,
@@ -96,17 +96,20 @@ export function told({ findings }: DriftReport): readonly (string | null)[][] {
   ]);
 }
 
-/** What Rymi's list says of the webhook of a number. */
-export interface ToldWebhook {
+/** The webhook of a number in Rymi's list. */
+export interface ListedWebhook {
   readonly status: string | null;
   readonly url?: string;
   readonly error?: string;
   readonly carrier?: string;
 }
 
-/** From now on the rows of these numbers say this of their webhooks, and other rows nothing. */
-export function sayOfWebhooks({ rymi }: Repository, webhooks: Readonly<Record<string, ToldWebhook>>): void {
-  const told = (number: string) => {
+/** Sets the webhooks of these numbers in Rymi's list; the rows of other numbers have none. */
+export function setListedWebhooks(
+  { rymi }: Repository,
+  webhooks: Readonly<Record<string, ListedWebhook>>,
+): void {
+  const fieldsOf = (number: string) => {
     const { status, url, error, carrier } = webhooks[number] ?? { status: null };
     return { webhook_status: status, webhook_url: url, webhook_error: error, provider: carrier };
   };
@@ -114,7 +117,10 @@ export function sayOfWebhooks({ rymi }: Repository, webhooks: Readonly<Record<st
     times: 99,
     do: {
       kind: "page",
-      edit: (page) => ({ ...page, numbers: page.numbers.map((row) => ({ ...row, ...told(row.number) })) }),
+      edit: (page) => ({
+        ...page,
+        numbers: page.numbers.map((row) => ({ ...row, ...fieldsOf(row.number) })),
+      }),
     },
   });
 }

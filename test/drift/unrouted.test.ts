@@ -1,18 +1,26 @@
 import { RymiNumber } from "cdktf-rymi";
-import { ALICE, BOB, type Repository, sayOfWebhooks, type ToldWebhook, told, useRepository } from "./support";
+import {
+  ALICE,
+  BOB,
+  findingRows,
+  type ListedWebhook,
+  type Repository,
+  setListedWebhooks,
+  useRepository,
+} from "./support";
 
 const repository = useRepository();
 
 const URL = "https://api.rymi.test/voice/in";
 
 /** One number, registered as declared, of whose webhook Rymi says this. */
-async function desk(webhook: ToldWebhook): Promise<Repository> {
+async function desk(webhook: ListedWebhook): Promise<Repository> {
   const repo = await repository();
   repo.synth({
     phones: (stack) => new RymiNumber(stack, "desk", { number: "+15550000001", agentId: ALICE }),
   });
   repo.rymi.addNumber("+15550000001", ALICE);
-  sayOfWebhooks(repo, { "+15550000001": webhook });
+  setListedWebhooks(repo, { "+15550000001": webhook });
   return repo;
 }
 
@@ -31,7 +39,7 @@ test.each([
   ],
 ])("a number whose webhook is not configured does not ring: %j", async (webhook, hint) => {
   const report = await (await desk(webhook)).report();
-  expect(told(report)).toEqual([
+  expect(findingRows(report)).toEqual([
     ["unrouted", "+15550000001", "phones/desk", "webhook configured", `webhook ${webhook.status}`],
   ]);
   expect(report.findings[0]?.hint).toBe(hint);
@@ -74,7 +82,7 @@ test("a number can be both changed and unrouted; an undeclared one is only unman
     { number: "+15550000001", agentId: BOB },
     { number: "+15550000009", agentId: BOB },
   ]);
-  sayOfWebhooks(repo, { "+15550000001": { status: "failed" }, "+15550000009": { status: "failed" } });
+  setListedWebhooks(repo, { "+15550000001": { status: "failed" }, "+15550000009": { status: "failed" } });
   expect((await repo.report()).findings.map(({ class: kind, number }) => [kind, number])).toEqual([
     ["changed", "+15550000001"],
     ["unrouted", "+15550000001"],

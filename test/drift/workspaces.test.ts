@@ -1,7 +1,7 @@
 import { App, TerraformStack, TerraformVariable } from "cdktf";
 import { RymiNumber, RymiProvider } from "cdktf-rymi";
 import type { EmulatorOptions } from "cdktf-rymi/emulator";
-import { ALICE, type Repository, told, useRepository } from "./support";
+import { ALICE, findingRows, type Repository, useRepository } from "./support";
 
 const repository = useRepository();
 
@@ -126,7 +126,7 @@ test("a key of the workspace of the state needs one more request, and missing nu
     ["/v1/numbers", "agency"],
   ]);
   repo.rymi.removeNumber(OWN);
-  expect(told(await repo.report("--provider", "rymi", "--state", "state.json"))).toEqual([
+  expect(findingRows(await repo.report("--provider", "rymi", "--state", "state.json"))).toEqual([
     ["missing", OWN, "phones/own", ALICE, "not registered"],
   ]);
 });
@@ -137,7 +137,7 @@ test("when Rymi does not send the workspace of a key, the warning about another 
   writeState(repo, "client-b");
   repo.rymi.removeNumber(OWN);
   const report = await repo.report("--provider", "rymi", "--state", "state.json");
-  expect(told(report)).toEqual([["missing", OWN, "phones/own", ALICE, "not registered"]]);
+  expect(findingRows(report)).toEqual([["missing", OWN, "phones/own", ALICE, "not registered"]]);
   expect(report.warnings).toEqual([expect.stringContaining("API KEY OF ANOTHER ACCOUNT")]);
 });
 

@@ -31,7 +31,7 @@ export function describeEachCli(name: string, tests: (cli: Cli) => void): void {
   describeClis(foundClis(), name, tests);
 }
 
-/** The same on the first CLI alone, for what no CLI can make a difference to. */
+/** `describe` for the first CLI alone, for behaviour that does not depend on the CLI. */
 export function describeOneCli(name: string, tests: (cli: Cli) => void): void {
   describeClis(foundClis().slice(0, 1), name, tests);
 }
@@ -77,7 +77,7 @@ export function testUnless(reason: string | undefined): typeof test {
   return skip as typeof test;
 }
 
-/** Whether this is a Terraform before the version (`1.12`). Every OpenTofu of the tests can do what is asked with this. */
+/** Whether this is a Terraform before the version (`1.12`). False for OpenTofu. */
 export function isTerraformBefore(cli: Cli, version: string): boolean {
   const [major = 0, minor = 0] = cli.version.split(".").map(Number);
   const [otherMajor = 0, otherMinor = 0] = version.split(".").map(Number);
@@ -91,7 +91,7 @@ export function registryOf({ product }: Cli): string {
 
 /**
  * Environment in which other programs run this CLI: it is `terraform` on the PATH, and for OpenTofu also `tofu`, which
- * cdktf and the drift command are told to use.
+ * TERRAFORM_BINARY_NAME names for cdktf and the drift command.
  *
  * @param folder of the test, which removes it; the commands are links in its `cli`
  */

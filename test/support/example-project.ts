@@ -17,7 +17,7 @@ import { processesIn } from "./terraform";
 
 const PLATFORM = `${process.platform}_${arch() === "x64" ? "amd64" : arch()}`;
 
-/** An example in a folder of its own, with what its owner would have installed, and run as its owner would. */
+/** A copy of an example in its own folder, with its packages installed, that runs the commands of its README. */
 export class ExampleProject {
   readonly #root = mkdtempSync(join(tmpdir(), "rymi-example-"));
   readonly #registry: string;
@@ -25,7 +25,7 @@ export class ExampleProject {
 
   /**
    * @param packages names in `node_modules`
-   * @param cli what `terraform` is in it; without one, that of the PATH
+   * @param cli the CLI that runs as `terraform`; without it, the one on the PATH
    */
   constructor(example: string, packages: readonly string[], cli?: Cli) {
     this.#registry = cli === undefined ? "registry.terraform.io" : registryOf(cli);
@@ -57,7 +57,7 @@ export class ExampleProject {
     return readFileSync(this.at(file), "utf8");
   }
 
-  /** Edits a file; what is to be replaced must be there. */
+  /** Replaces text in a file. Throws when the file does not contain it. */
   edit(file: string, from: RegExp, to: string): void {
     const before = this.read(file);
     if (before.search(from) === -1) throw new Error(`${file} has no ${from}`);
@@ -65,7 +65,7 @@ export class ExampleProject {
   }
 
   /**
-   * Bundles a provider and puts it where Terraform looks without being told.
+   * Bundles a provider into a folder that Terraform searches by default.
    *
    * @param address with its registry; without one (`hashicorp/null`) it is the registry of the CLI
    */
@@ -80,7 +80,7 @@ export class ExampleProject {
     symlinkSync(folder, join(this.#plugins(address, version), PLATFORM));
   }
 
-  /** Runs a command of `node_modules/.bin`, or one of the PATH, and answers whatever came of it. */
+  /** Runs a command of `node_modules/.bin`, or one on the PATH; the result may be a failure. */
   run(command: string, args: readonly string[], folder = this.at()): Promise<Run> {
     const local = this.at("node_modules/.bin");
     const program = readdirSync(local).includes(command) ? join(local, command) : command;
@@ -95,7 +95,7 @@ export class ExampleProject {
     return result;
   }
 
-  /** Processes that still run in a folder of the project, and folders that providers left behind. */
+  /** Processes that still run in a folder of the project, and socket folders of ended providers. */
   leftovers(folder = this.at()): readonly string[] {
     const sockets = readdirSync(join(this.#root, "tmp")).filter((name) => name.startsWith("tfp-"));
     return [...sockets, ...processesIn(folder)];

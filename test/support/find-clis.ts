@@ -13,7 +13,7 @@ import { CLIS_VARIABLE, type Cli } from "./clis";
 export default function findClis(): void {
   const named = (process.env["RYMI_TEST_CLIS"] ?? "").split(delimiter).filter((path) => path !== "");
   const all = [onPath(), ...pinned(), ...named.map(readCli)];
-  // The same release twice would only run the same tests twice.
+  // Each release is tested once.
   const clis = [...new Map(all.reverse().map((cli) => [cli.name, cli])).values()].reverse();
   for (const { name, missing } of clis) {
     if (missing !== undefined) process.stderr.write(`Not tested on ${name}: it is ${missing}.\n`);
@@ -47,7 +47,7 @@ function pinned(): readonly Cli[] {
     });
 }
 
-/** Asks a CLI what it is. */
+/** Runs `version` to find the product and version of a CLI. */
 function readCli(path: string): Cli {
   const { stdout, error } = spawnSync(path, ["version"], {
     env: { ...process.env, CHECKPOINT_DISABLE: "1" },

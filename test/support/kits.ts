@@ -3,7 +3,7 @@ import * as cdktf from "cdktf";
 import * as rymiForCdktf from "cdktf-rymi";
 import * as cdktn from "cdktn";
 
-/** The two have the same surface as far as a stack of ours goes. Their types differ by name, not in what they say. */
+/** CDKTF or CDK Terrain, with our constructs for it. Both have the same interface; only the names of their types differ. */
 interface Kit {
   readonly cdk: typeof cdktf;
   readonly rymi: typeof rymiForCdktf;
@@ -13,7 +13,7 @@ export type KitName = "cdktf" | "cdktn";
 
 export const KITS: Readonly<Record<KitName, Kit>> = {
   cdktf: { cdk: cdktf, rymi: rymiForCdktf },
-  // Of the build, as there is no source of it.
+  // The build generates it; it has no source files.
   cdktn: { cdk: cdktn as unknown as typeof cdktf, rymi: require(resolve("dist/cdktn")) },
 };
 

@@ -5,7 +5,7 @@ import { isUnknown, map, type Provider, type Resource, schema, serve, string } f
 
 /** A program: a stand-in for HashiCorp's null provider, which tests cannot download. */
 
-const nullSchema = schema("Does nothing but be there.", {
+const nullSchema = schema("Does nothing.", {
   id: { type: string, computed: true, description: "A random number that is set when it is created." },
   triggers: {
     type: map(string),

@@ -5,9 +5,9 @@ import { type Draft, decode, encode } from "../../src/tfplugin/wire/message";
 import { type Method, StopProvider } from "../../src/tfplugin/wire/provider-service";
 import { type Handshake, type PluginOptions, PluginProcess } from "./plugin-process";
 
-/** Plays Terraform's part towards a provider process, down to what our Terraform here is too old for. */
+/** Calls a provider process as Terraform does, also with calls that only newer versions of Terraform make. */
 
-/** A connection of its own, of any size, that is never tried again: what happens on it is what the server did. */
+/** A connection that is not shared, without limits of size and without retries: a test sees only what the server does. */
 export const CHANNEL = {
   "grpc.ssl_target_name_override": "localhost",
   "grpc.default_authority": "localhost",
@@ -39,17 +39,17 @@ export class PluginClient {
       CHANNEL,
     );
     this.#stdio = this.#open("/plugin.GRPCStdio/StreamStdio", Buffer.alloc(0));
-    // Ends with the connection, one way or the other.
+    // The stream fails when the connection ends.
     this.#stdio.on("error", () => {});
     this.#stdio.resume();
   }
 
-  /** Resolves when the connection stands: what comes after StreamStdio on it has been answered. */
+  /** Resolves when the connection is made: a call after StreamStdio has been answered. */
   async ready(): Promise<void> {
     await this.callBytes("/grpc.health.v1.Health/Check", Buffer.alloc(0));
   }
 
-  /** One call of Terraform's. Rejects with the gRPC error, which has its `code`. */
+  /** A call with one reply. Rejects with the gRPC error, which has a `code`. */
   async call<Request, Response>(
     method: Method<Request, Response>,
     request: Draft<Request>,
@@ -65,7 +65,7 @@ export class PluginClient {
     });
   }
 
-  /** A call with many replies. Who stops reading cancels it. */
+  /** A call with many replies. It is cancelled when its reader stops early. */
   async *stream<Request, Response>(
     method: Method<Request, Response>,
     request: Draft<Request>,
@@ -93,13 +93,13 @@ export class PluginClient {
     return this.call(StopProvider, {});
   }
 
-  /** As Terraform ends a walk: asks the process to end, then closes the connection. */
+  /** Ends the process as Terraform does: calls Shutdown, then closes the connection. */
   async shutdown(): Promise<void> {
     await this.callBytes("/plugin.GRPCController/Shutdown", Buffer.alloc(0));
     this.close();
   }
 
-  /** Drops the connection without a word, as when Terraform was killed. */
+  /** Closes the connection without Shutdown, as when Terraform is killed. */
   close(): void {
     this.#stdio.cancel();
     this.#client.close();
@@ -111,7 +111,7 @@ export interface Plugin {
   readonly process: PluginProcess;
   readonly handshake: Handshake;
   readonly client: PluginClient;
-  /** One more connection, perhaps with another certificate than the one that was agreed on. */
+  /** Opens another connection, with this client certificate or without TLS. */
   connect(identity?: ServerCertificate): PluginClient;
 }
 
@@ -123,8 +123,8 @@ export interface Plugins {
 }
 
 /**
- * Starts provider processes for tests and sees to their end. Whatever a test does, a provider prints its one line and
- * nothing else, and leaves no socket.
+ * Starts provider processes, and waits for their end after each test. A test fails when a provider prints more than its
+ * handshake line or leaves a socket.
  */
 export function usePlugins(executable: () => string): Plugins {
   const processes: PluginProcess[] = [];

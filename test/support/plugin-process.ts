@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { createServerCertificate, type ServerCertificate } from "../../src/tfplugin/process/certificate";
 
 const COOKIE = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
-const PATIENCE_MS = 60_000;
+const DEADLINE_MS = 60_000;
 
-/** What a provider says on its first line. */
+/** The fields of the handshake, the first line of a provider. */
 export interface Handshake {
   readonly coreProtocol: string;
   readonly appProtocol: string;
@@ -21,21 +21,21 @@ export interface Handshake {
 export interface Exit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** Milliseconds since it was waited for. */
+  /** Milliseconds from the call of `exit` to the end of the process. */
   readonly tookMs: number;
 }
 
 export interface PluginOptions {
-  /** On top of what Terraform sets; undefined takes a variable away. */
+  /** Added to the variables that Terraform sets; undefined removes one. */
   readonly env?: NodeJS.ProcessEnv;
   readonly args?: readonly string[];
   /** False: without PLUGIN_CLIENT_CERT. Default true. */
   readonly tls?: boolean;
-  /** What the process has as its stdin, a file descriptor or nothing. */
+  /** The stdin of the process: a file descriptor, or "ignore" for none. */
   readonly stdin?: number | "ignore";
 }
 
-/** A provider process, from its start to its end. */
+/** A provider process that is started as Terraform starts it. */
 export class PluginProcess {
   readonly child: ChildProcess;
   /** Its folder for temporary files, where its socket is. */
@@ -79,12 +79,12 @@ export class PluginProcess {
     return this.child.exitCode === null && this.child.signalCode === null;
   }
 
-  /** Socket folders that are there now. */
+  /** Files and folders in the temporary folder: the socket, while the process has one. */
   get sockets(): readonly string[] {
     return readdirSync(this.folder);
   }
 
-  /** Resolves when the process has ended; rejects when it does not in good time. */
+  /** Resolves when the process has ended; rejects when it runs for longer than a minute. */
   async exit(): Promise<Exit> {
     const begin = performance.now();
     const ended = await within(this.#closed, "the process did not end");
@@ -95,7 +95,7 @@ export class PluginProcess {
     this.child.kill(signal);
   }
 
-  /** The text on stdout as soon as it matches. */
+  /** Resolves with the match as soon as stdout matches. */
   async printed(pattern: RegExp): Promise<RegExpExecArray> {
     const found = new Promise<RegExpExecArray>((resolve, reject) => {
       const look = () => {
@@ -124,7 +124,7 @@ export class PluginProcess {
     return { coreProtocol, appProtocol, network, address, transport, certificate };
   }
 
-  /** Ends the process whatever it does, and removes its folder. */
+  /** Kills the process if it still runs, and removes its folder. */
   async dispose(): Promise<void> {
     if (this.isRunning) this.child.kill("SIGKILL");
     await this.exit();
@@ -135,7 +135,7 @@ export class PluginProcess {
 async function within<T>(work: Promise<T>, complaint: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`${complaint} within ${PATIENCE_MS} ms`)), PATIENCE_MS);
+    timer = setTimeout(() => reject(new Error(`${complaint} within ${DEADLINE_MS} ms`)), DEADLINE_MS);
   });
   try {
     return await Promise.race([work, late]);

@@ -28,18 +28,18 @@ export async function installRuntimes(): Promise<Readonly<Record<Runtime, string
   return { "Node 20": at("Node 20"), "Node 24": at("Node 24"), Bun: at("Bun"), Deno: at("Deno") };
 }
 
-/** Installed aside, so that neither an interruption nor another worker of Jest leaves a half of it. */
+/** Installs into a temporary folder and renames it, so that no test finds an incomplete installation. */
 async function installInto(folder: string): Promise<void> {
   mkdirSync(CACHE, { recursive: true });
-  const aside = mkdtempSync(join(CACHE, "part-"));
+  const part = mkdtempSync(join(CACHE, "part-"));
   try {
     for (const name of ["package.json", "package-lock.json"])
-      copyFileSync(join(PINS, name), join(aside, name));
+      copyFileSync(join(PINS, name), join(part, name));
     const flags = ["--ignore-scripts", "--no-audit", "--no-fund"];
-    const { code, text } = await run("npm", ["ci", ...flags], { cwd: aside, env: process.env });
+    const { code, text } = await run("npm", ["ci", ...flags], { cwd: part, env: process.env });
     if (code !== 0) throw new Error(`npm could not install the runtimes of test/runtimes:\n${text}`);
-    if (!existsSync(folder)) renameSync(aside, folder);
+    if (!existsSync(folder)) renameSync(part, folder);
   } finally {
-    rmSync(aside, { recursive: true, force: true });
+    rmSync(part, { recursive: true, force: true });
   }
 }

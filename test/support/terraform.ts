@@ -24,7 +24,7 @@ const REGISTRIES = ["registry.terraform.io", "registry.opentofu.org"];
 const PLATFORM = `${process.platform}_${arch() === "x64" ? "amd64" : arch()}`;
 
 /**
- * `describe` for tests that run `terraform` on the PATH alone, as another CLI would show nothing new. Without it they are
+ * `describe` for tests that run `terraform` on the PATH alone, where the CLI makes no difference. Without it they are
  * skipped; in CI `describeEachCli` makes that a failure.
  */
 export function describeTerraform(name: string, tests: () => void): void {
@@ -89,13 +89,13 @@ export class Workspace {
     symlinkSync(folder, join(parent, PLATFORM));
   }
 
-  /** From now on another CLI runs here: on the same state, after an `init` of its own. */
+  /** Later commands run this CLI, on the same state. It needs its own `init`. */
   switchTo(cli: Cli): void {
     this.cli = cli;
     rmSync(join(this.work, ".terraform"), { recursive: true, force: true });
   }
 
-  /** What Rymi was asked, but for the one question about the key that each process may ask. */
+  /** The requests to Rymi, without GET /v1/keys/self, which each process may send once. */
   get requests(): Emulator["requests"] {
     return this.rymi.requests.filter(({ path }) => path !== "/v1/keys/self");
   }
@@ -116,7 +116,7 @@ export class Workspace {
     if (!existsSync(join(this.work, ".terraform"))) await this.ok("init", "-input=false");
   }
 
-  /** Runs the CLI and answers whatever came of it. */
+  /** Runs the CLI; the result may be a failure. */
   async terraform(args: readonly string[], options: Partial<RunOptions> = {}): Promise<Run> {
     return run(this.cli.path, args, { cwd: this.work, env: this.#env, ...options });
   }
@@ -133,7 +133,7 @@ export class Workspace {
     return this.ok("apply", "-auto-approve", "-input=false", ...args);
   }
 
-  /** Runs the CLI, which must fail, and answers with its output. */
+  /** Runs the CLI, which must fail, and returns its output. */
   async fails(...args: readonly string[]): Promise<string> {
     const result = await this.terraform(args);
     if (result.code === 0)
@@ -161,7 +161,7 @@ export class Workspace {
     };
   }
 
-  /** What the state holds: attribute values by address. */
+  /** The attribute values of the state, by address. */
   async state(): Promise<Record<string, Record<string, unknown>>> {
     const shown = JSON.parse((await this.ok("show", "-json")).stdout);
     const resources: { address: string; values: Record<string, unknown> }[] =
@@ -177,7 +177,7 @@ export class Workspace {
     return readFileSync(join(this.work, name), "utf8");
   }
 
-  /** Processes that still run in this workspace, and folders that providers left behind. */
+  /** Processes that still run in this workspace, and socket folders of ended providers. */
   leftovers(): readonly string[] {
     const sockets = readdirSync(join(this.folder, "tmp")).filter((name) => name.startsWith("tfp-"));
     return [...sockets, ...processesIn(this.work)];
@@ -189,11 +189,11 @@ export class Workspace {
 }
 
 /**
- * Gives each test an emulator and a workspace, and takes both away again. A provider process or socket folder that is
- * left after a test fails it.
+ * Gives each test an emulator and a workspace, and removes both after the test. The test fails when a provider process or
+ * socket folder is left.
  *
  * @param cli the CLI that the workspace runs, as `describeEachCli` gives it
- * @param executable answers which provider is tested; nothing but its own files may be in its folder
+ * @param executable returns the path of the tested provider; nothing but its own files may be in its folder
  */
 export function useWorkspace(
   cli: Cli,
@@ -221,7 +221,7 @@ export function processesIn(folder: string): readonly string[] {
     try {
       return /^\d+$/.test(pid) && readlinkSync(`/proc/${pid}/cwd`) === folder;
     } catch {
-      // Gone meanwhile, or not ours to look at.
+      // The process has ended, or belongs to another user.
       return false;
     }
   });

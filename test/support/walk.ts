@@ -16,7 +16,7 @@ export interface StateObject {
   readonly private: Uint8Array;
 }
 
-/** What a resource is to become. */
+/** The configuration of a resource. */
 export interface Wanted {
   readonly number: Value;
   readonly agentId?: string | null;
@@ -28,10 +28,10 @@ export interface Planned {
   readonly private: Uint8Array;
 }
 
-/** Terraform 1.16 and later give what was planned to the plan that they repeat at apply; earlier ones and OpenTofu do not. */
+/** Terraform plans again at apply: since 1.16 with the private bytes of the first plan, before 1.16 and in OpenTofu without them. */
 export type Host = "keeps planned private bytes" | "forgets planned private bytes";
 
-/** The calls of one walk of a graph, which has a process of its own, in whatever order a test makes them. */
+/** The calls of one graph walk of Terraform (a refresh, a plan, an apply), which has its own provider process. */
 export class Walk {
   readonly #client: PluginClient;
   readonly #host: Host;
@@ -41,7 +41,7 @@ export class Walk {
     this.#host = host;
   }
 
-  /** Looks an object up. Undefined when it is gone. */
+  /** Reads an object. Undefined when its number is not registered. */
   async read(object: StateObject): Promise<StateObject | undefined> {
     const reply = await this.#read(object);
     const after = read(reply.newState);
@@ -49,7 +49,7 @@ export class Walk {
     return { number: String(after["number"]), agentId: object.agentId, private: reply.private };
   }
 
-  /** Looks an object up. What is said about it. */
+  /** Reads an object. The texts of the diagnostics. */
   async warnings(object: StateObject): Promise<readonly string[]> {
     return (await this.#read(object)).diagnostics.map(textOf);
   }
@@ -142,13 +142,13 @@ export interface Walks {
   readonly emulator: Emulator;
   /** Starts a process for one walk. */
   walk(options?: WalkOptions): Promise<Walk>;
-  /** An object as a run before has left it: registered at Rymi, and in the state. */
+  /** An object that an earlier run has created. Its requests are not in `writes`. */
   existing(number: string, agentId?: string | null): Promise<StateObject>;
   /** Requests so far that wrote, such as `DELETE +15551234567`. */
   writes(): readonly string[];
 }
 
-/** Starts an emulator, and a process of the built provider for each walk; ends all of them after the test. */
+/** Starts an emulator, and a process of the built provider for each walk; stops all of them after the test. */
 export function useWalks(): (options?: EmulatorOptions) => Promise<Walks> {
   const plugins = usePlugins(testedProvider);
   const emulators: Emulator[] = [];
