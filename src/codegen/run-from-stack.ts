@@ -62,6 +62,12 @@ export function runFromStack(options: FromStackOptions, io: Io): void {
 
 function findStack({ outdir, stack }: FromStackOptions, { cwd }: Io): ManifestStack {
   const stacks = readManifest(cwd, outdir);
+  if (stacks.length === 0) {
+    throw new CliError(
+      `${join(outdir, "manifest.json")} has no stacks, so there is nothing to write. ` +
+        "Add a stack to the app and run cdktf synth, or name cdktf's output folder with --outdir.",
+    );
+  }
   const names = stacks.map(({ name }) => name).join(", ");
   const found = stack === undefined ? stacks : stacks.filter(({ name }) => name === stack);
   const [entry] = found;

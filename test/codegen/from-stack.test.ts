@@ -189,9 +189,15 @@ test("strings, escapes and expressions have the same meaning in HCL as in JSON",
   expect(out).toMatchSnapshot();
 });
 
+const NO_STACKS =
+  "cdktf.out/manifest.json has no stacks, so there is nothing to write. " +
+  "Add a stack to the app and run cdktf synth, or name cdktf's output folder with --outdir.";
+
 test.each([
   ["several stacks", "There are several stacks: a, b. Name one with --from-stack.", [], ["a", "b"]],
   ["a missing stack", 'No stack is called "c". There are: a.', ["c"], ["a"]],
+  ["no stacks", NO_STACKS, [], []],
+  ["no stacks, one named", NO_STACKS, ["c"], []],
 ])("%s: exit code 1", async (_, message, argv, names) => {
   const repo = await repository();
   repo.synth(Object.fromEntries(names.map((name) => [name, () => {}])));
