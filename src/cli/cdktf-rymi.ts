@@ -8,7 +8,7 @@ import { main } from ".";
 // Two folders up from here both as source (src/cli) and as built (dist/cli).
 const { version, engines } = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8"));
 
-// npm only warns. On an older Node.js a library would fail in the middle of a command.
+// npm only warns about an older Node.js, on which a library would fail in the middle of a command.
 const needed: string = engines.node.replace(">=", "");
 if (process.versions.node.localeCompare(needed, "en", { numeric: true }) < 0) {
   process.stderr.write(
@@ -19,7 +19,7 @@ if (process.versions.node.localeCompare(needed, "en", { numeric: true }) < 0) {
 
 tuneForShortProcess();
 
-// The exit code until `main` ends: a check that breaks off must not look like one without findings.
+// The exit code if the process ends before `main` does: it must not look like a check without findings.
 process.exitCode = 1;
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -29,7 +29,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 
 const interrupt = new AbortController();
-// Once only: a second Ctrl-C ends the process immediately.
+// With `once`, a second Ctrl-C ends the process immediately.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interrupt.abort());
 
 main(process.argv.slice(2), {
@@ -42,9 +42,9 @@ main(process.argv.slice(2), {
   version,
   interrupted: interrupt.signal,
 }).then((code) => {
-  // After all output is written. Otherwise Node waits for background work of V8 that has no use any more.
-  process.stdout.write("", (failed) => {
-    if (!failed) process.stderr.write("", () => process.exit(code));
+  // Exits as soon as all output is written. Node would wait for background work of V8 that is useless now.
+  process.stdout.write("", (error) => {
+    if (!error) process.stderr.write("", () => process.exit(code));
   });
 });
 

@@ -26,7 +26,7 @@ export function connect({ baseUrl, workspace }: ConnectFlags, { env, version }: 
 }
 
 /**
- * A client for declared numbers. The provider blocks of their stacks may name the address and the workspace.
+ * A client for declared numbers. The provider blocks of their stacks may set the base URL and the workspace.
  *
  * @param flags `provider`: the provider whose numbers are to be read, `rymi` by default
  * @throws {CliError} without a key, when the stacks disagree, or when only Terraform knows; RymiError when the key or the
@@ -56,17 +56,20 @@ function apiKeyOf(env: Io["env"]): string {
 
 type Blocks = DeclaredNumbers["providers"];
 
-/** The address that the key is sent to. A notice says when a file decides it, or is overruled. */
+/** The URL that the key is sent to. The notice says that it comes from a stack, or that a stack has another one. */
 interface BaseUrl {
   readonly url: string;
   readonly notice?: string;
 }
 
-/** The user decides before a file: otherwise, write access to `cdktf.out` would be enough to send the key anywhere. */
+/**
+ * Flag and variable take precedence over the stacks: otherwise, write access to `cdktf.out` would be enough to send the key
+ * anywhere.
+ */
 function baseUrlOf(blocks: Blocks, flag: string | undefined, env: Io["env"]): BaseUrl {
-  const given = flag ?? (env["RYMI_BASE_URL"] || undefined);
-  if (given === undefined) return baseUrlOfBlocks(blocks);
-  const url = parseBaseUrl(given);
+  const chosen = flag ?? (env["RYMI_BASE_URL"] || undefined);
+  if (chosen === undefined) return baseUrlOfBlocks(blocks);
+  const url = parseBaseUrl(chosen);
   const other = blocks.find(({ baseUrl }) => typeof baseUrl === "string" && !isSame(baseUrl, url));
   if (other === undefined) return { url };
   const source = flag === undefined ? "RYMI_BASE_URL" : "--base-url";
@@ -99,16 +102,16 @@ function isSame(baseUrl: string, url: string): boolean {
   }
 }
 
-/** As for the provider, its block decides before `RYMI_WORKSPACE`. Undefined for the workspace of the key. */
+/** The block takes precedence over `RYMI_WORKSPACE`, as in the provider. Undefined for the workspace of the key. */
 function workspaceOf(blocks: Blocks, env: Io["env"]): string | undefined {
-  const unknown = blocks.find(({ workspace }) => workspace === undefined);
-  if (unknown !== undefined) {
+  const unresolved = blocks.find(({ workspace }) => workspace === undefined);
+  if (unresolved !== undefined) {
     throw new CliError(
-      `Only Terraform knows the workspace of the provider of stack ${unknown.stack}. Give it with --workspace.`,
+      `Only Terraform knows the workspace of the provider of stack ${unresolved.stack}. Give it with --workspace.`,
     );
   }
-  const byDefault = env["RYMI_WORKSPACE"] || undefined;
-  const [workspace = byDefault, ...others] = new Set(blocks.map((block) => block.workspace ?? byDefault));
+  const fallback = env["RYMI_WORKSPACE"] || undefined;
+  const [workspace = fallback, ...others] = new Set(blocks.map((block) => block.workspace ?? fallback));
   if (others.length === 0) return workspace;
   const names = [workspace, ...others].map((each) => each ?? "the key's own");
   throw new CliError(

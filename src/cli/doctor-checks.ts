@@ -12,13 +12,13 @@ import { holdsProvider, THIS_PLATFORM, VERSION } from "../packaging";
 export interface Check {
   /** What was checked: `node`, `key`. */
   readonly subject: string;
-  /** `unknown`: not checked, because an earlier check failed, or because it may be missing. */
+  /** `unknown`: not checked, because an earlier check failed or because it is too early, as before the first synth. */
   readonly state: "ok" | "wrong" | "unknown";
   /** One line: what was found and, if it is wrong, what to do. */
   readonly text: string;
 }
 
-/** Makes the results of one subject. */
+/** Functions that make the results of one subject. */
 export function checkOf(subject: string): Record<Check["state"], (text: string) => Check> {
   const as = (state: Check["state"]) => (text: string) => ({ subject, state, text });
   return { ok: as("ok"), wrong: as("wrong"), unknown: as("unknown") };
@@ -26,9 +26,9 @@ export function checkOf(subject: string): Record<Check["state"], (text: string) 
 
 const MAX_MEBIBYTES = 1;
 
-/** Where a CLI looks for providers before it asks a registry. */
+/** Where a CLI searches for providers before it asks a registry. */
 interface Sources {
-  /** Folders as in the file; relative ones start from the folder of each stack. */
+  /** Paths as the file has them; a relative one starts from the folder of each stack. */
   readonly mirrors: readonly string[];
   /** Whether there is a `provider_installation` block. Without one every CLI uses its default folders. */
   readonly isExplicit: boolean;
@@ -50,16 +50,16 @@ export function checkInstallation(outdir: string, cli: Cli, io: Io): readonly Ch
   try {
     sources = readSources(readTextFile(path, MAX_MEBIBYTES));
   } catch (error) {
-    const of = io.env["TF_CLI_CONFIG_FILE"] ? ", which TF_CLI_CONFIG_FILE names," : "";
+    const origin = io.env["TF_CLI_CONFIG_FILE"] ? ", which TF_CLI_CONFIG_FILE names," : "";
     return [
-      configuration.wrong(`${path}${of} ${messageOf(error)}. Write it, or unset the variable.`),
+      configuration.wrong(`${path}${origin} ${messageOf(error)}. Write it, or unset the variable.`),
       checkOf("provider").unknown("not checked, because the CLI configuration cannot be read"),
     ];
   }
-  const says = sources.isExplicit
+  const summary = sources.isExplicit
     ? "has a provider_installation block"
     : "has no provider_installation block, so the default folders are used";
-  return [configuration.ok(`${path} ${says}`), checkProvider(sources, outdir, cli, io)];
+  return [configuration.ok(`${path} ${summary}`), checkProvider(sources, outdir, cli, io)];
 }
 
 function checkProvider(sources: Sources, outdir: string, cli: Cli, io: Io): Check {
@@ -69,8 +69,8 @@ function checkProvider(sources: Sources, outdir: string, cli: Cli, io: Io): Chec
   }
   const stacks = foldersIn(resolve(io.cwd, outdir, "stacks"));
   const folders = sources.isExplicit ? sources.mirrors : defaultFolders(io);
-  const places = [io.cwd, ...stacks].flatMap((stack) => folders.map((folder) => resolve(stack, folder)));
-  const found = places.find((folder) => holdsProvider(folder, cli.platform));
+  const searched = [io.cwd, ...stacks].flatMap((stack) => folders.map((folder) => resolve(stack, folder)));
+  const found = searched.find((folder) => holdsProvider(folder, cli.platform));
   const what = `rymi/rymi ${VERSION} for ${cli.platform}`;
   if (found !== undefined) return provider.ok(`${what} in ${found}`);
   if (sources.isExplicit) {
@@ -88,7 +88,7 @@ function checkProvider(sources: Sources, outdir: string, cli: Cli, io: Io): Chec
   );
 }
 
-/** Undefined where there is none. A file that the environment names counts even if it does not exist. */
+/** Undefined when there is no CLI configuration. A file that the environment names is returned even if it does not exist. */
 function configurationPath({ isOpenTofu }: Cli, { env, cwd }: Io): string | undefined {
   const named = env["TF_CLI_CONFIG_FILE"];
   if (named) return resolve(cwd, named);
@@ -100,8 +100,9 @@ function configurationPath({ isOpenTofu }: Cli, { env, cwd }: Io): string | unde
   return names.find((name) => existsSync(name));
 }
 
-/** Reads where a CLI configuration takes providers from. Errors elsewhere in it are left to the CLI. */
+/** Finds out where a CLI configuration installs providers from. Other errors in it are reported by the CLI. */
 function readSources(text: string): Sources {
+  // Without comments.
   const code = text.replaceAll(/"(?:[^"\\]|\\.)*"|#[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (found) =>
     found.startsWith('"') ? found : " ",
   );
@@ -122,7 +123,7 @@ function unquote(literal: string): string {
   return literal.slice(1, -1).replaceAll(/\\(.)/g, "$1");
 }
 
-/** The folders that each CLI searches by default, relative to the folder in which it runs. */
+/** The folders that every CLI searches by default; a relative one starts from the folder in which it runs. */
 function defaultFolders({ env }: Io): readonly string[] {
   const home = env["HOME"] || homedir();
   return [
@@ -178,24 +179,24 @@ export interface Cli {
 
 const VersionShape = z.object({ terraform_version: z.string(), platform: z.string() });
 
-/** `TERRAFORM_BINARY_NAME`, as for cdktf; else terraform, else tofu. */
+/** Checks the CLI that `TERRAFORM_BINARY_NAME` names, as for cdktf; else terraform, else tofu. */
 export async function checkCli(io: Io): Promise<{ readonly check: Check; readonly cli: Cli }> {
   const terraform = checkOf("terraform");
   const named = io.env["TERRAFORM_BINARY_NAME"];
   const names = named ? [named] : ["terraform", "tofu"];
-  const unknown: Cli = { isOpenTofu: false, platform: THIS_PLATFORM };
+  const defaultCli: Cli = { isOpenTofu: false, platform: THIS_PLATFORM };
   for (const name of names) {
     try {
       const isOpenTofu = (await run(name, ["version"], io)).startsWith("OpenTofu");
-      const shown = parse(VersionShape, JSON.parse(await run(name, ["version", "-json"], io)));
-      if (!shown.ok)
+      const parsed = parse(VersionShape, JSON.parse(await run(name, ["version", "-json"], io)));
+      if (!parsed.ok)
         return {
           check: terraform.wrong(
             `${name} version -json prints no version. Install Terraform or OpenTofu under that name.`,
           ),
-          cli: unknown,
+          cli: defaultCli,
         };
-      const { terraform_version: version, platform } = shown.value;
+      const { terraform_version: version, platform } = parsed.value;
       const cli = { isOpenTofu, platform };
       const product = `${isOpenTofu ? "OpenTofu" : "Terraform"} ${version} (${name})`;
       if (isOpenTofu || isAtLeast(version, MIN_TERRAFORM)) return { check: terraform.ok(product), cli };
@@ -203,19 +204,19 @@ export async function checkCli(io: Io): Promise<{ readonly check: Check; readonl
       return { check: terraform.wrong(text), cli };
     } catch (error) {
       if (codeOf(error) === "ENOENT") continue;
-      return { check: terraform.wrong(`${name} does not run: ${firstLine(error)}.`), cli: unknown };
+      return { check: terraform.wrong(`${name} does not run: ${firstLine(error)}.`), cli: defaultCli };
     }
   }
   const text = named
     ? `There is no ${quoted(named)} on the PATH, which TERRAFORM_BINARY_NAME names. Correct or unset it.`
     : "Neither terraform nor tofu is on the PATH. Install one of them.";
-  return { check: terraform.wrong(text), cli: unknown };
+  return { check: terraform.wrong(text), cli: defaultCli };
 }
 
 async function run(program: string, args: readonly string[], { env, cwd, interrupted }: Io): Promise<string> {
   const { stdout } = await execute(program, args, {
     cwd,
-    // Terraform would ask a server whether there is a newer version.
+    // Otherwise Terraform would ask a server whether there is a newer version.
     env: { ...env, CHECKPOINT_DISABLE: "1" },
     signal: interrupted,
     timeout: TIMEOUT_MS,
@@ -227,17 +228,18 @@ async function run(program: string, args: readonly string[], { env, cwd, interru
 function firstLine(error: unknown): string {
   const { stderr = "" } = error as { stderr?: string };
   const lines = stderr.split("\n").map((line) => line.trim());
-  const said = lines.find((line) => /\berror\b|not allowed/i.test(line)) ?? lines.find((line) => line !== "");
-  return (said ?? messageOf(error)).slice(0, 300);
+  const errorLine =
+    lines.find((line) => /\berror\b|not allowed/i.test(line)) ?? lines.find((line) => line !== "");
+  return (errorLine ?? messageOf(error)).slice(0, 300);
 }
 
-/** Compares versions: numbers with dots between them, without what follows a dash. */
+/** Compares versions; a suffix after a dash is ignored. */
 function isAtLeast(version: string, min: string): boolean {
-  const [own, other] = [numbersOf(version), numbersOf(min)];
-  const different = other.findIndex((part, index) => (own[index] ?? 0) !== part);
-  return different === -1 || (own[different] ?? 0) > (other[different] ?? 0);
+  const [parts, minParts] = [partsOf(version), partsOf(min)];
+  const first = minParts.findIndex((part, index) => (parts[index] ?? 0) !== part);
+  return first === -1 || (parts[first] ?? 0) > (minParts[first] ?? 0);
 }
 
-function numbersOf(version: string): readonly number[] {
+function partsOf(version: string): readonly number[] {
   return (version.split("-")[0] ?? "").split(".").map(Number);
 }

@@ -8,9 +8,11 @@ import { MappingError, parseMapping } from "../mapping";
 
 const MAX_SEED_MEBIBYTES = 16;
 
-/** A JSON list: numbers, or objects as the emulator's library takes them or as Rymi lists them. */
+const Agent = z.optional(z.nullable(Uuid));
+
+/** A JSON list: numbers, or objects with `agentId`, as the emulator's library takes them, or `agent_id`, as Rymi lists them. */
 const List = z.array(
-  z.union([E164, z.looseObject({ number: E164, agentId: Agent(), agent_id: Agent() })], {
+  z.union([E164, z.looseObject({ number: E164, agentId: Agent, agent_id: Agent })], {
     error: 'write "+15551234567" or { "number": "+15551234567", "agentId": "<UUID>" }',
   }),
 );
@@ -40,11 +42,11 @@ function readLines(text: string, name: string): readonly SeedNumber[] {
   return text.split(/\r?\n/).flatMap((line, index) => {
     const [number, agentId, more] = line.replace(/#.*/, "").trim().split(/\s+/);
     if (!number) return [];
-    const complaint =
+    const mistake =
       explainE164(number) ??
       (agentId === undefined ? undefined : explainUuid(agentId)) ??
       (more === undefined ? undefined : "a line is a number and, perhaps, the UUID of its agent");
-    if (complaint !== undefined) throw new CliError(`${name}:${index + 1}: ${complaint}`);
+    if (mistake !== undefined) throw new CliError(`${name}:${index + 1}: ${mistake}`);
     return { number, agentId: agentId ?? null };
   });
 }
@@ -73,10 +75,6 @@ function readMapping(text: string, name: string): readonly SeedNumber[] {
   }
 }
 
-function Agent() {
-  return z.optional(z.nullable(Uuid));
-}
-
 function readFile(path: string, name: string, maxMebibytes: number): string {
   try {
     return readTextFile(path, maxMebibytes);
@@ -99,15 +97,15 @@ export function readState(path: string, name: string): EmulatorState | undefined
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw unusable(name, messageOf(error));
+    throw stateError(name, messageOf(error));
   }
   const state = parseState(json);
-  if (!state.ok) throw unusable(name, state.text);
+  if (!state.ok) throw stateError(name, state.text);
   return state.value;
 }
 
 /** The error for a state that cannot be used. */
-export function unusable(name: string, reason: string): CliError {
+export function stateError(name: string, reason: string): CliError {
   return new CliError(
     `${name} cannot be used as a state: ${reason}. Move it away to start without a state, or name another file with --state.`,
   );

@@ -5,7 +5,7 @@ import * as z from "zod/mini";
 import { parseFile } from "../declared";
 import { CliError, type Io, messageOf } from "../io";
 
-/** Parses an option that is a whole number from `min` to `max`. */
+/** Parses a flag whose value is a whole number from `min` to `max`. */
 export function wholeNumber(min: number, max: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
@@ -14,7 +14,7 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
   };
 }
 
-/** Parses an option that may be given several times. */
+/** Parses a flag that may be given several times. */
 export function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }
@@ -62,12 +62,12 @@ export function addDeclaredOptions(command: Command): Command {
     .addOption(quietOption());
 }
 
-/** Whether a command needs synthesized stacks. */
+/** When a command needs synthesized stacks. */
 export interface StackUse {
-  /** Whether mapping files replace the stacks, or are read in addition. */
+  /** True: with a mapping file, no stack is read. False: both are read. */
   readonly mappingsReplaceStacks: boolean;
-  /** Whether the command works without stacks with these flags. */
-  readonly needsNone: boolean;
+  /** Whether the command works without stacks, whatever the other flags. */
+  readonly stacksOptional: boolean;
 }
 
 /**
@@ -87,15 +87,15 @@ export function declaredOptions(flags: DeclaredFlags, { cwd }: Io, use: StackUse
   };
 }
 
-/** Undefined for no stacks. They are required where no other option has declared numbers. */
+/** Undefined when no stack is read. Stacks are required if no other flag names declared numbers. */
 function defaultOutdir(
   cwd: string,
   { mapping, plan, state }: Record<"mapping" | "plan" | "state", readonly string[]>,
-  { mappingsReplaceStacks, needsNone }: StackUse,
+  { mappingsReplaceStacks, stacksOptional }: StackUse,
 ): string | undefined {
   if (mappingsReplaceStacks && mapping.length > 0) return undefined;
   const outdir = outputOfCdktf(cwd);
-  const isOptional = needsNone || mapping.length + plan.length + state.length > 0;
+  const isOptional = stacksOptional || mapping.length + plan.length + state.length > 0;
   return isOptional && !existsSync(resolve(cwd, outdir, "manifest.json")) ? undefined : outdir;
 }
 

@@ -13,7 +13,7 @@ export type { ExitCode, Io } from "../io";
 /** Makes a command; its action throws when it fails. */
 type DefineCommand = (io: Io) => Command;
 
-/** One file for each command, loaded when the command is called. */
+/** Each command has a file, which is loaded when the command is called. */
 const COMMANDS: Readonly<Record<string, () => Promise<DefineCommand>>> = {
   drift: async () => (await import("./commands/drift.js")).driftCommand,
   import: async () => (await import("./commands/import.js")).importCommand,
@@ -43,8 +43,8 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
 
 /** The command that is called; all of them for the help of the program and for completion. */
 function loadCommands([name = ""]: readonly string[]): Promise<readonly DefineCommand[]> {
-  const isOne = Object.hasOwn(COMMANDS, name) && name !== "completion";
-  const called = isOne ? COMMANDS[name] : undefined;
+  const needsOne = Object.hasOwn(COMMANDS, name) && name !== "completion";
+  const called = needsOne ? COMMANDS[name] : undefined;
   return Promise.all((called === undefined ? Object.values(COMMANDS) : [called]).map((load) => load()));
 }
 
@@ -55,7 +55,7 @@ function createProgram(commands: readonly DefineCommand[], io: Io): Command {
   // Commands are defined before their flags are parsed, so `--quiet` is set later.
   const ioOfCommands = { ...io, quiet: false };
   for (const define of commands) program.addCommand(define(ioOfCommands));
-  // Subcommands that are added do not inherit these.
+  // `addCommand` does not pass these settings on to a command.
   for (const command of [program, ...program.commands]) {
     command
       .configureOutput({ writeOut: io.stdout, writeErr: io.stderr })
@@ -75,8 +75,8 @@ function describeBug(error: unknown): string {
 }
 
 /**
- * `--base-url` has `RYMI_BASE_URL`, which the provider reads, too; `--host` opens the emulator to other machines, and the others
- * overwrite files: a forgotten variable must do neither.
+ * Flags that cannot be given as a variable. For `--base-url` there is `RYMI_BASE_URL`, which the provider reads, too. `--host` opens
+ * the emulator to other machines, and the others overwrite files: a forgotten variable must not do that.
  */
 const WITHOUT_VARIABLE: ReadonlySet<string> = new Set([
   "--base-url",

@@ -9,13 +9,13 @@ import {
   type TenantOptions,
 } from "../emulator";
 import { CliError, codeOf, type Io, messageOf, note, shellWord } from "../io";
-import { readSeed, readState, unusable, writeState } from "./emulator-files";
+import { readSeed, readState, stateError, writeState } from "./emulator-files";
 
 /** The library's options, with names of files in place of some values. */
 export interface RunEmulatorOptions
   extends Omit<EmulatorOptions, "host" | "state" | "onChange" | "seed" | "log"> {
   readonly port: number;
-  /** Undefined: loopback. */
+  /** Undefined for loopback. */
   readonly host: string | undefined;
   /** The first gets the numbers of the seed file. */
   readonly tenants: readonly TenantOptions[];
@@ -33,7 +33,7 @@ export async function runEmulator(options: RunEmulatorOptions, io: Io): Promise<
   const seed = seedFile === undefined ? [] : readSeed(io.cwd, seedFile);
   const [first, ...others] = tenants;
   if (first !== undefined) checkAgents(seed, first, seedFile ?? "");
-  const keep = path === undefined ? undefined : keeper(path, stateFile ?? "", io);
+  const saveState = path === undefined ? undefined : stateSaver(path, stateFile ?? "", io);
 
   const emulator = await startEmulator({
     ...rest,
@@ -41,27 +41,28 @@ export async function runEmulator(options: RunEmulatorOptions, io: Io): Promise<
     host: host ?? "127.0.0.1",
     tenants: first === undefined ? [] : [{ ...first, numbers: seed }, ...others],
     ...(state !== undefined && { state }),
-    ...(keep !== undefined && { onChange: keep }),
+    ...(saveState !== undefined && { onChange: saveState }),
     log: (record) => note(io, `${describe(record)}\n`),
   }).catch((error: unknown) => {
-    if (codeOf(error) === undefined && state !== undefined) throw unusable(stateFile ?? "", messageOf(error));
-    throw explain(error, port, host);
+    if (codeOf(error) === undefined && state !== undefined)
+      throw stateError(stateFile ?? "", messageOf(error));
+    throw explainListenError(error, port, host);
   });
   try {
-    // At once, so that a folder that cannot be written to is reported before the first number.
-    keep?.(emulator.snapshot());
+    // Saved at the start, so that a folder that cannot be written to is reported before the first number.
+    saveState?.(emulator.snapshot());
     describeAddress(host, io);
     if (state !== undefined && seedFile !== undefined) {
       note(io, `${stateFile} exists, so ${seedFile} is used from the next reset on.\n`);
     }
     io.stdout(`${JSON.stringify({ url: emulator.url, apiKey: emulator.apiKey })}\n`);
-    await aborted(io.interrupted);
+    await untilAborted(io.interrupted);
   } finally {
     await emulator.stop();
   }
 }
 
-function keeper(path: string, name: string, io: Io) {
+function stateSaver(path: string, name: string, io: Io) {
   return (state: ReturnType<Emulator["snapshot"]>): void => {
     try {
       writeState(path, name, state);
@@ -72,7 +73,7 @@ function keeper(path: string, name: string, io: Io) {
   };
 }
 
-/** The store rejects unknown agents, too, but does not know the name of the file. */
+/** The emulator rejects unknown agents, too, but its message would not name the file. */
 function checkAgents(seed: readonly SeedNumber[], { agents }: TenantOptions, name: string): void {
   if (agents === undefined) return;
   const known = new Set(agents.map(({ id }) => id.toLowerCase()));
@@ -98,11 +99,11 @@ function describeAddress(host: string | undefined, io: Io): void {
 /** `12:30:05.123  201  POST /v1/numbers  +15551234567  (tenant 1)` */
 function describe({ at, method, path, number, tenant, status }: RequestRecord): string {
   const time = new Date(at).toISOString().slice(11, 23);
-  const about = number === undefined ? "" : `  ${number}`;
-  return `${time}  ${status}  ${method} ${path}${about}  (${tenant ?? "unknown key"})`;
+  const numberColumn = number === undefined ? "" : `  ${number}`;
+  return `${time}  ${status}  ${method} ${path}${numberColumn}  (${tenant ?? "unknown key"})`;
 }
 
-function explain(error: unknown, port: number, host: string | undefined): unknown {
+function explainListenError(error: unknown, port: number, host: string | undefined): unknown {
   switch (codeOf(error)) {
     case "EADDRINUSE":
       return new CliError(
@@ -123,7 +124,7 @@ function explain(error: unknown, port: number, host: string | undefined): unknow
   }
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
+function untilAborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();
     else signal.addEventListener("abort", () => resolve(), { once: true });

@@ -3,7 +3,7 @@
 export interface Attribute {
   readonly kind: "attribute";
   readonly name: string;
-  /** One line, or several whose first ends with a bracket. */
+  /** One line, or several lines of which the first ends with a bracket. */
   readonly expression: string;
 }
 
@@ -55,7 +55,7 @@ function aligned(attributes: readonly Omit<Attribute, "kind">[]): string {
 
 /** A value of Terraform's JSON as an expression. Strings are templates there. */
 export function toExpression(value: unknown): string {
-  if (typeof value === "string") return soleExpressionIn(value) ?? toTemplate(value);
+  if (typeof value === "string") return asExpression(value) ?? toTemplate(value);
   if (Array.isArray(value)) return toList(value.map(toExpression));
   if (typeof value === "object" && value !== null) {
     return toObject(Object.entries(value).map(([key, item]) => [key, toExpression(item)]));
@@ -70,7 +70,7 @@ export function toList(items: readonly string[]): string {
   return `[\n${indented(items.map((item) => `${item},\n`).join(""))}]`;
 }
 
-/** @param entries keys as templates, with expressions */
+/** @param entries keys, which are templates, and the expressions of their values */
 function toObject(entries: readonly (readonly [string, string])[]): string {
   if (entries.length === 0) return "{}";
   const attributes = entries.map(([key, expression]) => ({ name: toKey(key), expression }));
@@ -83,9 +83,9 @@ function toTemplate(template: string): string {
   return `"${pieces.join("")}"`;
 }
 
-function soleExpressionIn(template: string): string | undefined {
+function asExpression(template: string): string | undefined {
   const expression = soleExpression(template);
-  // Outside brackets an expression ends with its line.
+  // Without parentheses, a line break would end the expression.
   return expression?.includes("\n") ? `(${expression})` : expression;
 }
 
@@ -120,10 +120,10 @@ interface Piece {
 }
 
 /**
- * Splits a string of Terraform's JSON. It is a template without escapes by backslash: `$${` and `%%{` mean `${` and `%{`, and
- * stay in the text.
+ * Splits a string of Terraform's JSON, which is a template. Backslashes have no meaning in it. `$${` and `%%{` mean `${` and `%{`,
+ * in HCL as well, so they stay in the text unchanged.
  *
- * @throws Error when an interpolation is not closed, which Terraform refuses, too
+ * @throws Error when an interpolation is not closed, which is an error in Terraform, too
  */
 function piecesOf(template: string): readonly Piece[] {
   const pieces: Piece[] = [];
@@ -143,12 +143,12 @@ function piecesOf(template: string): readonly Piece[] {
   return pieces;
 }
 
-/** The expression of a template that is nothing but one interpolation: `var.a` of `${var.a}`. Undefined for any other. */
+/** The expression of a template that consists of one interpolation: `var.a` of `${var.a}`. Undefined for any other. */
 export function soleExpression(template: string): string | undefined {
   const [piece, ...more] = piecesOf(template);
   if (piece?.kind !== "sequence" || more.length > 0 || !piece.source.startsWith("${")) return undefined;
   const inner = piece.source.slice(2, -1);
-  // Marks that trim spaces belong to a template.
+  // `${~ var.a ~}` trims spaces, which only a template can do.
   return /^~|~$/.test(inner) ? undefined : inner.trim();
 }
 

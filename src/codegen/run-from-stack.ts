@@ -20,8 +20,8 @@ export interface FromStackOptions {
 }
 
 /**
- * Writes a synthesized stack as HCL with the names of cdktf, so that the state of the stack fits. Sends no request, and does
- * not run Terraform.
+ * Writes a synthesized stack as HCL. Resources keep the addresses that they have in the state. Sends no request, and does not run
+ * Terraform.
  *
  * @throws {CliError} before anything is written
  */

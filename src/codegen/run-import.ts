@@ -7,7 +7,7 @@ export const IMPORT_FORMATS = ["cdktf", "cdktf-map", "hcl", "json"] as const;
 export type ImportFormat = (typeof IMPORT_FORMATS)[number];
 
 export interface ImportOptions {
-  /** See `DeclaredOptions`. */
+  /** This member and the next four: see `DeclaredOptions`. */
   readonly outdir: string | undefined;
   readonly mappings: readonly string[];
   readonly plans: readonly string[];
@@ -17,7 +17,7 @@ export interface ImportOptions {
   /** Undefined for stdout. */
   readonly output: string | undefined;
   readonly force: boolean;
-  /** Also numbers that are declared already. */
+  /** Whether numbers that are declared already are written, too. */
   readonly all: boolean;
   /** Makes a client for the account and the workspace of the declared numbers. */
   readonly connect: (declared: DeclaredNumbers) => RymiClient;
@@ -47,7 +47,7 @@ async function importNumbers(
   signal: AbortSignal,
 ): Promise<void> {
   const { io } = progress;
-  // Checked now, before the requests, and again when the file is written.
+  // Checked before the requests, and again when the file is written.
   requireNewFile(options.output, options.force, io);
   progress.show("Reading the declared numbers …");
   const declared = await readDeclared({
@@ -67,17 +67,18 @@ async function importNumbers(
     .filter(({ number }) => !managed.has(number))
     .sort((left, right) => (left.number < right.number ? -1 : 1));
 
-  const rest = registered.length - numbers.length;
-  const others = rest === 0 ? "" : ` ${rest} of Rymi's ${registered.length} are declared already.`;
+  const skipped = registered.length - numbers.length;
+  const declaredNote =
+    skipped === 0 ? "" : ` ${skipped} of Rymi's ${registered.length} are declared already.`;
   if (numbers.length === 0) {
-    note(io, registered.length === 0 ? "Rymi has no numbers.\n" : `Nothing to import.${others}\n`);
+    note(io, registered.length === 0 ? "Rymi has no numbers.\n" : `Nothing to import.${declaredNote}\n`);
     return;
   }
   const code = CODE[options.format](numbers);
   if (options.output === undefined) io.stdout(code);
   else writeOutput(options.output, code, options.force, io);
   const what = `${numbers.length} ${numbers.length === 1 ? "number" : "numbers"}`;
-  note(io, `Wrote ${what} to ${options.output ?? "stdout"}.${others}\n`);
+  note(io, `Wrote ${what} to ${options.output ?? "stdout"}.${declaredNote}\n`);
 }
 
 /** @throws {CliError} unless every stack could be read: otherwise a managed number might be imported again */
@@ -88,10 +89,10 @@ function managedNumbers(declared: DeclaredNumbers): ReadonlySet<string> {
       `${problems}\nSo it is not known which numbers are declared already. Fix the cause, or import all numbers with --all.`,
     );
   }
-  const open = declared.declarations.filter(({ number }) => number === undefined);
-  if (open.length > 0) {
-    const where = open.map(({ path, address }) => path ?? address).join(", ");
-    const isPlanned = open.every(({ terraformSource }) => terraformSource === "plan");
+  const unknown = declared.declarations.filter(({ number }) => number === undefined);
+  if (unknown.length > 0) {
+    const where = unknown.map(({ path, address }) => path ?? address).join(", ");
+    const isPlanned = unknown.every(({ terraformSource }) => terraformSource === "plan");
     const remedy = isPlanned ? "Deploy first" : "Add --pull, --plan or --state";
     throw new CliError(
       `Only Terraform knows the number of ${where}, so it may be one of those at Rymi. ` +
@@ -121,7 +122,7 @@ async function listNumbers(
   }
 }
 
-/** The numbers as code, by format. Names are made of the numbers alone, so that a number always has the same name. */
+/** Writes the code of each format. Names contain the number and nothing else, so that a number always has the same name. */
 const CODE: Record<ImportFormat, (numbers: readonly NumberRecord[]) => string> = {
   cdktf: toConstructs,
   "cdktf-map": toMap,
@@ -201,7 +202,7 @@ function nameOf(number: string): string {
   return `number_${number.slice(1)}`;
 }
 
-/** JSON, TypeScript and HCL quote the characters of numbers and ids alike. */
+/** A number or an id in quotes: the same in JSON, TypeScript and HCL. */
 function quoted(text: string): string {
   return JSON.stringify(text);
 }

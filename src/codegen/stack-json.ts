@@ -5,7 +5,7 @@ import { soleExpression } from "./hcl";
 /** An object of `cdk.tf.json`. */
 export type Json = Readonly<Record<string, unknown>>;
 
-/** The entries of an object without cdktf's notes; none for anything else. */
+/** The entries of an object, without cdktf's annotation `//`; none for anything else. */
 export function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {
   return isObject(value) ? Object.entries(value).filter(([name]) => name !== "//") : [];
 }
@@ -15,7 +15,7 @@ function valueAt(value: unknown, name: string): unknown {
   return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }
 
-/** Blocks of one kind: Terraform's JSON has a list of several, and a single one without a list. */
+/** Blocks as a list. Terraform's JSON may have a single block without a list. */
 export function blocksOf(value: unknown): readonly Json[] {
   return (Array.isArray(value) ? value : [value]).filter(isObject);
 }
@@ -28,14 +28,14 @@ function mapStrings(value: unknown, change: (text: string) => string): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, mapStrings(item, change)]));
 }
 
-/** A stack without secrets, and a sentence about each that was removed. */
-interface Redacted {
+/** A changed stack, and sentences for the user about the changes. */
+interface ChangedStack {
   readonly stack: Json;
   readonly notes: readonly string[];
 }
 
 /** Removes a literal `api_key`, and the default of a variable that is sensitive or contains the key. */
-export function withoutSecrets(stack: Json): Redacted {
+export function withoutSecrets(stack: Json): ChangedStack {
   const notes: string[] = [];
   const providers = blocksOf(valueAt(stack["provider"], "rymi"));
   const keys = providers.map(({ api_key: key }) =>
@@ -73,12 +73,7 @@ function without(object: Json, name: string): Json {
   return Object.fromEntries(Object.entries(object).filter(([key]) => key !== name));
 }
 
-/** A stack whose numbers are maps, and a sentence about each group of numbers that stays as it is. */
-interface Mapped {
-  readonly stack: Json;
-  readonly notes: readonly string[];
-}
-
+/** A number below a construct, which may become an instance of a map. */
 interface Member {
   /** Name in Terraform: `lines_reception_A079F367`. */
   readonly name: string;
@@ -88,18 +83,19 @@ interface Member {
 }
 
 /** Attributes that may differ between the numbers of a map. */
-const OWN = ["//", "number", "agent_id"];
-const META = ["for_each", "count", "provisioner", "connection"];
+const OWN_ATTRIBUTES = ["//", "number", "agent_id"];
+/** A number with one of these stays single. */
+const META_ARGUMENTS = ["for_each", "count", "provisioner", "connection"];
 
 /**
- * Makes one resource with `for_each` of the numbers below one construct, as `RymiNumbers` has them, and a `moved` block for
- * each of them, so that Terraform changes only addresses in its state.
+ * Replaces the numbers below one construct, such as a `RymiNumbers`, by one resource with `for_each`, and adds a `moved` block for
+ * each of them, so that Terraform changes only the addresses in its state. The notes name the groups that stay single.
  */
-export function withMaps(stack: Json): Mapped {
+export function withMaps(stack: Json): ChangedStack {
   const numbers = Object.fromEntries(entriesOf(valueAt(stack["resource"], "rymi_number")));
   const notes: string[] = [];
   const taken = new Set(Object.keys(numbers));
-  const addresses = new Map<string, string>();
+  const newAddresses = new Map<string, string>();
   const maps: Record<string, Json> = {};
   const moved: Json[] = [];
   for (const [path, members] of groupsOf(numbers)) {
@@ -118,7 +114,7 @@ export function withMaps(stack: Json): Mapped {
     for (const member of members) {
       delete numbers[member.name];
       const to = `rymi_number.${name}[${JSON.stringify(member.key)}]`;
-      addresses.set(member.name, to);
+      newAddresses.set(member.name, to);
       moved.push({ from: `rymi_number.${member.name}`, to });
     }
   }
@@ -128,9 +124,9 @@ export function withMaps(stack: Json): Mapped {
     rymi_number: { ...numbers, ...maps },
   };
   const renamed = mapStrings({ ...stack, resource: resources }, (text) =>
-    text.replace(/\brymi_number\.([\w-]+)/g, (all, name) => addresses.get(name) ?? all),
+    text.replace(/\brymi_number\.([\w-]+)/g, (all, name) => newAddresses.get(name) ?? all),
   ) as Json;
-  // Earlier moves end at the former names: Terraform follows them one after another.
+  // Earlier `moved` blocks lead to the names before this change: Terraform follows a chain of moves.
   return { stack: { ...renamed, moved: [...blocksOf(stack["moved"]), ...moved] }, notes };
 }
 
@@ -143,7 +139,7 @@ function groupsOf(numbers: Json): ReadonlyMap<string, readonly Member[]> {
     if (body === undefined || more.length > 0 || path === undefined) continue;
     const segments = path.split("/");
     const key = segments.pop() ?? "";
-    if (segments.length < 2 || META.some((meta) => meta in body)) continue;
+    if (segments.length < 2 || META_ARGUMENTS.some((meta) => meta in body)) continue;
     const parent = segments.join("/");
     const group = groups.get(parent);
     if (group === undefined) groups.set(parent, [{ name, key, body }]);
@@ -157,7 +153,7 @@ function pathOf(body: Json | undefined): string | undefined {
   return typeof path === "string" ? path : undefined;
 }
 
-/** Why they cannot be one map, as the end of a sentence; undefined when they can. */
+/** Why numbers cannot become one resource, as the end of a sentence; undefined when they can. */
 function reasonAgainst(
   name: string,
   members: readonly Member[],
@@ -190,5 +186,5 @@ function toMap(members: readonly Member[]): Json {
 }
 
 function sharedOf(body: Json): Json {
-  return Object.fromEntries(Object.entries(body).filter(([name]) => !OWN.includes(name)));
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !OWN_ATTRIBUTES.includes(name)));
 }

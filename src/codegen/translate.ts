@@ -31,6 +31,7 @@ export function translate(stack: Json): Translation {
   return { hcl: render(items), rest: addresses.length === 0 ? undefined : { json: rest, addresses } };
 }
 
+/** The blocks of one kind: those that are written as HCL, and those that stay JSON. */
 interface Divided {
   readonly ours: unknown;
   readonly others: Json | undefined;
@@ -39,9 +40,12 @@ interface Divided {
 function divide(kind: Kind, value: unknown): Divided {
   switch (kind) {
     case "terraform":
-      return by(mergeBlocks(value), (name) => name in FORMS.terraform.blocks || name === "required_version");
+      return divideBy(
+        mergeBlocks(value),
+        (name) => name in FORMS.terraform.blocks || name === "required_version",
+      );
     case "provider":
-      return by(value, (name) => name === "rymi");
+      return divideBy(value, (name) => name === "rymi");
     case "data":
     case "resource":
       return divideResources(value);
@@ -50,13 +54,13 @@ function divide(kind: Kind, value: unknown): Divided {
   }
 }
 
-/** Resources with a provisioner stay JSON, too: it has a form of its own, and is rare for a phone number. */
+/** Resources with a provisioner stay JSON, too: provisioners are rare for a phone number and are not translated. */
 function divideResources(value: unknown): Divided {
   const isOurs = (type: string, body: unknown) =>
     OUR_TYPES.has(type) &&
     blocksOf(body).every((block) => !("provisioner" in block || "connection" in block));
   const types = entriesOf(value).map(
-    ([type, bodies]) => [type, by(bodies, (name, body) => name !== "" && isOurs(type, body))] as const,
+    ([type, bodies]) => [type, divideBy(bodies, (name, body) => name !== "" && isOurs(type, body))] as const,
   );
   const others = types.filter(([, divided]) => divided.others !== undefined);
   return {
@@ -68,7 +72,7 @@ function divideResources(value: unknown): Divided {
   };
 }
 
-function by(value: unknown, isOurs: (name: string, value: unknown) => boolean): Divided {
+function divideBy(value: unknown, isOurs: (name: string, value: unknown) => boolean): Divided {
   const entries = entriesOf(value);
   const others = entries.filter(([name, inner]) => !isOurs(name, inner));
   return {
@@ -77,7 +81,7 @@ function by(value: unknown, isOurs: (name: string, value: unknown) => boolean): 
   };
 }
 
-/** cdktf writes one block of settings; several have different ones. */
+/** All `terraform` blocks as one. cdktf writes one; if there are several, each has other members. */
 function mergeBlocks(value: unknown): Json {
   return Object.assign({}, ...blocksOf(value));
 }
@@ -90,7 +94,7 @@ function addressesIn(kind: string, value: unknown): readonly string[] {
   );
 }
 
-/** How a body is written. Members that are not listed are attributes whose values are expressions. */
+/** How a block is written. Members that are not listed are attributes whose values are expressions. */
 interface Form {
   readonly labels?: number;
   /** Attributes whose texts are names (`rymi.second`, `rymi_number.desk`), not templates. */
@@ -130,7 +134,7 @@ const FORMS = {
 
 type Kind = keyof typeof FORMS;
 
-/** The blocks of one kind: `{ rymi_number: { desk: { … } } }` for two labels. */
+/** The blocks of one kind. With two labels, `value` is like `{ rymi_number: { desk: { … } } }`. */
 function toBlocks(kind: string, value: unknown, form: Form, labels: readonly string[] = []): readonly Item[] {
   if (labels.length < (form.labels ?? 0)) {
     return entriesOf(value).flatMap(([label, inner]) => toBlocks(kind, inner, form, [...labels, label]));
@@ -146,7 +150,7 @@ function toBody(body: Json, { names = [], blocks = {} }: Form): readonly Item[] 
   });
 }
 
-/** The usual order in a resource: repetition, provider, number first, dependencies last. */
+/** The attributes that are written first, in this order. `depends_on` is written last. */
 const FIRST_NAMES = ["for_each", "count", "alias", "provider", "from", "to", "number"];
 
 function inOrder(entries: readonly (readonly [string, unknown])[]): readonly (readonly [string, unknown])[] {

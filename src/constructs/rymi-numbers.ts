@@ -117,8 +117,8 @@ export class RymiNumbers extends Construct {
     }
     requireKnownKeys(this, numbers ?? {});
     const entries = readEntries(numbers, "code");
-    if (entries.objections.length === 0) return entries.numbers;
-    const lines = entries.objections.map(
+    if (entries.problems.length === 0) return entries.numbers;
+    const lines = entries.problems.map(
       ({ path, message }) => `${["numbers", ...path].join(".")}: ${message}`,
     );
     throw this.#error(lines.join("\n"));

@@ -58,9 +58,9 @@ function open(path: string): number {
 }
 
 /**
- * Writes a whole file or nothing: the text goes into a temporary file beside it, which is then renamed, so that a full disk
- * or a signal leaves the old file unchanged. A link stays a link; a device or a named pipe, such as /dev/stdout, is
- * written to directly.
+ * Writes a file completely or not at all: the text is written into a temporary file beside it, which is then renamed, so that a
+ * full disk or a signal leaves the old file unchanged. The target of a link is replaced, not the link. A device or a named pipe,
+ * such as /dev/stdout, is written to directly.
  *
  * @param text the whole text, or pieces of it that are made one after the other
  * @throws the error of Node
@@ -74,7 +74,7 @@ export function replaceFile(path: string, text: string | Iterable<string>): void
   const target = before === undefined ? path : realpathSync(path);
   const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
   try {
-    // A killed process with the same id may have left it.
+    // An earlier process with the same id may have been killed before it removed the file.
     rmSync(temporary, { force: true });
     writeAll(openSync(temporary, "wx", before?.mode ?? 0o666), text, fsyncSync);
     renameSync(temporary, target);
@@ -85,7 +85,7 @@ export function replaceFile(path: string, text: string | Iterable<string>): void
 }
 
 /**
- * Writes a whole file that must not exist yet, or nothing.
+ * Writes a file that must not exist yet, completely or not at all.
  *
  * @throws the error of Node; `EEXIST` when the file exists
  */
@@ -99,7 +99,7 @@ export function createFile(path: string, text: string): void {
   }
 }
 
-/** Writes and closes an open file. Unlike `writeSync`, `writeFileSync` writes the whole of a piece. */
+/** Writes and closes an open file. Not with `writeSync`, which may write only the beginning of a piece. */
 function writeAll(
   file: number,
   text: string | Iterable<string>,
@@ -114,7 +114,7 @@ function writeAll(
 }
 
 /**
- * Writes a result into a file that the user named, with the folders above it.
+ * Writes a result into a file that the user named, and creates the folders above it.
  *
  * @param force whether an existing file is overwritten
  * @throws {CliError} when it exists, or cannot be written
@@ -126,20 +126,20 @@ export function writeOutput(name: string, text: string, force: boolean, { cwd }:
     if (force) replaceFile(path, text);
     else createFile(path, text);
   } catch (error) {
-    if (codeOf(error) === "EEXIST") throw existing(name);
+    if (codeOf(error) === "EEXIST") throw existsError(name);
     throw new CliError(`${name} cannot be written: ${messageOf(error)}`);
   }
 }
 
 /**
- * Makes sure, before the work is done, that `writeOutput` can write a file; undefined stands for stdout.
+ * Makes sure that `writeOutput` will not refuse a file, before the work is done. An undefined name means stdout.
  *
  * @throws {CliError} when it exists and is not to be overwritten
  */
 export function requireNewFile(name: string | undefined, force: boolean, { cwd }: Io): void {
-  if (name !== undefined && !force && existsSync(resolve(cwd, name))) throw existing(name);
+  if (name !== undefined && !force && existsSync(resolve(cwd, name))) throw existsError(name);
 }
 
-function existing(name: string): CliError {
+function existsError(name: string): CliError {
   return new CliError(`${name} exists already. Choose another name, or overwrite it with --force.`);
 }

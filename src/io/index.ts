@@ -1,6 +1,6 @@
 /**
- * What a command needs of its surroundings: streams, environment, files of the user, and errors that a message explains.
- * Must never know what a command does.
+ * Streams, environment and files for commands, and the errors that they show to the user.
+ * Must never depend on a command.
  */
 export { createFile, readTextFile, replaceFile, requireNewFile, writeOutput } from "./files";
 export {

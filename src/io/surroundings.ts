@@ -1,10 +1,10 @@
 import { types } from "node:util";
 
-/** Everything outside the process that a command uses. Tests replace it. */
+/** The streams, environment and clock that a command uses. Tests replace them. */
 export interface Io {
-  /** Data for programs, one line at a time. */
+  /** Writes the result, which other programs may read. */
   readonly stdout: (text: string) => void;
-  /** Messages for people. */
+  /** Writes messages for the user. */
   readonly stderr: (text: string) => void;
   /** Whether each stream is connected to a terminal. */
   readonly isTerminal: { readonly stdout: boolean; readonly stderr: boolean };
@@ -24,12 +24,12 @@ export interface Io {
 /** 0: done; 1: an error or a wrong command line; 2: done, and a difference was found. */
 export type ExitCode = 0 | 1 | 2;
 
-/** A failure that its message explains. Any other error is a bug and is shown with its stack. */
+/** An error whose message is for the user. An error of another class is a bug and is shown with its stack. */
 export class CliError extends Error {
   override readonly name = "CliError";
 }
 
-/** Ends the command with an exit code and without a further message. */
+/** Thrown to end the command with an exit code and without a further message. */
 export class Exit extends Error {
   override readonly name = "Exit";
 
@@ -45,7 +45,7 @@ export function note({ quiet, stderr }: Io, text: string): void {
 
 /** One line on a terminal that shows the current step. Without a terminal nothing is written. */
 export class ProgressLine {
-  /** The same streams, which clear the line before they write. */
+  /** The same `Io`, but its streams clear the line before they write. */
   readonly io: Io;
   readonly #io: Io;
   #isShown = false;
@@ -80,9 +80,10 @@ export interface Deadline {
 }
 
 /**
- * Not `AbortSignal.any` with `AbortSignal.timeout`: on Node 20 that is never aborted once the garbage collector has run.
+ * Starts a time limit. Not with `AbortSignal.any` and `AbortSignal.timeout`: on Node 20 that signal is never aborted once the
+ * garbage collector has run.
  *
- * @param interrupted aborted by the user
+ * @param interrupted aborted by Ctrl-C
  */
 export function startDeadline(interrupted: AbortSignal, seconds: number): Deadline {
   const controller = new AbortController();
@@ -99,9 +100,9 @@ export function startDeadline(interrupted: AbortSignal, seconds: number): Deadli
   };
 }
 
-// Not instanceof: in a test runner, Node's own errors belong to another realm.
+// `isNativeError`, because `instanceof` is false for Node's own errors in a test runner: they belong to another realm.
 
-/** The message of whatever was thrown. */
+/** The message of an error; any other thrown value as a string. */
 export function messageOf(thrown: unknown): string {
   return types.isNativeError(thrown) ? thrown.message : String(thrown);
 }
@@ -111,7 +112,7 @@ export function codeOf(thrown: unknown): string | undefined {
   return types.isNativeError(thrown) && "code" in thrown ? String(thrown.code) : undefined;
 }
 
-/** An argument of a POSIX shell: unchanged where possible, else in single quotes. */
+/** A text as one argument of a POSIX shell: in single quotes if it needs quotes. */
 export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
@@ -131,8 +132,8 @@ export function groupBy<K, T>(items: Iterable<T>, keyOf: (item: T) => K): Readon
 /**
  * A pattern in which `*` matches any characters, `?` matches one, and every other character matches itself.
  *
- * Not a regular expression: between two stars the first match is as good as any later one, so nothing is tried twice, and
- * no pattern takes longer than its length times that of the text.
+ * Not a regular expression, which may take very long: here, matching takes at most the length of the pattern times that of the
+ * text, because between two stars the first match is as good as any later one.
  */
 export class Glob {
   /** The text before the first star or question mark. */

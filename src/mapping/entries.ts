@@ -10,7 +10,7 @@ import {
   quoted,
 } from "../api";
 
-/** A number with a name. Without `agentId` it has no agent. */
+/** A number and its agent. Without `agentId` the number has no agent. */
 export interface NumberEntry {
   readonly number: string;
   readonly agentId?: string | null | undefined;
@@ -33,11 +33,11 @@ export interface MappedNumber {
   readonly agentId: string | null;
 }
 
-/** Where a mapping comes from: data holds only literals, in code a value may be a token. */
+/** Where a mapping comes from. Data has only literals; in code a value may be a token. */
 export type MappingSource = "data" | "code";
 
 /** An error in a mapping; `path` is where it is. */
-export interface Objection {
+export interface MappingProblem {
   readonly path: readonly string[];
   readonly message: string;
 }
@@ -49,28 +49,28 @@ export interface Objection {
 export function readEntries(
   mapping: unknown,
   source: MappingSource,
-): { readonly numbers: readonly MappedNumber[]; readonly objections: readonly Objection[] } {
-  // Not z.record, which silently drops the key __proto__.
+): { readonly numbers: readonly MappedNumber[]; readonly problems: readonly MappingProblem[] } {
+  // Not checked by `z.record`, which silently drops the key __proto__.
   if (!isMap(mapping)) {
     const message = 'This is not a map. Write number to agent, or name to { "number": …, "agentId": … }.';
-    return { numbers: [], objections: [{ path: [], message }] };
+    return { numbers: [], problems: [{ path: [], message }] };
   }
   const inherited = explainInherited(mapping);
-  if (inherited !== undefined) return { numbers: [], objections: [{ path: [], message: inherited }] };
+  if (inherited !== undefined) return { numbers: [], problems: [{ path: [], message: inherited }] };
   const numbers: MappedNumber[] = [];
-  const objections: Objection[] = [];
+  const problems: MappingProblem[] = [];
   for (const [key, value] of Object.entries(mapping)) {
-    // The most frequent form, checked in a tenth of the time.
+    // The most frequent form. Without the shapes, the check takes a tenth of the time.
     if (isE164(key) && (value === null || (typeof value === "string" && isUuid(value)))) {
       numbers.push({ key, number: key, agentId: value });
       continue;
     }
     const isNamed = isMap(value);
-    const misnamed = isNamed ? explainName(key) : explainKey(key);
-    const wrong: Objection[] = misnamed === undefined ? [] : [{ path: [key], message: misnamed }];
-    if (isNamed) wrong.push(...explainMembers(key, value));
-    if (wrong.length > 0) {
-      objections.push(...wrong);
+    const keyError = isNamed ? explainName(key) : explainKey(key);
+    const ofNames: MappingProblem[] = keyError === undefined ? [] : [{ path: [key], message: keyError }];
+    if (isNamed) ofNames.push(...explainMembers(key, value));
+    if (ofNames.length > 0) {
+      problems.push(...ofNames);
       continue;
     }
     const entry = parse(SHAPES[source], isNamed ? value : { number: key, agentId: value });
@@ -79,10 +79,10 @@ export function readEntries(
       continue;
     }
     for (const { path, message } of entry.problems) {
-      objections.push({ path: isNamed ? [key, ...path] : [key], message });
+      problems.push({ path: isNamed ? [key, ...path] : [key], message });
     }
   }
-  return { numbers, objections };
+  return { numbers, problems };
 }
 
 function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -116,15 +116,15 @@ function rule(explain: (value: string) => string | undefined) {
 
 const MEMBERS: readonly string[] = ["number", "agentId"];
 
-/** Names that other tools, the API and people use for a member. */
-const MISTAKEN: readonly (readonly [RegExp, string])[] = [
+/** Wrong names of members that are often written, because other tools or the API use them, and what to do about each. */
+const MISTAKEN_NAMES: readonly (readonly [RegExp, string])[] = [
   [/^agent([ _-]?id)?$/i, 'Write "agentId".'],
   [/^number$|^(tele)?phone([ _-]?number)?$|^tel$|^e\.?164$/i, 'Write "number".'],
   [/^key$/i, "The key of the entry is its name."],
 ];
 
 /** Errors in the member names of a named entry. */
-function explainMembers(name: string, entry: object): readonly Objection[] {
+function explainMembers(name: string, entry: object): readonly MappingProblem[] {
   const inherited = explainInherited(entry);
   if (inherited !== undefined) return [{ path: [name], message: inherited }];
   return Object.keys(entry)
@@ -147,36 +147,36 @@ function explainMember(name: string, member: string): string {
   const reserved = explainKey(member);
   if (reserved !== undefined) return reserved;
   if (isE164(member)) return `A number must be a key of the outer map. Move it out of ${quoted(name)}.`;
-  const remedy = MISTAKEN.find(([pattern]) => pattern.test(member))?.[1] ?? "Remove it.";
+  const remedy = MISTAKEN_NAMES.find(([pattern]) => pattern.test(member))?.[1] ?? "Remove it.";
   return `An entry has "number" and "agentId" only, not ${quoted(member)}. ${remedy}`;
 }
 
 /** A position in a text. Both count from 1. */
-export interface Place {
+export interface Position {
   readonly line: number;
   readonly column: number;
 }
 
-/** The position of a key, and of the keys of the map below it. */
-export interface KeyPlace extends Place {
-  readonly inner: ReadonlyMap<string, Place>;
+/** The position of a key, and of the keys in the map that is its value. */
+export interface KeyPosition extends Position {
+  readonly inner: ReadonlyMap<string, Position>;
 }
 
-export interface PlacedObjection extends Objection, Place {}
+export interface LocatedProblem extends MappingProblem, Position {}
 
-/** A text read as data. */
+/** The content of a file, before its values are checked. */
 export interface MappingText {
   /** Undefined when the text is empty. */
   readonly mapping: unknown;
-  /** By key, when the text is a map. */
-  readonly keys: ReadonlyMap<string, KeyPlace>;
+  /** The positions of the keys, when the text is a map. */
+  readonly keys: ReadonlyMap<string, KeyPosition>;
   /** Errors in the syntax, and repeated keys. */
-  readonly objections: readonly PlacedObjection[];
+  readonly problems: readonly LocatedProblem[];
 }
 
-export const NO_KEYS: ReadonlyMap<string, Place> = new Map();
+export const NO_KEYS: ReadonlyMap<string, Position> = new Map();
 
 /** The error for a key that a map has twice. */
-export function repeatedKey(path: readonly string[], again: Place, first: Place): PlacedObjection {
+export function repeatedKey(path: readonly string[], again: Position, first: Position): LocatedProblem {
   return { path, message: `This key is already in line ${first.line}. Keep one of them.`, ...again };
 }

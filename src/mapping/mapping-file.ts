@@ -2,13 +2,13 @@ import { types } from "node:util";
 import { visible } from "../api";
 import { readTextFile } from "../io";
 import {
-  type KeyPlace,
+  type KeyPosition,
+  type LocatedProblem,
   type MappedNumber,
+  type MappingProblem,
   type MappingText,
   NO_KEYS,
-  type Objection,
-  type Place,
-  type PlacedObjection,
+  type Position,
   readEntries,
   repeatedKey,
 } from "./entries";
@@ -18,14 +18,15 @@ export class MappingError extends Error {
   override readonly name = "MappingError";
 }
 
-/** A number of a file, and its line, from 1. */
+/** A number of a file. */
 export interface MappedLine extends MappedNumber {
+  /** From 1. */
   readonly line: number;
 }
 
 /** About 200,000 numbers; in YAML they take a gigabyte of memory. */
 const MAX_MEBIBYTES = 16;
-/** More than a person corrects before the next run. */
+/** The messages of further errors are left out. */
 const MAX_ERRORS = 100;
 
 /**
@@ -52,20 +53,18 @@ export function parseMapping(text: string, name: string): readonly MappedLine[] 
   const {
     mapping,
     keys,
-    objections: unreadable,
+    problems: textProblems,
   } = readText(text.replace(/^\uFEFF/, ""), /\.json$/i.test(name));
-  if (unreadable.length === 0 && mapping === undefined) {
+  if (textProblems.length === 0 && mapping === undefined) {
     throw new MappingError(`${name} is empty. If it is to hold no numbers, write {}.`);
   }
-  const { numbers, objections } = unreadable.length > 0 ? NOTHING : readEntries(mapping, "data");
-  const all = [
-    ...unreadable,
-    ...objections.map((objection) => ({ ...objection, ...placeOf(objection, keys) })),
-  ];
+  // The values of a text with errors are not checked: they may be read wrongly.
+  const { numbers, problems } = textProblems.length > 0 ? NO_RESULT : readEntries(mapping, "data");
+  const all = [...textProblems, ...problems.map((problem) => ({ ...problem, ...positionOf(problem, keys) }))];
   if (all.length > 0) {
     const lines = all.slice(0, MAX_ERRORS).map(({ line, column, path, message }) => {
-      const about = visible(path.join("."));
-      return `${name}:${line}:${column}: ${about === "" ? "" : `${about}: `}${visible(message)}`;
+      const key = visible(path.join("."));
+      return `${name}:${line}:${column}: ${key === "" ? "" : `${key}: `}${visible(message)}`;
     });
     if (all.length > MAX_ERRORS) lines.push(`${name}: … and ${all.length - MAX_ERRORS} more.`);
     throw new MappingError(lines.join("\n"));
@@ -73,25 +72,25 @@ export function parseMapping(text: string, name: string): readonly MappedLine[] 
   return numbers.map((entry) => ({ ...entry, line: keys.get(entry.key)?.line ?? 1 }));
 }
 
-const NOTHING: ReturnType<typeof readEntries> = { numbers: [], objections: [] };
+const NO_RESULT: ReturnType<typeof readEntries> = { numbers: [], problems: [] };
 
 /**
  * Valid JSON is read as JSON, which takes a tenth of the time and memory, and everything else as YAML.
  *
- * @param isJson whether it must be JSON, by the file's name: YAML allows more, and other programs that read the file do not
+ * @param isJson whether the file is called `.json`. Then it must be JSON: other programs that read it do not accept YAML.
  */
 function readText(text: string, isJson: boolean): MappingText {
   const json = readJson(text);
   if (json !== undefined) return json;
   const mistake = isJson ? findJsonMistake(text) : undefined;
-  if (mistake !== undefined) return { mapping: undefined, keys: new Map(), objections: [mistake] };
+  if (mistake !== undefined) return { mapping: undefined, keys: new Map(), problems: [mistake] };
   // Loaded on demand: most synths and commands read no YAML. With `require`, because an import would be loaded at once.
   const { readYaml } = require("./yaml-text") as typeof import("./yaml-text");
   return readYaml(text);
 }
 
 /** The position of the last key of the path that exists. */
-function placeOf({ path: [key, inner] }: Objection, keys: MappingText["keys"]): Place {
+function positionOf({ path: [key, inner] }: MappingProblem, keys: MappingText["keys"]): Position {
   const outer = key === undefined ? undefined : keys.get(key);
   return (inner === undefined ? undefined : outer?.inner.get(inner)) ?? outer ?? { line: 1, column: 1 };
 }
@@ -112,21 +111,21 @@ function readJson(text: string): MappingText | undefined {
  *
  * @param text valid JSON, so that every quote outside a string begins one
  */
-function findKeys(text: string): Pick<MappingText, "keys" | "objections"> {
-  const keys = new Map<string, KeyPlace>();
-  const objections: PlacedObjection[] = [];
+function findKeys(text: string): Pick<MappingText, "keys" | "problems"> {
+  const keys = new Map<string, KeyPosition>();
+  const problems: LocatedProblem[] = [];
   let [depth, line, lineStart] = [0, 1, 0];
   let outer = "";
-  let inner = new Map<string, Place>();
-  const note = (key: string, place: Place) => {
+  let inner = new Map<string, Position>();
+  const addKey = (key: string, position: Position) => {
     const first = depth === 1 ? keys.get(key) : inner.get(key);
     const path = depth === 1 ? [key] : [outer, key];
-    if (first !== undefined) objections.push(repeatedKey(path, place, first));
+    if (first !== undefined) problems.push(repeatedKey(path, position, first));
     if (depth === 1) {
       outer = key;
-      keys.set(key, { ...place, inner: NO_KEYS });
+      keys.set(key, { ...position, inner: NO_KEYS });
     } else {
-      inner.set(key, place);
+      inner.set(key, position);
     }
   };
   for (let at = 0; at < text.length; at++) {
@@ -136,23 +135,23 @@ function findKeys(text: string): Pick<MappingText, "keys" | "objections"> {
       depth++;
       if (depth === 2 && char === "{") {
         inner = new Map();
-        const place = keys.get(outer);
-        if (place !== undefined) keys.set(outer, { ...place, inner });
+        const position = keys.get(outer);
+        if (position !== undefined) keys.set(outer, { ...position, inner });
       }
     } else if (char === "}" || char === "]") depth--;
     else if (char === '"') {
       const end = endOfString(text, at);
       if (depth <= 2 && text[skipSpace(text, end)] === ":") {
-        note(JSON.parse(text.slice(at, end)), { line, column: at - lineStart + 1 });
+        addKey(JSON.parse(text.slice(at, end)), { line, column: at - lineStart + 1 });
       }
       at = end - 1;
     }
   }
-  return { keys, objections };
+  return { keys, problems };
 }
 
 /** The first error that is valid YAML and not valid JSON; undefined when there is none. */
-function findJsonMistake(text: string): PlacedObjection | undefined {
+function findJsonMistake(text: string): LocatedProblem | undefined {
   let [line, lineStart] = [1, 0];
   for (let at = 0; at < text.length; at++) {
     const char = text[at];

@@ -46,8 +46,8 @@ function readInput(env: Io["env"]): StepInput {
       "RYMI_BRIDGE_NUMBER is not set. Terraform calls this command for RymiNumberBridge. To compare numbers, use cdktf-rymi drift.",
     );
   }
-  const objection = explainE164(number) ?? (agent === "" ? undefined : explainUuid(agent));
-  if (objection !== undefined) throw new CliError(`${number}: ${objection} Nothing was sent.`);
+  const mistake = explainE164(number) ?? (agent === "" ? undefined : explainUuid(agent));
+  if (mistake !== undefined) throw new CliError(`${number}: ${mistake} Nothing was sent.`);
   return {
     number,
     agentId: agent === "" ? null : agent,
@@ -72,32 +72,33 @@ interface StepContext {
 }
 
 /** Can be repeated after any failure. Returns one line about what was done. */
-type Step = (order: StepInput, tools: StepContext) => Promise<string>;
+type Step = (input: StepInput, context: StepContext) => Promise<string>;
 
 type StepName = "register" | "attach" | "detach" | "remove";
 
 const STEPS: Readonly<Record<StepName, Step>> = { register, attach, detach, remove };
 
-/** Together with the agent: otherwise calls would not be answered before the agent is attached. */
+/** Registers with the agent: otherwise no agent would answer calls until the next step. */
 async function register({ number, agentId }: StepInput, { numbers, signal }: StepContext): Promise<string> {
   const notices = await numbers.register(number, agentId, { signal });
-  const how = notices.some(({ kind }) => kind === "adopted") ? "was registered already" : "registered";
-  return `${number} ${how}; ${answers(agentId)}${aside(notices)}`;
+  const result = notices.some(({ kind }) => kind === "adopted") ? "was registered already" : "registered";
+  return `${number} ${result}; ${describeAgent(agentId)}${remarks(notices)}`;
 }
 
 async function attach({ number, agentId }: StepInput, { numbers, signal }: StepContext): Promise<string> {
   const notices = await numbers.setAgent(number, agentId, { signal });
-  return `${number} attached to ${agentId}${aside(notices)}`;
+  return `${number} attached to ${agentId}${remarks(notices)}`;
 }
 
 async function detach({ number }: StepInput, { numbers, signal }: StepContext): Promise<string> {
   const notices = await numbers.setAgent(number, null, { signal });
-  return `${number} detached; ${answers(null)}${aside(notices)}`;
+  return `${number} detached; ${describeAgent(null)}${remarks(notices)}`;
 }
 
 /**
- * As the provider does: one DELETE, with any agent. A number that another entry declares now stays registered: Terraform
- * destroys and creates the entries of a bridge in no fixed order, so the new entry may have registered it already.
+ * Removes a number with one DELETE, whatever its agent, as the provider does. A number that another entry declares now stays
+ * registered: Terraform destroys and creates the entries of a bridge in no fixed order, so the new entry may have registered it
+ * already.
  */
 async function remove(
   { number, owner, declaredBy }: StepInput,
@@ -111,11 +112,12 @@ async function remove(
     : `${number} removed`;
 }
 
-function answers(agentId: string | null): string {
+function describeAgent(agentId: string | null): string {
   return agentId === null ? "no agent answers it" : `agent ${agentId} answers it`;
 }
 
-const ASIDES: Readonly<Record<Notice["kind"], string | undefined>> = {
+/** Notices that stdout reports in parentheses. */
+const REMARKS: Readonly<Record<Notice["kind"], string | undefined>> = {
   adopted: undefined,
   kept: undefined,
   was_gone: undefined,
@@ -123,9 +125,8 @@ const ASIDES: Readonly<Record<Notice["kind"], string | undefined>> = {
   detached_by_removal: "this Rymi cannot detach, so it was removed and registered again",
 };
 
-/** Further notes, in parentheses. */
-function aside(notices: Notices): string {
-  const texts = notices.map(({ kind }) => ASIDES[kind]).filter((text) => text !== undefined);
+function remarks(notices: Notices): string {
+  const texts = notices.map(({ kind }) => REMARKS[kind]).filter((text) => text !== undefined);
   return texts.length === 0 ? "" : ` (${texts.join("; ")})`;
 }
 

@@ -20,7 +20,7 @@ export function completionCommand(io: Io): Command {
     .addHelpText("after", NOTES)
     .action((shell: keyof typeof SCRIPTS) => {
       if (command.parent === null) throw new Error("the command is not part of a program");
-      io.stdout(SCRIPTS[shell](readTree(command.parent)));
+      io.stdout(SCRIPTS[shell](readProgram(command.parent)));
     });
   return command;
 }
@@ -47,15 +47,15 @@ interface CompletedCommand {
   readonly argument: Values;
 }
 
-/** What a shell needs to know of the program. */
+/** The commands and flags that a shell completes. */
 interface CompletedProgram {
   readonly name: string;
   readonly flags: readonly Flag[];
   readonly commands: readonly CompletedCommand[];
 }
 
-/** Reads it from the help, so that every flag is completed. */
-function readTree(program: Command): CompletedProgram {
+/** Reads commands and flags from commander's help, so that none is left out. */
+function readProgram(program: Command): CompletedProgram {
   const help = program.createHelp();
   const flagsOf = (command: Command) => help.visibleOptions(command).map(readFlag);
   const commands = help.visibleCommands(program);
@@ -95,12 +95,14 @@ function bashScript({ name, flags, commands }: CompletedProgram): string {
   const first = [...commands.map((command) => command.name), ...flags.flatMap((flag) => flag.names)];
   const values = commands.flatMap((command) =>
     command.flags.flatMap(({ names, value }) =>
-      value === undefined ? [] : [`    ${command.name}:${names.join(`|${command.name}:`)}) ${set(value)} ;;`],
+      value === undefined
+        ? []
+        : [`    ${command.name}:${names.join(`|${command.name}:`)}) ${assignments(value)} ;;`],
     ),
   );
   const others = commands.map(({ name: command, flags: own, argument }) => {
     const words = [...argument.words, ...own.flatMap((flag) => flag.names)];
-    return `    ${command}:*) ${set({ words, paths: argument.paths })} ;;`;
+    return `    ${command}:*) ${assignments({ words, paths: argument.paths })} ;;`;
   });
   const complete = `_${name.replaceAll(/\W/g, "_")}`;
   return `# bash completion for ${name}
@@ -134,7 +136,7 @@ complete -F ${complete} ${name}
 `;
 }
 
-function set({ words, paths }: Values): string {
+function assignments({ words, paths }: Values): string {
   return `words="${words.join(" ")}" paths="${paths}"`;
 }
 
@@ -193,18 +195,19 @@ function fishScript({ name, flags, commands }: CompletedProgram): string {
   for (const command of commands) {
     lines.push(
       `${complete} -n __fish_use_subcommand -a ${command.name} -d ${quote(command.description)}`,
-      ...command.flags.map((flag) => `${complete} -n ${seen(command.name)}${flagWords(flag)}`),
+      ...command.flags.map((flag) => `${complete} -n ${afterCommand(command.name)}${flagWords(flag)}`),
     );
     const { words, paths } = command.argument;
-    if (words.length > 0) lines.push(`${complete} -n ${seen(command.name)} -a ${quote(words.join(" "))}`);
-    if (paths === "files") lines.push(`${complete} -n ${seen(command.name)} -F`);
+    if (words.length > 0)
+      lines.push(`${complete} -n ${afterCommand(command.name)} -a ${quote(words.join(" "))}`);
+    if (paths === "files") lines.push(`${complete} -n ${afterCommand(command.name)} -F`);
     if (paths === "folders")
-      lines.push(`${complete} -n ${seen(command.name)} -a "(__fish_complete_directories)"`);
+      lines.push(`${complete} -n ${afterCommand(command.name)} -a "(__fish_complete_directories)"`);
   }
   return `# fish completion for ${name}\n${lines.join("\n")}\n`;
 }
 
-const seen = (command: string) => quote(`__fish_seen_subcommand_from ${command}`);
+const afterCommand = (command: string) => quote(`__fish_seen_subcommand_from ${command}`);
 
 function flagWords({ names, description, value }: Flag): string {
   const options = names.map((name) =>

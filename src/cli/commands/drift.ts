@@ -73,7 +73,7 @@ export function driftCommand(io: Io): Command {
       const { provider, baseUrl, workspace } = flags;
       const code = await runDrift(
         {
-          ...declaredOptions(flags, io, { mappingsReplaceStacks: true, needsNone: false }),
+          ...declaredOptions(flags, io, { mappingsReplaceStacks: true, stacksOptional: false }),
           stacks: flags.stack ?? [],
           provider,
           connect: (declared: DeclaredNumbers) => connectFor(declared, { provider, baseUrl, workspace }, io),

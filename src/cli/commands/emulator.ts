@@ -58,7 +58,7 @@ export function emulatorCommand(io: Io): Command {
     .option(
       "--api-key <key>",
       `key of a tenant; repeat for more tenants (default: "${DEFAULT_API_KEY}")`,
-      collect,
+      addKey,
     )
     .option(
       "--rate-limit <rpm[:burst]>",
@@ -72,7 +72,7 @@ export function emulatorCommand(io: Io): Command {
       addAgent,
     )
     .option("--workspace <id=name>", "further workspace of the first key; repeat for more", addWorkspace)
-    .option("--read-key <key>", "key of the first tenant that can only read; repeat for more", collect)
+    .option("--read-key <key>", "key of the first tenant that can only read; repeat for more", addKey)
     .addOption(
       new Option("--webhook <status>", "status of a webhook after Rymi has set it at the carrier")
         .choices(["configured", "manual_required", "failed", "no_carrier"])
@@ -120,7 +120,7 @@ function toOptions(flags: EmulatorFlags): RunEmulatorOptions {
   };
 }
 
-function collect(key: string, before: readonly string[] = []): readonly string[] {
+function addKey(key: string, before: readonly string[] = []): readonly string[] {
   if (key === "" || /\s/.test(key)) throw new InvalidArgumentError("A key has no white space in it.");
   if (before.includes(key)) throw new InvalidArgumentError("Each tenant needs a key of its own.");
   return [...before, key];
@@ -132,16 +132,16 @@ function readOnly(apiKey: string): KeyOptions {
 
 function addWorkspace(text: string, before: readonly WorkspaceOptions[] = []): readonly WorkspaceOptions[] {
   const [, id = "", name = id] = /^([^=]*)(?:=(.+))?$/s.exec(text) ?? [];
-  const complaint = explainWorkspace(id);
-  if (complaint !== undefined) throw new InvalidArgumentError(complaint);
+  const mistake = explainWorkspace(id);
+  if (mistake !== undefined) throw new InvalidArgumentError(mistake);
   return [...before, { id, name }];
 }
 
 function addAgent(text: string, before: readonly AgentRecord[] = []): readonly AgentRecord[] {
   const [, id, name] = /^([^=]*)=(.+)$/s.exec(text) ?? [];
   if (id === undefined || name === undefined) throw new InvalidArgumentError("Write it like <UUID>=Support.");
-  const complaint = explainUuid(id);
-  if (complaint !== undefined) throw new InvalidArgumentError(complaint);
+  const mistake = explainUuid(id);
+  if (mistake !== undefined) throw new InvalidArgumentError(mistake);
   return [...before, { id, name }];
 }
 

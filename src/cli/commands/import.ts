@@ -51,7 +51,7 @@ export function importCommand(io: Io): Command {
     .addHelpText("after", NOTES)
     .action((flags: ImportFlags) => {
       const { format, output, force = false, all = false, fromStack, forEach = false } = flags;
-      const options = declaredOptions(flags, io, { mappingsReplaceStacks: false, needsNone: all });
+      const options = declaredOptions(flags, io, { mappingsReplaceStacks: false, stacksOptional: all });
       if (fromStack !== undefined && format !== "hcl")
         throw new CliError("--from-stack writes HCL only: add --format hcl.");
       if (fromStack === undefined && forEach)

@@ -87,17 +87,17 @@ function supportedPlatforms(wanted: readonly string[]): readonly string[] {
 }
 
 function write(mirror: string, platforms: readonly string[], progress: ProgressLine): Mirrored {
-  const provider = locate();
+  const provider = findPackage();
   try {
     return mirrorProvider(mirror, provider, platforms, (path) => progress.show(`Writing ${path} …`));
   } catch (error) {
-    throw explain(error, mirror);
+    throw explainWriteError(error, mirror);
   } finally {
     progress.clear();
   }
 }
 
-function locate(): string {
+function findPackage(): string {
   try {
     return findProvider();
   } catch (error) {
@@ -105,7 +105,7 @@ function locate(): string {
   }
 }
 
-function explain(error: unknown, mirror: string): unknown {
+function explainWriteError(error: unknown, mirror: string): unknown {
   switch (codeOf(error)) {
     case "EACCES":
     case "EPERM":
@@ -129,9 +129,9 @@ function explain(error: unknown, mirror: string): unknown {
 }
 
 /**
- * A complete CLI configuration file for Terraform and OpenTofu. It names the provider with both registries: `rymi/rymi` would mean
- * only that of the CLI that reads it, but a full source address, or a state of the other CLI, names the other one. All other
- * providers are still installed from their registries.
+ * A complete CLI configuration file for Terraform and OpenTofu. It names the provider with both registries: `rymi/rymi` means the
+ * registry of the CLI that reads the file, but a full source address, or a state of the other CLI, may name the other registry.
+ * All other providers are still installed from their registries.
  */
 function cliConfiguration(mirror: string, hash: string, version: string): string {
   const sources = PROVIDER_SOURCES.map((source) => `"${source}"`).join(", ");

@@ -36,8 +36,8 @@ export function webhookCommand(io: Io): Command {
 
 async function runWebhook(numbers: readonly string[], flags: WebhookFlags, io: Io): Promise<void> {
   for (const number of numbers) {
-    const objection = explainE164(number);
-    if (objection !== undefined) throw new CliError(`${number}: ${objection} Nothing was sent.`);
+    const mistake = explainE164(number);
+    if (mistake !== undefined) throw new CliError(`${number}: ${mistake} Nothing was sent.`);
   }
   const client = connect(flags, io);
   let isIncomplete = false;
