@@ -5,16 +5,16 @@ import {
   checkedName,
   E164_PATTERN,
   isKnown,
+  markForNameCheck,
   requireUniqueNames,
   UUID_PATTERN,
-  watchName,
 } from "../constructs";
 
-/** One of the two resources of a bridge. Its name in Terraform is checked before it is used. */
+/** One of the two `null_resource`s of a bridge. Synth checks its name in Terraform. */
 export class BridgePart extends resource.Resource {
   constructor(scope: Construct, id: string, config: resource.ResourceConfig) {
     super(scope, id, config);
-    watchName(this);
+    markForNameCheck(this);
   }
 
   override get friendlyUniqueId(): string {
@@ -27,10 +27,11 @@ export class BridgePart extends resource.Resource {
   }
 }
 
-// Blocks that cdktf has no classes for. Its HCL output omits them, which does no harm: numbers stay registered without them.
+// cdktf has no classes for `removed` blocks and for `moved` blocks of instances, and `cdktf synth --hcl` omits the two below. It
+// does no harm: numbers stay registered without them.
 
-/** Removes a `null_resource` from the state without running a provisioner. Takes the id of the resource. */
-export class Forgotten extends TerraformElement {
+/** A `removed` block: removes a `null_resource` from the state without running a provisioner. Has the id of the resource. */
+export class RemovedBlock extends TerraformElement {
   constructor(scope: Construct, id: string) {
     super(scope, id);
   }
@@ -40,8 +41,8 @@ export class Forgotten extends TerraformElement {
   }
 }
 
-/** Moves an instance of a `null_resource` in the state to another key. */
-export class MovedKey extends TerraformElement {
+/** A `moved` block: gives an instance of a `null_resource` in the state another key. */
+export class MovedBlock extends TerraformElement {
   readonly #block: { readonly from: string; readonly to: string };
 
   constructor(part: BridgePart, from: string, to: string) {
@@ -64,10 +65,10 @@ export interface BridgedNumber {
 }
 
 /**
- * Preconditions for values that synth does not know: valid numbers and agents, and no number twice. Terraform checks them at
- * plan, or at apply before a request is sent. Empty when all values are known at synth.
+ * Preconditions that check what synth cannot check, because some values are tokens: valid numbers and agents, and no number
+ * twice. Terraform checks them at plan, or at apply before a request is sent. Empty when all values are known at synth.
  */
-export function conditionsFor(
+export function preconditionsFor(
   bridge: Construct,
   numbers: Readonly<Record<string, BridgedNumber>>,
 ): Precondition[] {
@@ -79,7 +80,7 @@ export function conditionsFor(
       "numbers",
       entries.map(({ number }) => number),
     );
-    watchName(all);
+    markForNameCheck(all);
     conditions.push(
       {
         condition: `\${can(regex(${JSON.stringify(E164_PATTERN.source)}, each.value.number))}`,
@@ -104,7 +105,7 @@ export function conditionsFor(
   return conditions;
 }
 
-/** The parts of a synthesized stack that are used here: by kind, type and name. */
+/** A synthesized stack: blocks by kind, then by type and name. */
 interface Synthesized {
   readonly [kind: string]: unknown;
   readonly resource?: Readonly<Record<string, Readonly<Record<string, Resource>>>>;
@@ -115,8 +116,9 @@ interface Resource {
 }
 
 /**
- * Makes the synth fail when Terraform would not remove numbers: resources with `create_before_destroy` run no destroy
- * provisioners, and neither do the resources that they depend on, without a warning.
+ * Makes the synth fail if a resource with `create_before_destroy` is or depends on a resource of the bridge. Terraform applies
+ * the setting to the resources that it depends on as well, and runs no destroy provisioner for a resource with it, without a
+ * warning. So numbers would not be removed.
  *
  * @param parts addresses of the bridge's own resources
  */
@@ -124,22 +126,24 @@ export function refuseCreateBeforeDestroy(bridge: IConstruct, parts: readonly st
   bridge.node.addValidation({
     validate: () => {
       const tf: Synthesized = TerraformStack.of(bridge).toTerraform();
-      const creators = createdFirst(tf);
-      if (creators.length === 0) return [];
-      const reached = dependents(tf, parts);
-      return creators.filter((address) => reached.has(address)).map((address) => explain(address, parts));
+      const createdFirst = resourcesWithCreateBeforeDestroy(tf);
+      if (createdFirst.length === 0) return [];
+      const affected = withDependents(tf, parts);
+      return createdFirst
+        .filter((address) => affected.has(address))
+        .map((address) => explainCreateBeforeDestroy(address, parts));
     },
   });
 }
 
-function explain(address: string, parts: readonly string[]): string {
-  const without = "Terraform would no longer remove numbers at Rymi";
+function explainCreateBeforeDestroy(address: string, parts: readonly string[]): string {
+  const effect = "Terraform would no longer remove numbers at Rymi";
   return parts.includes(address)
-    ? `create_before_destroy must be off: with it, ${without}. Remove it.`
-    : `create_before_destroy of ${address} also applies to this bridge, on which it depends: ${without}. Remove create_before_destroy or the dependency.`;
+    ? `create_before_destroy must be off: with it, ${effect}. Remove it.`
+    : `create_before_destroy of ${address} also applies to this bridge, on which it depends: ${effect}. Remove create_before_destroy or the dependency.`;
 }
 
-function createdFirst({ resource = {} }: Synthesized): readonly string[] {
+function resourcesWithCreateBeforeDestroy({ resource = {} }: Synthesized): readonly string[] {
   return Object.entries(resource).flatMap(([type, byName]) =>
     Object.entries(byName)
       .filter(([, { lifecycle }]) => (lifecycle?.create_before_destroy ?? false) !== false)
@@ -147,19 +151,19 @@ function createdFirst({ resource = {} }: Synthesized): readonly string[] {
   );
 }
 
-/** The addresses and everything that depends on them, directly or not. */
-function dependents(tf: Synthesized, addresses: readonly string[]): ReadonlySet<string> {
+/** The addresses, and those of all blocks that depend on them, directly or indirectly. */
+function withDependents(tf: Synthesized, addresses: readonly string[]): ReadonlySet<string> {
   const blocks = blocksOf(tf);
-  const reached = new Set(addresses);
+  const found = new Set(addresses);
   // Iterating over a set includes elements that are added meanwhile.
-  for (const address of reached) {
-    const mention = new RegExp(`(?<![\\w.-])${address.replaceAll(".", "\\.")}(?![\\w-])`);
-    for (const [dependent, text] of blocks) if (mention.test(text)) reached.add(dependent);
+  for (const address of found) {
+    const reference = new RegExp(`(?<![\\w.-])${address.replaceAll(".", "\\.")}(?![\\w-])`);
+    for (const [dependent, text] of blocks) if (reference.test(text)) found.add(dependent);
   }
-  return reached;
+  return found;
 }
 
-/** Every block that may have references or be referred to: its address and its text. */
+/** The blocks that can contain references and can be referred to: their addresses and their JSON. */
 function blocksOf(tf: Synthesized): readonly (readonly [address: string, text: string])[] {
   const named = (blocks: unknown, prefix: string) =>
     Object.entries(blocks ?? {}).map(([name, body]) => [`${prefix}${name}`, JSON.stringify(body)] as const);

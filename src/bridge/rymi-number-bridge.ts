@@ -17,9 +17,9 @@ import {
 import {
   type BridgedNumber,
   BridgePart,
-  conditionsFor,
-  Forgotten,
-  MovedKey,
+  MovedBlock,
+  preconditionsFor,
+  RemovedBlock,
   refuseCreateBeforeDestroy,
 } from "./blocks";
 
@@ -64,7 +64,7 @@ export class RymiNumberBridge extends Construct {
    */
   static forget(scope: Construct, id: string): void {
     const bridge = new Construct(scope, id);
-    for (const part of [REGISTRATION, ATTACHMENT]) new Forgotten(bridge, part);
+    for (const part of [REGISTRATION, ATTACHMENT]) new RemovedBlock(bridge, part);
   }
 
   readonly #numbers: Readonly<Record<string, BridgedNumber>>;
@@ -94,7 +94,7 @@ export class RymiNumberBridge extends Construct {
     );
 
     const provisioners = new Provisioners(this, command);
-    const precondition = conditionsFor(this, numbers);
+    const precondition = preconditionsFor(this, numbers);
     const forEach = TerraformIterator.fromMap(
       Object.fromEntries(
         entries.map(([key, { number, agentId }]) => [key, { number, agent: agentId ?? "" }]),
@@ -137,7 +137,7 @@ export class RymiNumberBridge extends Construct {
         `[${this.node.path}] renameKey: ${quoted(to)} must be a key of numbers, and ${quoted(from)} must no longer be one. Correct the map or this call.`,
       );
     }
-    for (const part of this.#parts) new MovedKey(part, from, to);
+    for (const part of this.#parts) new MovedBlock(part, from, to);
   }
 
   #checkKeys(): void {
@@ -148,31 +148,32 @@ export class RymiNumberBridge extends Construct {
   }
 }
 
-/** Our command in the build output. The path is the same from src and from dist. */
-const SCRIPT = resolve(__dirname, "../../dist/cli/cdktf-rymi.js");
+/** Where `npm run build` writes the command. The path is the same from src and from dist. */
+const COMMAND = resolve(__dirname, "../../dist/cli/cdktf-rymi.js");
 
 /**
- * The provisioners that create, change and destroy a number: our command, without a shell, with its values in the environment.
- * The API key is not among them; the command inherits it.
+ * The provisioners that register, change and remove a number. They run our command without a shell, with values in environment
+ * variables. The command inherits `RYMI_API_KEY` from Terraform.
  *
- * A destroy provisioner may refer to its own resource only, so it cannot read the rest of the configuration. But Terraform takes
- * the provisioner from the current configuration, not from the state, so it can contain what synth knows: which declaration
- * each number has now. That makes renames and swaps safe in any order.
+ * A destroy provisioner can only refer to its own resource (`self`), not to the rest of the configuration. But Terraform takes
+ * the provisioner from the current configuration, not from the state. So the text of the provisioner contains which declaration
+ * each number has now, and the command does not remove a number that another key or construct declares. That makes renames and
+ * swaps safe in any order.
  */
 class Provisioners {
   readonly #bridge: IConstruct;
   readonly #interpreter: string[];
 
   constructor(bridge: IConstruct, command: readonly string[] | undefined) {
-    if (command === undefined && !existsSync(SCRIPT)) {
+    if (command === undefined && !existsSync(COMMAND)) {
       throw new Error(
-        `[${bridge.node.path}] the command cdktf-rymi, which is part of this package, is not at ${SCRIPT}. ` +
+        `[${bridge.node.path}] the command cdktf-rymi, which is part of this package, is not at ${COMMAND}. ` +
           `Reinstall the package; in a clone of its repository, run "npm run build". ` +
           "Where a bundler packs your app, keep cdktf-rymi out of the bundle.",
       );
     }
     this.#bridge = bridge;
-    this.#interpreter = [...(command ?? ["node", SCRIPT]), "bridge"];
+    this.#interpreter = [...(command ?? ["node", COMMAND]), "bridge"];
   }
 
   ofRegistration(): LocalExecProvisioner[] {
@@ -188,7 +189,7 @@ class Provisioners {
     return [register, { ...remove, when: "destroy" }];
   }
 
-  /** An attachment has no destroy provisioner, so that an agent change can never remove a number. */
+  /** Without a destroy provisioner, so that the change of an agent can never remove a number. */
   ofAttachment(): LocalExecProvisioner[] {
     const environment = {
       RYMI_BRIDGE_NUMBER: "${self.triggers.number}",
@@ -201,20 +202,20 @@ class Provisioners {
     return { type: "local-exec", interpreter: this.#interpreter, command, environment };
   }
 
-  /** An expression for the name of the current declaration of the removed number, an empty string for none. */
+  /** A Terraform expression: what declares the number of the destroyed resource now, an empty string for nothing. */
   #declaredBy(): string {
-    // In the whole app, because another stack may declare the number now. Other declarations take precedence over this bridge,
-    // which may remove what only it declares.
+    // Of the whole app, because another stack may declare the number now. If both this bridge and another construct declare a
+    // number, the result is the other one, so that the command does not remove the number.
     const own = declaredNumbers(this.#bridge);
     const names = new Set(own.map(({ by }) => by));
     const others = declaredNumbers(this.#bridge.node.root).filter(({ by }) => !names.has(by));
     const entries = [...own, ...others].map(({ number, by }) => [number, by]);
-    // This JSON is valid HCL, because the texts are known and contain no template.
+    // This JSON is also HCL, because the strings are known at synth and contain no `${`.
     return `\${lookup(${JSON.stringify(Object.fromEntries(entries))}, self.triggers.number, "")}`;
   }
 }
 
-/** Name of a number of a bridge in messages: `phones/lines[desk]`. Paths of constructs have no brackets. */
+/** The name of an entry of a bridge, as in `DeclaredNumber.by`: `phones/lines[desk]`. Paths of constructs have no brackets. */
 function nameOf(bridge: IConstruct, key: string): string {
   return `${bridge.node.path}[${key}]`;
 }

@@ -9,9 +9,9 @@ import {
 import type { Construct } from "constructs";
 import { VERSION } from "../packaging";
 import { checkedId } from "./checks";
-import { checkedName, requireUniqueNames, watchName } from "./terraform-names";
+import { checkedName, markForNameCheck, requireUniqueNames } from "./terraform-names";
 
-/** cdktf compares `providerName` to report a missing provider construct. */
+/** By `providerName`, cdktf finds out whether the provider of a resource is in the stack, and reports an error if not. */
 export const GENERATOR_METADATA: TerraformProviderGeneratorMetadata = {
   providerName: "rymi",
   providerVersion: VERSION,
@@ -45,7 +45,7 @@ export abstract class RymiResource extends TerraformResource {
       terraformResourceType: type,
       terraformGeneratorMetadata: GENERATOR_METADATA,
     });
-    watchName(this);
+    markForNameCheck(this);
   }
 
   /** @internal */
@@ -74,7 +74,7 @@ export abstract class RymiDataSource extends TerraformDataSource {
       terraformResourceType: type,
       terraformGeneratorMetadata: GENERATOR_METADATA,
     });
-    watchName(this);
+    markForNameCheck(this);
   }
 
   /** @internal */

@@ -1,24 +1,26 @@
 import { TerraformResource, TerraformStack, Token } from "cdktf";
 import type { IConstruct } from "constructs";
 import { explainE164, explainKey, explainUuid } from "../api/text";
-import { isDeclared } from "./terraform-names";
+import { rendersBlock } from "./terraform-names";
 
 // Where JavaScript needs a number, a list or a map, cdktf uses placeholders for values that only Terraform resolves.
 
-/** For a number: a very large negative number. The second exponent is that of an element of a list. */
+/** The placeholder for a number, or for an element of a list of numbers: a negative number with an exponent of its own. */
 const NUMBER_PLACEHOLDER = /-\d\.\d+e\+(?:298|289)/;
+/** The placeholder for an element of a list of numbers. */
 const NUMBER_ELEMENT_PLACEHOLDER = /-\d\.\d+e\+289/;
 
-/** For a list of strings: its only element. For a map: its only key. */
-const TEXT_ELEMENT_PLACEHOLDER = "#{TfToken[";
+/** The beginning of the only element of a list of strings. */
+const STRING_ELEMENT_PLACEHOLDER = "#{TfToken[";
+/** The beginning of the only key of a map. */
 const MAP_KEY_PLACEHOLDER = "&{TfToken[";
 
-/** What cdktf reads as one number within a string. */
-const NUMBER_IN_TEXT = /(?<![-|\d.+])[-|\d.+]+e[-|\d.eE+]+/g;
+/** A part of a string that cdktf reads as one number. */
+const NUMBER_IN_STRING = /(?<![-|\d.+])[-|\d.+]+e[-|\d.eE+]+/g;
 
 /**
- * Whether a value is known while the app runs. Unknown are cdktf's tokens (variables, attributes of other resources) and
- * literal Terraform expressions, `"${…}"` and `"%{…}"`.
+ * Whether a value is known at synth. cdktf's tokens (variables, attributes of other resources) and strings with Terraform
+ * expressions (`"${…}"`, `"%{…}"`) are not.
  */
 export function isKnown(value: unknown): boolean {
   return !isToken(value) && !/[$%]\{/.test(String(value));
@@ -29,15 +31,15 @@ function isToken(value: unknown): boolean {
   return (
     Token.isUnresolved(value) ||
     NUMBER_PLACEHOLDER.test(text) ||
-    text.includes(TEXT_ELEMENT_PLACEHOLDER) ||
+    text.includes(STRING_ELEMENT_PLACEHOLDER) ||
     text.includes(MAP_KEY_PLACEHOLDER)
   );
 }
 
-/** Explains why cdktf would not find the token in a value, or only the first of two; undefined when it will. */
+/** Explains why cdktf does not recognize a token in a value; undefined when it recognizes all of them. */
 function explainMisplacedToken(value: unknown): string | undefined {
   const text = String(value);
-  if (text.includes(TEXT_ELEMENT_PLACEHOLDER) || NUMBER_ELEMENT_PLACEHOLDER.test(text)) {
+  if (text.includes(STRING_ELEMENT_PLACEHOLDER) || NUMBER_ELEMENT_PLACEHOLDER.test(text)) {
     return (
       "the list is a token: only Terraform knows its elements, and JavaScript cannot select one. " +
       "Write Fn.element(list, 0), and within a string Fn.tostring(Fn.element(list, 0))."
@@ -48,7 +50,7 @@ function explainMisplacedToken(value: unknown): string | undefined {
   }
   const isMisplaced = (number: string) =>
     NUMBER_PLACEHOLDER.test(number) && !Token.isUnresolved(Number(number));
-  if (typeof value !== "string" || !(value.match(NUMBER_IN_TEXT) ?? []).some(isMisplaced)) return undefined;
+  if (typeof value !== "string" || !(value.match(NUMBER_IN_STRING) ?? []).some(isMisplaced)) return undefined;
   return (
     "a number that is a token is directly beside a digit, a sign or another number, where cdktf does not find it. " +
     "Convert it to a string: `+1${Token.asString(number)}` or `+1${Fn.tostring(number)}`."
@@ -56,7 +58,7 @@ function explainMisplacedToken(value: unknown): string | undefined {
 }
 
 /**
- * Returns a value, or throws the problem that `explain` finds. Tokens are accepted: the provider checks them at plan.
+ * Returns the value unless `explain` finds a problem. Tokens are accepted: the provider checks their values at plan.
  *
  * @throws Error that begins with the construct's path and the property, `[stack/desk] agentId: …`
  */
@@ -72,7 +74,7 @@ export function checked<T extends string | number | undefined>(
   throw new Error(`[${construct.node.path}] ${property}: ${problem}`);
 }
 
-// String(), because YAML reads an unquoted +15551234567 as an integer, which types do not prevent.
+// `String` below, because a value from a YAML file may be a number in spite of its type: YAML reads +15551234567 as an integer.
 
 export function checkedNumber(construct: IConstruct, value: string, property = "number"): string {
   return checked(construct, property, value, (known) => explainE164(String(known)));
@@ -87,10 +89,10 @@ export function checkedAgentId<T extends string | undefined>(
 }
 
 /**
- * Returns the id of a construct before it is constructed.
+ * Returns the id of a construct that is about to be constructed.
  *
- * @throws Error that begins with the path of its scope, when the id is a token or a member of every object: a token results in
- *   another name with every synth, and the constructs library treats such a member as an id in use
+ * @throws Error that begins with the path of its scope, when the id is a token, which would result in another name with every
+ *   synth, or a member of every object, such as `constructor`, which the constructs library takes for an id in use
  */
 export function checkedId(scope: IConstruct, id: string): string {
   const problem = isToken(id)
@@ -109,7 +111,7 @@ export function requireKnownKeys(construct: IConstruct, numbers: object): void {
   );
 }
 
-/** Explains why a literal key is refused: every value that is known at synth is written into the synthesized JSON. */
+/** Explains why a literal API key is refused. */
 export function explainApiKey(): string {
   return (
     "a literal key would be copied in clear text into the synthesized JSON. Leave apiKey out and set " +
@@ -118,30 +120,33 @@ export function explainApiKey(): string {
   );
 }
 
-/** A number that is known at synth, and the name of its declaration in messages. */
+/** A number that is known at synth. */
 export interface DeclaredNumber {
   readonly number: string;
+  /** What declares it, for messages: the path of a construct, for a bridge with the key. */
   readonly by: string;
 }
 
 interface Declaration extends DeclaredNumber {
-  /** Whether this certainly declares the number exactly once. */
-  readonly isOne: () => boolean;
+  /** Whether the declaration results in exactly one registration; false also when only Terraform knows it. */
+  readonly isCertain: () => boolean;
 }
 
-/** A `rymi_number` of any class. */
+/** A resource of type `rymi_number`, also of another class than `RymiNumber`. */
 type NumberResource = TerraformResource & { readonly numberInput?: string | undefined };
 
-const watched = new WeakSet<TerraformStack>();
-const declared = new WeakMap<IConstruct, readonly DeclaredNumber[]>();
+/** Stacks that have the validation of numbers. */
+const validatedStacks = new WeakSet<TerraformStack>();
+/** The numbers of constructs that declare them without a `rymi_number`. */
+const bridgedNumbers = new WeakMap<IConstruct, readonly DeclaredNumber[]>();
 
-/** Registers the numbers of a construct that declares them without a `rymi_number`. */
+/** Includes the numbers of a construct that declares them without a `rymi_number` in the check of unique numbers. */
 export function declareNumbers(construct: IConstruct, numbers: readonly DeclaredNumber[]): void {
-  declared.set(construct, numbers);
+  bridgedNumbers.set(construct, numbers);
   requireUniqueNumbers(TerraformStack.of(construct));
 }
 
-/** The numbers declared below a construct, including those of `count` and `forEach`, which may turn out to be none. */
+/** The numbers declared below a construct, including those of resources with `count` or `forEach`, whose count may become 0. */
 export function declaredNumbers(root: IConstruct): readonly DeclaredNumber[] {
   return root.node.findAll().flatMap(declarationsOf);
 }
@@ -151,8 +156,8 @@ export function declaredNumbers(root: IConstruct): readonly DeclaredNumber[] {
  * for different provider blocks as well, since a number belongs to one Rymi account.
  */
 export function requireUniqueNumbers(stack: TerraformStack): void {
-  if (watched.has(stack)) return;
-  watched.add(stack);
+  if (validatedStacks.has(stack)) return;
+  validatedStacks.add(stack);
   stack.node.addValidation({ validate: () => findDuplicates(stack) });
 }
 
@@ -168,7 +173,7 @@ function findDuplicates(stack: TerraformStack): string[] {
   }
   return [...byNumber].flatMap(([number, declarations]) => {
     if (declarations.length < 2) return [];
-    const names = declarations.filter(({ isOne }) => isOne()).map(({ by }) => by);
+    const names = declarations.filter(({ isCertain }) => isCertain()).map(({ by }) => by);
     if (names.length < 2) return [];
     return `${number} is declared ${names.length} times, by ${names.join(" and ")}. A number has one agent: keep one of them.`;
   });
@@ -176,12 +181,12 @@ function findDuplicates(stack: TerraformStack): string[] {
 
 function declarationsOf(construct: IConstruct): readonly Declaration[] {
   if (!isNumberResource(construct)) {
-    return (declared.get(construct) ?? []).map((number) => ({ ...number, isOne: () => true }));
+    return (bridgedNumbers.get(construct) ?? []).map((number) => ({ ...number, isCertain: () => true }));
   }
   const number = construct.numberInput;
   if (number === undefined || !isKnown(number) || construct.count === 0) return [];
-  const isOne = () => standsForOne(construct) && isDeclared(construct);
-  return [{ number, by: construct.node.path, isOne }];
+  const isCertain = () => isSingle(construct) && rendersBlock(construct);
+  return [{ number, by: construct.node.path, isCertain }];
 }
 
 function isNumberResource(construct: IConstruct): construct is NumberResource {
@@ -190,7 +195,7 @@ function isNumberResource(construct: IConstruct): construct is NumberResource {
   );
 }
 
-/** False with `forEach` or an unknown `count`, which may result in no number: two of which one is switched off are allowed. */
-function standsForOne({ count, forEach }: NumberResource): boolean {
+/** False with `forEach` or an unknown `count`: two resources with the same number are allowed if one of them has no instance. */
+function isSingle({ count, forEach }: NumberResource): boolean {
   return forEach === undefined && (count === undefined || count === 1);
 }

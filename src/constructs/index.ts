@@ -4,7 +4,6 @@
  */
 
 /** @internal Such exports are for `cdktf-rymi/bridge`, which has the same rules. */
-/** @internal */
 export { E164_PATTERN, explainInherited, explainKey, quoted, UUID_PATTERN } from "../api/text";
 export type { NumberEntry, NumberMapping } from "../mapping";
 /** @internal */
@@ -37,4 +36,4 @@ export { RymiNumber, type RymiNumberConfig } from "./rymi-number";
 export { RymiNumbers, type RymiNumbersConfig } from "./rymi-numbers";
 export { RymiProvider, type RymiProviderConfig } from "./rymi-provider";
 /** @internal */
-export { checkedName, requireUniqueNames, watchName } from "./terraform-names";
+export { checkedName, markForNameCheck, requireUniqueNames } from "./terraform-names";

@@ -11,20 +11,20 @@ import {
   VERSION,
 } from "../packaging";
 
-/** cdktf calls `onSynthesize` of the object in this property when the stack folder exists. */
+/** At synth, cdktf calls `onSynthesize` of the object in this property, after it has made the stack folder. */
 const CUSTOM_SYNTHESIS = Symbol.for("cdktf/customSynthesis");
 
-/** Context key for another folder to install. For tests: the packaged one exists only after a build. */
+/** Context key for a folder that is installed instead of the packaged one, which exists only after a build. For tests. */
 const PROVIDER_CONTEXT = "cdktf-rymi/provider";
 
 type RequiredProviders = Readonly<Record<string, Partial<RequiredProvider> | undefined>>;
 
-/** The values of `addOverride` of a stack, which cdktf keeps private and offers in no other way. */
+/** The values that `addOverride` sets at a stack. cdktf has no public way to read them. */
 interface Overrides {
   readonly terraform?: { readonly required_providers?: RequiredProviders };
 }
 
-/** Every provider of ours, with its folder of executables. */
+/** Every `RymiProvider`, with its folder of executables. */
 const executablesFolders = new WeakMap<TerraformProvider, string | undefined>();
 
 /**
@@ -36,14 +36,14 @@ const executablesFolders = new WeakMap<TerraformProvider, string | undefined>();
 export function installAtSynth(provider: TerraformProvider, executables: string | undefined): void {
   const onSynthesize = (session: ISynthesisSession) => {
     const stack = TerraformStack.of(provider);
-    const ours = stack
+    const rymiProviders = stack
       .allProviders()
       .filter((other) => executablesFolders.has(other) && TerraformStack.of(other) === stack);
-    if (ours[0] !== provider) return;
+    if (rymiProviders[0] !== provider) return;
 
     const folder = join(session.outdir, session.manifest.forStack(stack).workingDirectory);
-    const packages = executablesOf(ours);
-    const hashes = installProvider(folder, filesOf(provider), packages);
+    const packages = executablesOf(rymiProviders);
+    const hashes = installProvider(folder, packagedProvider(provider), packages);
     recordProvider(folder, hashes, requiredProviders(stack));
     const canStart = process.platform !== "win32" || packages.has(THIS_PLATFORM);
     for (const warning of hostWarnings(provider.node.tryGetContext("cdktfVersion"), canStart))
@@ -53,7 +53,8 @@ export function installAtSynth(provider: TerraformProvider, executables: string 
   Object.defineProperty(provider, CUSTOM_SYNTHESIS, { value: { onSynthesize } });
 }
 
-function filesOf(provider: TerraformProvider): string {
+/** The folder of the provider that needs Node.js. */
+function packagedProvider(provider: TerraformProvider): string {
   try {
     return findProvider(provider.node.tryGetContext(PROVIDER_CONTEXT));
   } catch (error) {
@@ -63,7 +64,7 @@ function filesOf(provider: TerraformProvider): string {
   }
 }
 
-/** The executables by platform. All provider blocks of a stack use the same package. */
+/** The executables by platform; none without `executables`. All provider blocks of a stack use the same package. */
 function executablesOf(providers: readonly TerraformProvider[]): ReadonlyMap<string, ProviderPackage> {
   const [first, ...others] = providers.flatMap((provider) => {
     const folder = executablesFolders.get(provider);
@@ -83,8 +84,8 @@ function executablesOf(providers: readonly TerraformProvider[]): ReadonlyMap<str
 }
 
 /**
- * The required providers as synthesized, including overrides of the stack. Only providers and these overrides set
- * `required_providers`; `toTerraform()` of the stack would render every resource again, a quarter of the time of a synth.
+ * The `required_providers` of the synthesized stack, from its providers and its overrides. Not from `toTerraform()` of the stack,
+ * which would render every resource again and take a quarter of the time of a synth.
  */
 function requiredProviders(stack: TerraformStack): readonly RequiredProvider[] {
   const required = new Map<string, Partial<RequiredProvider>>();
@@ -103,21 +104,21 @@ function requiredProviders(stack: TerraformStack): readonly RequiredProvider[] {
   return [...required].map(([name, { source = name, version }]) => ({ source, version }));
 }
 
-/** Versions of cdktf and of cdktn that the tests run on. cdktn continues the numbering of cdktf, so they are distinct. */
-const TESTED = ["0.21", "0.24"];
+/** Versions of cdktf and of cdktn that the tests run on. cdktn continues the version numbers of cdktf. */
+const TESTED_VERSIONS = ["0.21", "0.24"];
 
 /**
  * Warnings of a synth about the machine and the version of cdktf on which the app runs.
  *
- * @param library version of cdktf or cdktn; undefined or another text where it is unknown, as in unit tests
+ * @param cdktfVersion of cdktf or cdktn; undefined or another text where it is unknown, as in unit tests
  * @param canStart whether this system can start the provider that is installed for it
  */
-export function hostWarnings(library: unknown, canStart: boolean): readonly string[] {
+export function hostWarnings(cdktfVersion: unknown, canStart: boolean): readonly string[] {
   const warnings: string[] = [];
-  const [, line] = /^(\d+\.\d+)\.\d/.exec(String(library)) ?? [];
-  if (line !== undefined && !TESTED.includes(line)) {
+  const [, minor] = /^(\d+\.\d+)\.\d/.exec(String(cdktfVersion)) ?? [];
+  if (minor !== undefined && !TESTED_VERSIONS.includes(minor)) {
     warnings.push(
-      `cdktf-rymi ${VERSION} was not tested with version ${library} of CDK Terrain, but with 0.24 (and cdktf 0.21). ` +
+      `cdktf-rymi ${VERSION} was not tested with version ${cdktfVersion} of CDK Terrain, but with 0.24 (and cdktf 0.21). ` +
         "Look at the plan before you apply. If it is not what you expect, install a newer cdktf-rymi or cdktn@~0.24.0.",
     );
   }

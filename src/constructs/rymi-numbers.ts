@@ -63,7 +63,7 @@ export class RymiNumbers extends Construct {
     }
   }
 
-  /** Every number with its key, in the order of the map. */
+  /** The numbers by key, in the order of the map. */
   get all(): ReadonlyMap<string, RymiNumber> {
     return this.#numbers;
   }
@@ -97,13 +97,13 @@ export class RymiNumbers extends Construct {
         `renameKey: ${quoted(to)} must be a key of the map, and ${quoted(from)} must no longer be one. Correct the map or this call.`,
       );
     }
-    // A construct at the path of the former entry, because cdktf makes the name from the path.
+    // cdktf derives the former name from a path, and so from a construct.
     const former = new Construct(this, checkedId(this, from));
     entry.moveFromId(`${RymiNumber.tfResourceType}.${entry.cdktfStack.getLogicalId(former.node)}`);
   }
 
   #read(numbers: NumberMapping | undefined, file: string | undefined): readonly MappedNumber[] {
-    // Loaded on demand: a stack without such a map needs neither zod nor a YAML parser.
+    // Loaded on demand, because it loads zod and a YAML parser, which other constructs do not need.
     const { MappingError, readEntries, readMappingFile } =
       require("../mapping") as typeof import("../mapping");
     if ((numbers === undefined) === (file === undefined))

@@ -10,7 +10,7 @@ import { quoted } from "../api/text";
 
 // cdktf derives the Terraform name of an element from the construct ids in its path. It drops all characters except A-Z, a-z,
 // 0-9, "-" and "_", and every id "Default" (a convention for the main child of a construct). So a name may be empty or begin
-// with a digit, which Terraform refuses, or equal that of another element: then one of the two silently replaces the other.
+// with a digit, which Terraform refuses. Or two elements get the same name, and one silently replaces the other.
 
 /** Terraform's rule for names, which cdktf does not check. */
 const NAME = /^[\p{ID_Start}_][\p{ID_Continue}-]*$/u;
@@ -20,45 +20,58 @@ export function isTerraformName(name: string): boolean {
   return NAME.test(name);
 }
 
-/** Collisions that are reported in full, at most; the others are counted. */
-const MAX_REPORTED = 10;
-
-/** Marks the elements whose names are checked. A property, because a weak set of thousands of elements slows garbage collection. */
-const CHECKED = Symbol("cdktf-rymi checks the name");
-/** Stacks that have a validation of names. */
-const stacksWithValidation = new WeakSet<TerraformStack>();
-/** The first rendered element of each stack. Its rendering triggers the check, once for all elements of the stack. */
-const firstRendered = new WeakMap<TerraformStack, TerraformElement>();
-/** Stacks whose validation found no collision. The next rendering consumes the entry and skips its own check. */
-const passedValidation = new WeakSet<TerraformStack>();
+/** At most so many collisions are described; the others are only counted. */
+const MAX_DESCRIBED = 10;
 
 /**
- * Makes the synth fail when the name of the element is invalid or equals that of another element. The class of the element must
- * also read its name through `checkedName` and call `requireUniqueNames` when it is rendered.
+ * The property that marks the elements of this package, whose names are checked. Not a weak set, because one of thousands of
+ * elements slows garbage collection.
  */
-export function watchName(element: TerraformElement): void {
-  Object.defineProperty(element, CHECKED, { value: true });
+const IS_CHECKED = Symbol("cdktf-rymi checks the name");
+
+/** The check of the names in one stack. */
+interface StackCheck {
+  /** Whether the validation of the stack has found no collision since the stack was last rendered. */
+  isPassed: boolean;
+  /** The marked element that is rendered first. The check runs when it is rendered, not again for each of the others. */
+  trigger: TerraformElement | undefined;
+}
+
+const stackChecks = new WeakMap<TerraformStack, StackCheck>();
+
+/**
+ * Marks an element, so that the synth fails when another element of the stack has the same name. The class of the element must
+ * also call `requireUniqueNames` in `toMetadata`, which cdktf calls to render it, and `checkedName` in `friendlyUniqueId`, which
+ * is cdktf's property for its name in Terraform.
+ */
+export function markForNameCheck(element: TerraformElement): void {
+  Object.defineProperty(element, IS_CHECKED, { value: true });
   const stack = TerraformStack.of(element);
-  if (stacksWithValidation.has(stack)) return;
-  stacksWithValidation.add(stack);
+  if (stackChecks.has(stack)) return;
+  const check: StackCheck = { isPassed: false, trigger: undefined };
+  stackChecks.set(stack, check);
   const validate = () => {
     const problems = findCollisions(stack);
-    if (problems.length === 0) passedValidation.add(stack);
+    check.isPassed = problems.length === 0;
     return problems;
   };
   stack.node.addValidation({ validate });
 }
 
 /**
- * The same check for a synth that skips validations, as `Testing.synth(stack)` does. Called when an element is rendered.
+ * Repeats the check of the validation for a synth that skips validations, such as `Testing.synth(stack)`.
  *
  * @throws Error with a line for each collision
  */
 export function requireUniqueNames(element: TerraformElement): void {
   const stack = TerraformStack.of(element);
-  if (!firstRendered.has(stack)) firstRendered.set(stack, element);
-  if (firstRendered.get(stack) !== element) return;
-  if (passedValidation.delete(stack)) return;
+  const check = stackChecks.get(stack);
+  if (check === undefined) return;
+  check.trigger ??= element;
+  if (check.trigger !== element) return;
+  const { isPassed } = check;
+  check.isPassed = false;
+  if (isPassed) return;
   const problems = findCollisions(stack);
   if (problems.length > 0) throw new Error(problems.map((line) => `[${stack.node.path}] ${line}`).join("\n"));
 }
@@ -87,13 +100,15 @@ function readName(element: TerraformElement, read: () => string): string {
 
 function explainName(element: TerraformElement, name: string): string {
   const derived = readName(element, () => TerraformStack.of(element).getLogicalId(element));
-  const rule = `${quoted(name)} is not a valid name in Terraform: ${NAME_RULE}.`;
-  if (derived !== name) return `${rule} Pass another name to overrideLogicalId.`;
+  const problem = `${quoted(name)} is not a valid name in Terraform: ${NAME_RULE}.`;
+  const isOverridden = derived !== name;
+  if (isOverridden) return `${problem} Pass another name to overrideLogicalId.`;
   const id = idsOf(element).find((other) => other !== "Default") ?? "Default";
-  const kept = id.replace(/[^A-Za-z0-9_-]/g, "");
-  const example = kept === "" || kept === "Default" ? "desk" : `line-${kept.replace(/^-+/, "")}`;
+  const valid = id.replace(/[^A-Za-z0-9_-]/g, "");
+  const example = valid === "" || valid === "Default" ? "desk" : `line-${valid.replace(/^-+/, "")}`;
   return (
-    `${rule} cdktf derives it from the construct ids in the path, without other characters and without ids "Default". ` +
+    `${problem} cdktf derives it from the construct ids in the path, without characters other than A-Z, a-z, 0-9, "-" and "_", ` +
+    'and without ids "Default". ' +
     `Replace the id ${quoted(id)}, for instance by ${quoted(example)}.`
   );
 }
@@ -104,30 +119,31 @@ function idsOf(element: TerraformElement): readonly string[] {
   return scopes.slice(scopes.indexOf(TerraformStack.of(element)) + 1).map(({ node }) => node.id);
 }
 
-function isWatched(element: TerraformElement): boolean {
-  return CHECKED in element;
+function isChecked(element: TerraformElement): boolean {
+  return IS_CHECKED in element;
 }
 
+/** A sentence for each name that several elements have. Only elements of the same types as the marked ones are compared. */
 function findCollisions(stack: TerraformStack): string[] {
   const all = elementsOf(stack);
-  const kinds = new Set(all.filter((element) => isWatched(element)).map(kindOf));
+  const prefixes = new Set(all.filter(isChecked).map(addressPrefixOf));
   const byAddress = new Map<string, TerraformElement[]>();
   for (const element of all) {
-    const kind = kindOf(element);
-    if (kind === undefined || !kinds.has(kind)) continue;
-    const address = `${kind}.${element.friendlyUniqueId}`;
+    const prefix = addressPrefixOf(element);
+    if (prefix === undefined || !prefixes.has(prefix)) continue;
+    const address = `${prefix}.${element.friendlyUniqueId}`;
     const others = byAddress.get(address);
     if (others === undefined) byAddress.set(address, [element]);
     else others.push(element);
   }
   const problems = [...byAddress].flatMap(([address, elements]) => explainCollision(address, elements));
-  const more = problems.length - MAX_REPORTED;
-  return more > 0 ? [...problems.slice(0, MAX_REPORTED), `and ${more} more collisions of names.`] : problems;
+  const more = problems.length - MAX_DESCRIBED;
+  return more > 0 ? [...problems.slice(0, MAX_DESCRIBED), `and ${more} more collisions of names.`] : problems;
 }
 
 function explainCollision(address: string, elements: readonly TerraformElement[]): readonly string[] {
-  if (elements.length < 2 || !elements.some((element) => isWatched(element))) return [];
-  const paths = elements.filter(isDeclared).map(({ node }) => node.path);
+  if (elements.length < 2 || !elements.some(isChecked)) return [];
+  const paths = elements.filter(rendersBlock).map(({ node }) => node.path);
   if (paths.length < 2) return [];
   return [
     `${paths.join(" and ")} have the same name in Terraform, ${address}, so only one of them would be declared. cdktf derives ` +
@@ -136,13 +152,13 @@ function explainCollision(address: string, elements: readonly TerraformElement[]
   ];
 }
 
-/** False for an element that was renamed with `moveTo` or `moveToId`, which leaves only a `moved` block. */
-export function isDeclared(element: TerraformElement): boolean {
+/** Whether an element results in a block of its own. One with `moveTo` or `moveToId` results in a `moved` block only. */
+export function rendersBlock(element: TerraformElement): boolean {
   return !TerraformResource.isTerraformResource(element) || element.toTerraform().resource !== undefined;
 }
 
-/** The part of an address before the name; undefined for elements that cannot collide with ours. */
-function kindOf(element: TerraformElement): string | undefined {
+/** The part of an element's address before the name; undefined for kinds of elements that this package does not declare. */
+function addressPrefixOf(element: TerraformElement): string | undefined {
   if (TerraformResource.isTerraformResource(element)) return element.terraformResourceType;
   if (TerraformDataSource.isTerraformDataSource(element)) return `data.${element.terraformResourceType}`;
   return element instanceof TerraformLocal ? "local" : undefined;

@@ -15,12 +15,12 @@ import { archiveName, PLATFORMS, type ProviderPackage, readPackage, VERSION } fr
 
 /**
  * Installs the provider where `terraform init` looks before it asks a registry: in `terraform.d/plugins` of the stack folder,
- * one archive for each platform. Everything else in the provider's folder is removed: Terraform would have to choose between
- * versions, and between an archive and the unpacked files that 0.1.0 wrote. A correct archive is not written again.
+ * one archive for each platform. Everything else in the provider's folder is removed, so that Terraform finds only one version,
+ * and not also the unpacked files that 0.1.0 wrote. A correct archive is not written again.
  *
  * @param providerFolder the files to install
- * @param executables packages that replace these files, by platform; they may add platforms
- * @returns the `h1:` hashes that Terraform records: that of the files, the same on every platform, and of each executable
+ * @param executables packages that are installed instead of these files, by platform, also for further platforms
+ * @returns the `h1:` hashes for the lock file: one of the files, and one of each executable
  * @throws when the provider cannot be read or the stack folder cannot be written
  */
 export function installProvider(
@@ -29,8 +29,8 @@ export function installProvider(
   executables: ReadonlyMap<string, ProviderPackage> = new Map(),
   platforms: readonly string[] = PLATFORMS,
 ): readonly string[] {
-  const script = readPackage(providerFolder);
-  const packages = new Map([...platforms.map((platform) => [platform, script] as const), ...executables]);
+  const provider = readPackage(providerFolder);
+  const packages = new Map([...platforms.map((platform) => [platform, provider] as const), ...executables]);
   const folder = join(stackFolder, "terraform.d", "plugins", PROVIDER_SOURCE);
   const archives = new Map(
     [...packages].map(([platform, { zip }]) => [archiveName(VERSION, platform), zip] as const),
@@ -43,7 +43,7 @@ export function installProvider(
   return [...new Set([...packages.values()].map(({ hash }) => hash))];
 }
 
-/** Whether a mirror has the provider of this version for a platform, packed or unpacked, for Terraform or OpenTofu. */
+/** Whether a mirror contains this version of the provider for a platform, packed or unpacked, for Terraform or OpenTofu. */
 export function holdsProvider(mirror: string, platform: string): boolean {
   return PROVIDER_SOURCES.some(
     (source) =>
@@ -52,6 +52,7 @@ export function holdsProvider(mirror: string, platform: string): boolean {
   );
 }
 
+/** The result of `mirrorProvider`. */
 export interface Mirrored {
   /** The `h1:` hash for a lock file, the same for each platform. */
   readonly hash: string;
@@ -110,7 +111,7 @@ function putArchive(path: string, zip: Buffer): boolean {
   return true;
 }
 
-/** Writes a file beside its place and moves it there, which is atomic within one file system. */
+/** Writes a file atomically: under a temporary name in the same folder, which is then changed. */
 export function replaceFile(path: string, contents: string | Buffer): void {
   const temporary = `${path}.${process.pid}`;
   try {

@@ -21,6 +21,7 @@ export interface RequiredProvider {
 }
 
 const ENTRY = /^provider "([^"]+)" \{[\s\S]*?^\}$\n?/gm;
+/** Our comment in the file; see `updateLockFile`. */
 const NOTE_TITLE = "For the cdktf CLI only, which would else ask the registry for every provider:";
 const NOTE = new RegExp(`^/\\*\\n${NOTE_TITLE}[\\s\\S]*?^\\*/$\\n?`, "gm");
 
@@ -46,16 +47,16 @@ export function recordProvider(
 }
 
 /**
- * The text of `.terraform.lock.hcl` with which plain `cdktf deploy` works for a provider that is in no registry.
+ * Returns a text of `.terraform.lock.hcl` with which plain `cdktf deploy` works for a provider that is in no registry.
  *
- * Before its `terraform init`, cdktf runs `terraform providers lock`, which asks the registry, unless the lock file has an
- * entry with suitable constraints for every required provider. Our provider gets a complete entry. Entries of others cannot be
- * completed here, so a comment contains incomplete ones: cdktf reads the file line by line and sees them; Terraform ignores
- * them, selects the versions itself and records them. The comment stays even when they are recorded, because cdktf misreads
- * constraints such as `> 3.0` and does not know `registry.opentofu.org`.
+ * Before `terraform init`, cdktf runs `terraform providers lock`, which asks the registry, unless the lock file has an entry with
+ * suitable constraints for every required provider. The entry of our provider is complete. The hashes of other providers are not
+ * known here, so their entries, without version and hashes, are in a comment. cdktf finds them there, because it reads the file
+ * line by line. Terraform ignores the comment, selects the versions and adds entries. The comment stays even then, because cdktf
+ * misreads constraints such as `> 3.0` and does not know `registry.opentofu.org`.
  *
- * Entries of other providers are kept, except where the required version has changed: with those `terraform init` would fail,
- * and cdktf would not upgrade. The result is a fixed point of this function.
+ * Entries of other providers are kept unless the required version has changed: then `terraform init` would fail with the old
+ * entry. Applied to its own result, this function changes nothing.
  *
  * @param text the current lock file, empty when there is none
  */
@@ -68,8 +69,9 @@ export function updateLockFile(
   const required = others.map(({ source, version }) => ({ address: fullAddress(source), version }));
   const entries = new Map<string, string>();
   for (const [entry, address = ""] of lines.matchAll(ENTRY)) {
-    const rule = required.find((other) => other.address === address.replace(TOFU_HOST, DEFAULT_HOST));
-    if (rule === undefined || permits(entry, rule.version)) entries.set(address, entry.trim());
+    const requirement = required.find((other) => other.address === address.replace(TOFU_HOST, DEFAULT_HOST));
+    if (requirement === undefined || hasConstraints(entry, requirement.version))
+      entries.set(address, entry.trim());
   }
   entries.set(own.source, formatEntry(own));
   const heading = lines
@@ -83,7 +85,7 @@ export function updateLockFile(
 const DEFAULT_HOST = "registry.terraform.io/";
 const TOFU_HOST = /^registry\.opentofu\.org\//;
 
-/** The address as cdktf writes it: with host and namespace, and Terraform's host even under OpenTofu. */
+/** The address with host and namespace, as cdktf writes it. The host is Terraform's, also under OpenTofu. */
 function fullAddress(source: string): string {
   const parts = source.split("/");
   if (parts.length === 1) return `${DEFAULT_HOST}hashicorp/${source}`;
@@ -91,10 +93,10 @@ function fullAddress(source: string): string {
 }
 
 /**
- * Whether the constraints of an entry contain every term of the required version. They may contain more: Terraform also records
- * those of child modules.
+ * Whether the constraints of an entry contain every term of the required version. They may contain more, because Terraform also
+ * records those of child modules.
  */
-function permits(entry: string, version: string | undefined): boolean {
+function hasConstraints(entry: string, version: string | undefined): boolean {
   const recorded = /^[ \t]*constraints[ \t]*=[ \t]*"(.*)"$/m.exec(entry)?.[1] ?? "";
   const terms = new Set(constraintTerms(recorded));
   return constraintTerms(version ?? "").every((term) => terms.has(term));

@@ -1,21 +1,21 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { arch, platform } from "node:os";
+import { arch as hostArch, platform as hostPlatform } from "node:os";
 import { join, resolve, sep } from "node:path";
 import { deflateRawSync } from "node:zlib";
 import { unzipSync, Zip, ZipPassThrough } from "fflate";
 
-// `require`, because the path is the same from src and from dist, and because bundlers inline the file.
-const { version } = require("../../package.json") as { readonly version: string };
+// By `require`, which bundlers replace with the content of the file. The path is the same from src and from dist.
+const packageJson = require("../../package.json") as { readonly version: string };
 
 /** Version of this package and of the provider, which are released together. */
-export const VERSION = version;
+export const VERSION = packageJson.version;
 
 const EXECUTABLE_NAME = "terraform-provider-rymi";
 
 /**
- * Name of a package's archive in Terraform's packed layout, in the folder `HOST/NAMESPACE/TYPE`. An archive, unlike a folder,
- * keeps its file modes and gets no foreign files when the folders around it are copied.
+ * Name of a package's archive in Terraform's packed layout, in the folder `HOST/NAMESPACE/TYPE`. Unlike an unpacked package, an
+ * archive keeps its file modes, and its contents stay the same, when a tool copies the folders around it.
  */
 export function archiveName(version: string, platform: string): string {
   return `${EXECUTABLE_NAME}_${version}_${platform}.zip`;
@@ -29,17 +29,17 @@ export function platformName(nodePlatform: string, nodeArch: string): string {
   return `${GO_OS[nodePlatform] ?? nodePlatform}_${GO_ARCH[nodeArch] ?? nodeArch}`;
 }
 
-export const THIS_PLATFORM = platformName(platform(), arch());
+export const THIS_PLATFORM = platformName(hostPlatform(), hostArch());
 
 /**
- * The platforms that get the provider. It is JavaScript, the same on every platform, so a `cdktf.out` that was made on a Mac can
- * be deployed on Linux with the same lock file.
+ * The platforms for which synth installs the provider. The package is the same on each of them, so a `cdktf.out` that was made on
+ * a Mac can be deployed on Linux with the same lock file.
  */
 export const PLATFORMS: readonly string[] = [
   ...new Set(["linux_amd64", "linux_arm64", "darwin_amd64", "darwin_arm64", THIS_PLATFORM]),
 ];
 
-/** The output of `npm run build`. The path is the same from src, from dist and from the bundled command. */
+/** Where `npm run build` writes the provider. The path is the same from src, from dist and from the bundled command. */
 const PROVIDER_FOLDER = resolve(__dirname, "../../dist/provider");
 
 /**
@@ -58,7 +58,7 @@ export function findProvider(instead?: string): string {
   );
 }
 
-/** The provider as Terraform installs it, the same on every platform. */
+/** The provider as Terraform installs it. */
 export interface ProviderPackage {
   /** Terraform's `h1:` hash of the files, which a lock file records. */
   readonly hash: string;
@@ -66,7 +66,7 @@ export interface ProviderPackage {
   readonly zip: Buffer;
 }
 
-/** Compressing takes longer than the rest of an installation, and the stacks of an app share one provider. */
+/** The last result of `readPackage`, because the stacks of an app have the same provider, and compressing it takes long. */
 let latest: ProviderPackage | undefined;
 
 /**
@@ -95,7 +95,7 @@ function readFiles(folder: string): readonly PackedFile[] {
   );
 }
 
-/** Terraform's `h1:`, the hash of a sorted list of file hashes. It covers paths and contents; platform and modes are not in it. */
+/** Terraform's `h1:` hash, that of a sorted list of file hashes. It depends on paths and contents, not on platform and modes. */
 function packageHash(files: readonly Pick<PackedFile, "path" | "contents">[]): string {
   const list = files.map(({ path, contents }) => `${sha256(contents).digest("hex")}  ${path}\n`).join("");
   return `h1:${sha256(list).digest("base64")}`;
@@ -103,26 +103,27 @@ function packageHash(files: readonly Pick<PackedFile, "path" | "contents">[]): s
 
 const sha256 = (data: string | Buffer) => createHash("sha256").update(data);
 
-/** A file that is to go into a zip archive. */
+/** A file in a zip archive. */
 export interface PackedFile {
-  /** From the archive's root on, with `/`. */
+  /** Relative to the root of the archive, with `/`. */
   readonly path: string;
   readonly contents: Buffer;
   readonly isExecutable: boolean;
 }
 
-/** The system whose file modes the archive holds, in the numbers of the zip format. */
+/** Code of the zip format for Unix, whose file modes the archive contains. */
 const UNIX = 3;
+/** File type in a Unix mode. */
 const REGULAR_FILE = 0o100000;
-/** The compression method of the zip format that every program reads. */
+/** Code of the zip format for its usual compression method. */
 const DEFLATE = 8;
-/** Any fixed date: the same files make the same bytes. fflate reads it in local time, as this constructor does. */
+/** A fixed date, so that the same files result in the same bytes. Local time, as fflate expects. */
 const DATE = new Date(2000, 0, 1);
 
-/** Each synth packs the provider: a higher level takes half as long again for 4 % less. */
-const LEVEL = 3;
+/** Each synth packs the provider. A higher level takes half as long again, for an archive that is 4 % smaller. */
+const COMPRESSION_LEVEL = 3;
 
-/** Packs files, so that unpacking makes the executable ones executable, whatever their modes are where they were read. */
+/** Packs files. Those with `isExecutable` are executable when they are unpacked, whatever their mode on this machine is. */
 export function zipFiles(files: readonly PackedFile[]): Buffer {
   const chunks: Uint8Array[] = [];
   const zip = new Zip((error, chunk) => {
@@ -140,26 +141,26 @@ export function zipFiles(files: readonly PackedFile[]): Buffer {
   return Buffer.concat(chunks);
 }
 
-/** Compressed by Node.js, as a synth has no time to compile a compressor in JavaScript and warm it up. */
+/** A file compressed by Node.js, which is faster than fflate's own compression. */
 class DeflatedFile extends ZipPassThrough {
   override compression = DEFLATE;
 
   protected override process(contents: Uint8Array, final: boolean): void {
-    this.ondata(null, deflateRawSync(contents, { level: LEVEL }), final);
+    this.ondata(null, deflateRawSync(contents, { level: COMPRESSION_LEVEL }), final);
   }
 }
 
-/** Each archive is read once for all stacks of an app: it is unpacked for its hash, and has about 100 MB. */
+/** By path. Each archive, of about 100 MB, is read and unpacked once for all stacks of an app. */
 const cache = new Map<string, { readonly stamp: string; readonly contents: ProviderPackage }>();
 
 /**
- * Reads the provider as executables that need no Node.js, by platform: the archives of a release of this version in the folder.
- * Archives of other versions and all other files are ignored.
+ * Reads the executables that need no Node.js, by platform, from the archives of a release. Archives of other versions and all
+ * other files in the folder are ignored.
  *
- * @throws Error with the path and the remedy, when there is none, or one cannot be used
+ * @throws Error with the path and the remedy, when there is no such archive, or one cannot be used
  */
 export function readExecutables(folder: string): ReadonlyMap<string, ProviderPackage> {
-  const names = readdirNames(folder);
+  const names = namesIn(folder);
   const [prefix = "", suffix = ""] = archiveName(VERSION, " ").split(" ");
   const found = names.filter((name) => name.startsWith(prefix) && name.endsWith(suffix)).sort();
   if (found.length === 0) {
@@ -175,7 +176,7 @@ export function readExecutables(folder: string): ReadonlyMap<string, ProviderPac
   );
 }
 
-function readdirNames(folder: string): readonly string[] {
+function namesIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder);
   } catch {
@@ -205,7 +206,7 @@ function unpack(path: string, zip: Buffer) {
     path: name,
     contents: Buffer.from(bytes),
   }));
-  // The file that Terraform starts.
+  // Terraform starts the file with this name.
   if (!files.some((file) => file.path.startsWith(`${EXECUTABLE_NAME}_v${VERSION}`))) {
     throw new Error(`${path} holds no ${EXECUTABLE_NAME}_v${VERSION}. Take the archive of the release.`);
   }

@@ -105,8 +105,8 @@ describe.each(KIT_NAMES)("under %s", (kit) => {
     ])("the id %s is refused with its path, the reason and another id", (id, name, better) => {
       expect(() => synth((stack) => new rymi.RymiNumber(stack, id, { number: FIRST }))).toThrow(
         `[phones/${id}] id: ${name} is not a valid name in Terraform: a name must begin with a letter or "_", followed by ` +
-          `letters, digits, "_" and "-". cdktf derives it from the construct ids in the path, without other characters and ` +
-          `without ids "Default". Replace the id "${id}", for instance by "${better}".`,
+          `letters, digits, "_" and "-". cdktf derives it from the construct ids in the path, without characters other than ` +
+          `A-Z, a-z, 0-9, "-" and "_", and without ids "Default". Replace the id "${id}", for instance by "${better}".`,
       );
     });
 
