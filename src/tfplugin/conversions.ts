@@ -35,23 +35,25 @@ export function fromDynamicValue(type: Type, message: wire.DynamicValue | undefi
   return message.json.length > 0 ? parseJsonValue(type, message.json) : null;
 }
 
-/** The same for an object type: states and configurations, which may have unknown values. */
+/** Decodes a plan or a configuration, whose attributes may be unknown. */
 export function fromDynamicObject(type: Type, message: wire.DynamicValue | undefined): ObjectValue | null {
   const value = fromDynamicValue(type, message);
   return value === null ? null : asObject(value);
 }
 
+/** Asserts that a value is an object; its attributes may be unknown. */
 export function asObject(value: Value): ObjectValue {
   if (!isObject(value)) throw new TypeError("expected an object from Terraform");
   return value;
 }
 
-/** Asserts that an object has no unknown values, as in a state or in the configuration of a data source that is read. */
+/** Asserts that a value is an object without unknown values, such as a state or the configuration of a data source that is read. */
 export function asState(value: Value): StateOf<Schema> {
   if (!isWhollyKnown(value)) throw new TypeError("expected known values from Terraform");
   return asObject(value) as StateOf<Schema>;
 }
 
+/** Decodes a state, which has no unknown values. */
 export function fromDynamicState(type: Type, message: wire.DynamicValue | undefined): StateOf<Schema> | null {
   const value = fromDynamicValue(type, message);
   return value === null ? null : asState(value);
@@ -106,8 +108,8 @@ export function identitySchemaToWire(name: string, description: string): wire.Id
 type IdentityData = MessageOf<typeof wire.IdentityData>;
 
 /**
- * Part of every reply with a state, because Terraform drops an identity that a reply does not have. Undefined while it is unknown,
- * because Terraform 1.12 and later and OpenTofu cannot write an unknown identity into a plan, and for null.
+ * The identity of an object, for every reply with a state: Terraform drops an identity that is not in the reply. Undefined while
+ * the identity is unknown, because Terraform 1.12 and later and OpenTofu cannot write an unknown one into a plan.
  */
 export function identityOf(resource: Resource<unknown>, state: ObjectValue | null): IdentityData | undefined {
   if (resource.identity === undefined || state === null) return undefined;
@@ -116,7 +118,7 @@ export function identityOf(resource: Resource<unknown>, state: ObjectValue | nul
   return { identityData: toDynamicValue(identityType(resource.identity), { [resource.identity]: name }) };
 }
 
-/** The object that a call is about, as errors name it: the value of its identity, where that is known. */
+/** The name of the object that a call is about, for errors: the value of its identity, if that is known. */
 export function subjectOf(
   { identity }: { readonly identity?: string },
   object: ObjectValue | null,
@@ -125,7 +127,7 @@ export function subjectOf(
   return typeof name === "string" ? name : undefined;
 }
 
-export function fromIdentity(name: string, message: IdentityData | undefined): Value {
+export function identityFromWire(name: string, message: IdentityData | undefined): Value {
   const identity = fromDynamicObject(identityType(name), message?.identityData);
   return identity?.[name] ?? null;
 }
@@ -141,7 +143,7 @@ export function parseJsonValue(type: Type, json: Uint8Array): Value {
   return fromJson(type, parse(Buffer.from(json).toString()));
 }
 
-/** Converted to the current type: missing attributes become null, unknown ones are dropped. */
+/** Missing attributes become null, and attributes that the type does not have are dropped. */
 function fromJson(type: Type, json: unknown): Value {
   if (json === null || json === undefined) return null;
   switch (type.kind) {
@@ -165,7 +167,8 @@ function fromJson(type: Type, json: unknown): Value {
       if (isRecord(json)) return mapRecord(json, (item) => fromJson(type.element, item));
       break;
     case "object":
-      if (isRecord(json)) return mapRecord(type.attributes, (of, name) => fromJson(of, own(json, name)));
+      if (isRecord(json))
+        return mapRecord(type.attributes, (of, name) => fromJson(of, ownProperty(json, name)));
       break;
     case "dynamic":
       if (isRecord(json)) {
@@ -181,8 +184,8 @@ function isRecord(json: unknown): json is Record<string, unknown> {
   return typeof json === "object" && json !== null && !Array.isArray(json);
 }
 
-/** An attribute may have the name `constructor`. */
-function own(json: Record<string, unknown>, name: string): unknown {
+/** Ignores inherited properties: an attribute may have the name `constructor`. */
+function ownProperty(json: Record<string, unknown>, name: string): unknown {
   return Object.hasOwn(json, name) ? json[name] : undefined;
 }
 

@@ -4,23 +4,22 @@ import { type Known, type KnownOf, type ObjectValue, object, type Type, type Unk
 /**
  * The definition of a provider. `Host` is the result of its configuration, such as a client; the Go SDK calls it meta.
  *
- * A handler reports through `diagnostics` and answers with what it knows; it throws when it knows nothing, and the prior
- * state is kept. A `DiagnosticError` is shown as it is, another error as `explain` says, and what remains as a bug of the
- * provider.
+ * A handler may report errors through `diagnostics` and still return a result, which then becomes the state. If it throws, the
+ * prior state is kept. A `DiagnosticError` is shown as it is, any other error as `explain` describes it, else as a bug.
  */
 export interface Provider<Host, S extends Schema = Schema> {
   /** Local name, such as `rymi`: the prefix of its types. */
   readonly name: string;
   readonly schema: S;
   /**
-   * Called once per plan or apply, at plan perhaps with unknown values. Makes no request: Terraform also configures
-   * providers that it makes no further calls to.
+   * Called once per plan or apply. At plan the configuration may have unknown values. Should send no request, because Terraform
+   * also configures providers that it does not call afterwards.
    */
   configure(request: ConfigureRequest<S>): Host | Promise<Host>;
   /**
-   * Turns an error that a handler threw into a diagnostic. Undefined for an error that only a bug explains.
+   * Describes an error that a handler threw. Undefined for an error that means a bug.
    *
-   * @param subject identity of the object that the call is about, where it has one
+   * @param subject identity of the object that the call is about, if it has one
    */
   explain?(error: unknown, subject: string | undefined): DiagnosticContent | undefined;
   readonly resources: Readonly<Record<string, Resource<Host>>>;
@@ -33,7 +32,7 @@ export interface Provider<Host, S extends Schema = Schema> {
 export interface Context {
   readonly diagnostics: Diagnostics;
   readonly log: Logger;
-  /** Aborted when Terraform is interrupted: end waits, and return what is known. */
+  /** Aborted when Terraform is interrupted: stop waiting, and return the result so far. */
   readonly signal: AbortSignal;
 }
 
@@ -56,7 +55,7 @@ export interface HostContext<Host> extends Context {
   readonly host: Host;
 }
 
-/** A state and its private bytes, which Terraform stores and never shows. */
+/** A state, and the private bytes that Terraform stores beside it and never shows. */
 export interface Saved<S extends Schema> {
   readonly state: StateOf<S>;
   /** Absent: the private bytes stay as they are. */
@@ -69,21 +68,21 @@ export interface Resource<Host, S extends Schema = Schema> {
   readonly identity?: string;
   /** Checks a plan made by the rules of the schema. May change computed attributes and private bytes. Synchronous. */
   plan?(request: PlanRequest<Host, S>): Planned<S> | undefined;
-  /** Returns the state of the created object. If only a part succeeded, reports the error and returns the partial state. */
+  /** Returns the state of the created object. If only a part succeeds, it reports the error and returns the partial state. */
   create(request: CreateRequest<Host, S>): Promise<Saved<S>>;
   /** Null if the object is known not to exist; throws if that is not known. */
   read(request: ReadRequest<Host, S>): Promise<Saved<S> | null>;
   /** Absent: every change replaces the resource. */
   update?(request: UpdateRequest<Host, S>): Promise<Saved<S>>;
   delete(request: DeleteRequest<Host, S>): Promise<void>;
-  /** Converts the id that the user gave into a state that `read` can complete. Absent: no import. */
+  /** Converts the id from the user into a state that `read` completes. Absent: no import. */
   import?(request: ImportRequest<Host>): Saved<S>;
   /** Lists existing objects, for `terraform query` (1.14 and later). */
   list?(request: ListRequest<Host>): AsyncIterable<Listed<S>>;
 }
 
 export interface PlanRequest<Host, S extends Schema> extends Omit<Context, "signal"> {
-  /** Undefined while the provider's configuration is not known. */
+  /** Undefined before ConfigureProvider. */
   readonly host: Host | undefined;
   /** Null when a new object is planned. */
   readonly prior: StateOf<S> | null;
@@ -91,7 +90,7 @@ export interface PlanRequest<Host, S extends Schema> extends Omit<Context, "sign
   readonly planned: ConfigOf<S> | null;
   /** The private bytes of the earlier plan of the same change, if Terraform sends them (1.16 and later), else of the state. */
   readonly private: Uint8Array;
-  /** Whether Terraform sends the private bytes of the plan again at apply, also for a creation. */
+  /** Whether Terraform also sends the private bytes of this plan to the plan call at apply, even of a creation. */
   readonly storesPlannedPrivate: boolean;
 }
 
@@ -162,17 +161,17 @@ export interface Attribute<T extends Known = Known> {
   readonly description: string;
   readonly required?: boolean;
   readonly optional?: boolean;
-  /** The provider sets it; unknown in a plan that creates. */
+  /** The provider sets it. In the plan of a creation it is unknown. */
   readonly computed?: boolean;
   /** Terraform hides it in its output. The state has it in clear text. */
   readonly sensitive?: boolean;
   /** A change of this attribute replaces the resource. */
   readonly requiresReplace?: boolean;
-  /** Checks a known value. Returns a sentence that says what is wrong and what to do, or undefined. */
+  /** Checks a known value. Returns what is wrong and what to do, or undefined. */
   check?(value: T): string | undefined;
   /** Checks the known prefix of a string whose end is unknown. */
   checkPrefix?(prefix: string): string | undefined;
-  /** Whether two values are spellings of the same value: then a plan keeps the one in the state. */
+  /** Whether two values have the same meaning, such as UUIDs in different letter case: then a plan keeps the one in the state. */
   same?(left: T, right: T): boolean;
 }
 
@@ -196,7 +195,7 @@ export type StateOf<S extends Schema> = {
   readonly [K in keyof S["attributes"]]: ValueOf<S["attributes"][K]> | null;
 } & ObjectValue;
 
-/** A configuration or plan: attributes may be unknown, too. */
+/** A configuration or plan: attributes may also be unknown. */
 export type ConfigOf<S extends Schema> = {
   readonly [K in keyof S["attributes"]]: ValueOf<S["attributes"][K]> | null | Unknown;
 } & ObjectValue;

@@ -11,13 +11,13 @@ export class Session {
     readonly log: Logger,
   ) {}
 
-  /** To be called when ConfigureProvider begins. A later interrupt applies to the calls that follow, also one before its end. */
-  configuring(): void {
-    // In debug mode the process continues after an interrupt and serves the next command.
+  /** To be called when ConfigureProvider begins: an interrupt from now on applies to the calls that follow. */
+  startConfigure(): void {
+    // In debug mode the process continues after an interrupt, and the next command configures the provider again.
     if (this.#host !== undefined) this.#interrupt = new AbortController();
   }
 
-  configured(host: unknown): void {
+  finishConfigure(host: unknown): void {
     this.#host = { value: host };
   }
 
@@ -26,10 +26,12 @@ export class Session {
     this.#interrupt.abort();
   }
 
+  /** The result of ConfigureProvider; undefined before it. */
   get host(): unknown {
     return this.#host?.value;
   }
 
+  /** @throws {DiagnosticError} before ConfigureProvider */
   context(diagnostics: Diagnostics): HostContext<unknown> {
     if (this.#host === undefined) {
       throw new DiagnosticError({
@@ -41,20 +43,20 @@ export class Session {
   }
 
   resource(typeName: string): Resource<unknown> {
-    return named(this.provider.resources, "resource", typeName);
+    return getByName(this.provider.resources, "resource", typeName);
   }
 
   dataSource(typeName: string): DataSource<unknown> {
-    return named(this.provider.dataSources ?? {}, "data source", typeName);
+    return getByName(this.provider.dataSources ?? {}, "data source", typeName);
   }
 
   action(typeName: string): Action<unknown> {
-    return named(this.provider.actions ?? {}, "action", typeName);
+    return getByName(this.provider.actions ?? {}, "action", typeName);
   }
 }
 
-function named<T>(all: Readonly<Record<string, T>>, kind: string, typeName: string): T {
-  const found = Object.hasOwn(all, typeName) ? all[typeName] : undefined;
+function getByName<T>(definitions: Readonly<Record<string, T>>, kind: string, typeName: string): T {
+  const found = Object.hasOwn(definitions, typeName) ? definitions[typeName] : undefined;
   if (found === undefined) {
     throw new DiagnosticError({
       summary: `Unknown ${kind} type`,

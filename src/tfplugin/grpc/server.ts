@@ -30,14 +30,14 @@ export const LARGEST_MESSAGE = 256 * 1024 * 1024;
 const OPTIONS = {
   "grpc.max_receive_message_length": LARGEST_MESSAGE,
   "grpc.max_send_message_length": -1,
-  // Statistics of each call, which nothing reads.
+  // Call statistics, which are not used.
   "grpc.enable_channelz": 0,
 };
 
 /**
- * A gRPC server by `@grpc/grpc-js` that does not listen itself: it receives accepted connections, after their TLS handshake
- * where there is TLS. So the library can be loaded after the handshake line was written, and the close of each connection is
- * seen, which the library does not report.
+ * A gRPC server (`@grpc/grpc-js`) that does not listen itself, but serves connections that were accepted elsewhere. Thus the
+ * library can be loaded after the handshake line is written, and the close of each connection, which the library does not
+ * report, is known.
  */
 export class GrpcServer {
   readonly #options: GrpcServerOptions;
@@ -61,7 +61,7 @@ export class GrpcServer {
     this.#server.addService(Object.fromEntries(definitions), Object.fromEntries(handlers));
   }
 
-  /** Serves a paused connection, from which nothing was read. */
+  /** Serves a paused connection from which nothing was read, after the TLS handshake if there is TLS. */
   accept(socket: Socket): void {
     if (this.#secure === undefined) this.#serve(socket);
     else this.#secure(socket);
@@ -80,7 +80,7 @@ export class GrpcServer {
   }
 
   #serve(socket: Socket): void {
-    // The library would serve a connection that is injected after its shutdown; and a socket emits `close` only once.
+    // The library would serve a connection even after its shutdown. A destroyed socket does not emit `close` again.
     if (this.#closed !== undefined || socket.destroyed) {
       socket.destroy();
       return;
@@ -96,7 +96,7 @@ export class GrpcServer {
   }
 }
 
-/** The handler of the calls of one path, bytes in and bytes out. */
+/** The handler of one method: one reply, or a stream of replies. */
 export type Method =
   | { readonly reply: (request: Buffer) => Promise<Uint8Array> }
   /** `signal` is aborted when the client cancels the call, or when the server closes. */
@@ -144,11 +144,11 @@ function streamWith(
   streams: Set<AbortController>,
 ): handleServerStreamingCall<Buffer, Uint8Array> {
   return (call) => {
-    const ending = new AbortController();
-    streams.add(ending);
-    sendAll(call, stream(call.request, ending.signal), ending)
+    const controller = new AbortController();
+    streams.add(controller);
+    sendAll(call, stream(call.request, controller.signal), controller)
       .catch(() => call.emit("error", FAILED))
-      .finally(() => streams.delete(ending));
+      .finally(() => streams.delete(controller));
   };
 }
 
@@ -156,13 +156,13 @@ function streamWith(
 async function sendAll(
   call: ServerWritableStream<Buffer, Uint8Array>,
   messages: AsyncIterable<Uint8Array>,
-  ending: AbortController,
+  controller: AbortController,
 ): Promise<void> {
   const cancelled = new AbortController();
-  // The library emits this after every call, also one that was answered, when nothing is left to send.
+  // The library also emits this after a call that was answered. Then nothing is left to abort.
   call.once("cancelled", () => {
     cancelled.abort();
-    ending.abort();
+    controller.abort();
   });
   for await (const message of messages) {
     // A cancelled call never drains.
@@ -173,10 +173,10 @@ async function sendAll(
   call.end();
 }
 
-/** The log has the reason. */
+/** Only for a bug: RPCs report errors as diagnostics. */
 const FAILED: Partial<ServiceError> = { code: status.INTERNAL, details: "the provider failed" };
 
-/** Each side presents a certificate, and each knows the certificate of the other beforehand. */
+/** Each side presents a certificate, and each knows beforehand which one the other presents. */
 export interface MutualTls {
   readonly certificatePem: string;
   readonly privateKeyPem: string;
@@ -187,9 +187,9 @@ export interface MutualTls {
 /**
  * Runs the TLS handshake of a connection, and passes on only connections whose client has the expected certificate.
  *
- * TLS proves that the client has the key of the certificate that it presents; that it is the expected one is checked here, byte
- * by byte. With the option `ca` instead, Node 20 reads its 140 root certificates first, which takes longer than all other parts
- * of the start (docs/performance.md).
+ * TLS proves that the client has the key of its certificate; whether the certificate is the expected one is checked here, byte by
+ * byte. With the option `ca` instead, Node 20 would first read its 140 root certificates, which takes longer than the rest of
+ * the start (docs/performance.md).
  */
 function mutualTls(tls: MutualTls, connected: (socket: Socket) => void): (socket: Socket) => void {
   const expected = new X509Certificate(tls.clientCertificatePem).raw;
@@ -203,12 +203,12 @@ function mutualTls(tls: MutualTls, connected: (socket: Socket) => void): (socket
   };
   const server = createServer(options, (socket) => {
     socket.on("error", () => {});
-    if (presents(socket, expected)) connected(socket);
+    if (hasCertificate(socket, expected)) connected(socket);
     else socket.destroy();
   });
   return (socket) => server.emit("connection", socket);
 }
 
-function presents(socket: TLSSocket, expected: Buffer): boolean {
+function hasCertificate(socket: TLSSocket, expected: Buffer): boolean {
   return socket.getPeerX509Certificate()?.raw.equals(expected) ?? false;
 }

@@ -28,12 +28,12 @@ export const boolean = (value: boolean) => tagged(0x01)(Uint8Array.of(value ? 0x
 export const bitString = (bytes: Uint8Array) => tagged(0x03)(Uint8Array.of(0), bytes);
 export const utf8String = (text: string) => tagged(0x0c)(Buffer.from(text));
 
-/** A positive integer from its big-endian bytes; a leading zero keeps the sign bit clear. */
+/** A positive integer from its big-endian bytes. If the first bit is set, a zero byte is put before, because it would be the sign. */
 export function integer(bytes: Uint8Array): Uint8Array {
   return tagged(0x02)((bytes[0] ?? 0) > 0x7f ? Uint8Array.of(0, ...bytes) : bytes);
 }
 
-/** For dates before 2050, as RFC 5280 wants it: YYMMDDhhmmssZ. */
+/** For dates before 2050, as RFC 5280 requires it: YYMMDDhhmmssZ. */
 export function utcTime(date: Date): Uint8Array {
   return tagged(0x17)(Buffer.from(`${date.toISOString().replace(/[-:T]/g, "").slice(2, 14)}Z`));
 }

@@ -1,11 +1,5 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import {
-  type AddressInfo,
-  type Socket as Connection,
-  createServer,
-  type ListenOptions,
-  type Server,
-} from "node:net";
+import { type AddressInfo, createServer, type ListenOptions, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -44,7 +38,7 @@ export function readPluginEnvironment(env: Environment): PluginEnvironment | und
 /**
  * The one line on stdout that tells Terraform where to connect.
  *
- * The line names protocol 6 whatever Terraform offers: a Terraform without it reports that in its own words.
+ * It always names protocol 6: a Terraform that does not support it shows an error of its own.
  * go-plugin rejects a certificate whose base64 is padded.
  */
 export function handshakeLine({ network, address }: Endpoint, certificate: Uint8Array | undefined): string {
@@ -76,8 +70,8 @@ export function reattachVariable(source: string, pid: number, endpoint: Endpoint
 
 /** Accepts the connections of Terraform. */
 export interface Listener {
-  /** Resolves when clients can connect. Each connection is passed on paused, before anything is read from it. */
-  listen(accept: (connection: Connection) => void): Promise<Endpoint>;
+  /** Resolves when clients can connect. `accept` gets each connection paused, before anything is read from it. */
+  listen(accept: (connection: Socket) => void): Promise<Endpoint>;
   /** Accepts no more connections. */
   close(): void;
   /** Removes its files, if any. Open connections stay open. */
@@ -85,14 +79,14 @@ export interface Listener {
 }
 
 /** A Unix socket in a folder of its own, which only this user can enter. */
-export interface Socket extends Listener {
+export interface UnixSocket extends Listener {
   readonly path: string;
 }
 
 /** In bytes. macOS allows about 104, Linux 108. */
 const MAX_PATH_LENGTH = 100;
 
-export function createSocket(parent = tmpdir()): Socket {
+export function createSocket(parent = tmpdir()): UnixSocket {
   const folder = makeFolder(resolve(parent));
   const path = join(folder, "s");
   const server = createServer(PAUSED);
@@ -120,17 +114,17 @@ export function createPort(): Listener {
   };
 }
 
-/** The server may not be loaded yet, and must receive the first byte. */
+/** The gRPC server may not be loaded yet when a client connects. */
 const PAUSED = { pauseOnConnect: true };
 
 function listenOn(
   server: Server,
   options: ListenOptions,
-  accept: (connection: Connection) => void,
+  accept: (connection: Socket) => void,
 ): Promise<string | AddressInfo | null> {
   return new Promise((resolve, reject) => {
     server.on("connection", (connection) => {
-      // An error closes the connection, which its server handles.
+      // Without a listener an error would end the process. The connection closes after it.
       connection.on("error", () => {});
       accept(connection);
     });
@@ -138,13 +132,13 @@ function listenOn(
   });
 }
 
-/** In /tmp if the given folder is missing, not writable, or too long for the path of a socket. */
+/** Creates a folder in `parent`, or in /tmp if `parent` is missing, not writable, or too long for the path of a socket. */
 function makeFolder(parent: string): string {
   const remaining = MAX_PATH_LENGTH - Buffer.byteLength(join(parent, "tfp-XXXXXX", "s"));
   try {
     if (remaining >= 0) return mkdtempSync(join(parent, "tfp-"));
   } catch {
-    // /tmp is tried below, and its error is thrown.
+    // /tmp is tried below.
   }
   return mkdtempSync("/tmp/tfp-");
 }

@@ -3,13 +3,13 @@ import type { Logger } from "../provider";
 import type { ServiceEvents } from "../rpc/services";
 import type { Listener } from "./handshake";
 
-/** The parts of `process` that a provider uses. stdin is read by Terraform, never by the provider. */
+/** The parts of `process` that a provider uses. Not stdin: a provider shares it with Terraform, which reads it. */
 export type PluginProcess = Pick<
   NodeJS.Process,
   "argv" | "env" | "stderr" | "pid" | "ppid" | "platform" | "on" | "exit"
 >;
 
-interface Parts {
+interface LifetimeOptions {
   /** Aborts the signal of the calls in progress. */
   readonly stop: () => void;
   readonly log: Logger;
@@ -31,25 +31,25 @@ const CLOSE_GRACE_MS = 1_000;
  * progress are done; in both cases the socket's folder is removed.
  */
 export class Lifetime implements ServiceEvents {
-  readonly #parts: Parts;
+  readonly #options: LifetimeOptions;
   readonly #inProgress = new Set<Promise<unknown>>();
   #connections = 0;
   #isEnding = false;
   #connectTimeout: NodeJS.Timeout | undefined;
 
-  constructor(parts: Parts) {
-    this.#parts = parts;
+  constructor(options: LifetimeOptions) {
+    this.#options = options;
   }
 
   begin(): void {
-    const { process, debug } = this.#parts;
+    const { process, debug } = this.#options;
     // Ctrl-C and the end of a terminal signal the whole process group. Terraform handles them: it calls StopProvider and saves
     // results, or continues under nohup, or ends, which closes the connection.
     for (const signal of ["SIGINT", "SIGHUP"]) process.on(signal, () => debug && this.#finish());
     process.on("SIGTERM", () => this.#finish());
     // An error outside of any call must not lose the results of the calls in progress.
     process.on("uncaughtException", (error) => this.#fail(error));
-    process.on("exit", () => this.#parts.listener.remove());
+    process.on("exit", () => this.#options.listener.remove());
     if (debug) return;
     this.#connectTimeout = setTimeout(() => this.#end(0), CONNECT_TIMEOUT_MS);
     this.#endWithParent();
@@ -61,12 +61,12 @@ export class Lifetime implements ServiceEvents {
    * was killed at its first request). On Windows the parent does not change, so only the connection counts there.
    */
   #endWithParent(): void {
-    const { process } = this.#parts;
+    const { process } = this.#options;
     const parent = process.ppid;
     setInterval(() => process.ppid !== parent && this.#finish(), PARENT_CHECK_MS).unref();
   }
 
-  during(work: Promise<unknown>): void {
+  track(work: Promise<unknown>): void {
     this.#inProgress.add(work);
     const done = () => this.#inProgress.delete(work);
     work.then(done, done);
@@ -75,13 +75,13 @@ export class Lifetime implements ServiceEvents {
   connected(): void {
     this.#connections++;
     clearTimeout(this.#connectTimeout);
-    // Terraform connects once. The socket's name is removed now, so that a SIGKILL leaves no file behind.
-    if (!this.#parts.debug) this.#parts.listener.remove();
+    // Terraform connects only once. The file of the socket is removed now, so that a SIGKILL leaves none behind.
+    if (!this.#options.debug) this.#options.listener.remove();
   }
 
   disconnected(): void {
     this.#connections--;
-    if (this.#connections === 0 && !this.#parts.debug) void this.#finish();
+    if (this.#connections === 0 && !this.#options.debug) void this.#finish();
   }
 
   /** Terraform kills the process 2 s after this call. */
@@ -91,24 +91,24 @@ export class Lifetime implements ServiceEvents {
 
   #fail(error: unknown): void {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    this.#parts.log.error("uncaught exception", { error: text });
+    this.#options.log.error("uncaught exception", { error: text });
     void this.#finish(1);
   }
 
-  /** Aborts waits, awaits the calls in progress, sends their replies, then ends the process. */
+  /** Aborts the signal of the calls in progress, awaits them, sends their replies, then ends the process. */
   async #finish(code = 0): Promise<void> {
     if (this.#isEnding) return;
     this.#isEnding = true;
-    // First: a client that connects later would be served as long as the process runs.
-    this.#parts.listener.close();
-    this.#parts.stop();
+    // First, because a client that connects later would be served as long as the process runs.
+    this.#options.listener.close();
+    this.#options.stop();
     while (this.#inProgress.size > 0) await Promise.allSettled(this.#inProgress);
     setTimeout(() => this.#end(code), CLOSE_GRACE_MS);
-    await this.#parts.server.close();
+    await this.#options.server.close();
     this.#end(code);
   }
 
   #end(code: number): void {
-    this.#parts.process.exit(code);
+    this.#options.process.exit(code);
   }
 }

@@ -31,7 +31,7 @@ export async function serve<Host, S extends Schema>(
   process: PluginProcess,
 ): Promise<void> {
   const debug = process.argv.includes("--debug");
-  // With --debug there is no TLS, so it must not listen on a port, where other users can connect.
+  // With --debug there is no TLS, so the provider must not listen on a port, where other users can connect.
   if (debug && process.platform === "win32") return refuseDebug(process);
   const environment = debug
     ? { clientCertificate: undefined, socketFolder: undefined }
@@ -44,10 +44,10 @@ export async function serve<Host, S extends Schema>(
   // As plugins in Go do: Terraform for Windows does not use Unix sockets.
   const listener = process.platform === "win32" ? createPort() : createSocket(environment.socketFolder);
   const { clientCertificate } = environment;
-  const own = clientCertificate === undefined ? undefined : createServerCertificate();
+  const certificate = clientCertificate === undefined ? undefined : createServerCertificate();
   let session: Session | undefined;
-  let grpc: Promise<GrpcServer> | undefined;
-  const create = async () => {
+  let grpcServer: Promise<GrpcServer> | undefined;
+  const createServer = async () => {
     const [{ GrpcServer }, { createServices }, { Session }, provider] = await Promise.all([
       import("../grpc/server.js"),
       import("../rpc/services.js"),
@@ -57,39 +57,42 @@ export async function serve<Host, S extends Schema>(
     session = new Session(provider as Provider<unknown>, log);
     return new GrpcServer({
       services: createServices(session, lifetime),
-      tls: own && clientCertificate ? { ...own, clientCertificatePem: clientCertificate } : undefined,
+      tls:
+        certificate && clientCertificate
+          ? { ...certificate, clientCertificatePem: clientCertificate }
+          : undefined,
       connected: () => lifetime.connected(),
       disconnected: () => lifetime.disconnected(),
     });
   };
-  const loaded = () => (grpc ??= create());
-  const close = async () => (await grpc)?.close();
+  const getServer = () => (grpcServer ??= createServer());
+  const close = async () => (await grpcServer)?.close();
   const stop = () => session?.stop();
   const lifetime: Lifetime = new Lifetime({ stop, log, server: { close }, listener, process, debug });
 
   const endpoint = await listener.listen((connection) => {
-    loaded().then(
+    getServer().then(
       (server) => server.accept(connection),
       () => connection.destroy(),
     );
   });
   lifetime.begin();
   const hasReader = writeToStdout(
-    debug ? debugText(options, process.pid, endpoint) : `${handshakeLine(endpoint, own?.der)}\n`,
+    debug ? debugText(options, process.pid, endpoint) : `${handshakeLine(endpoint, certificate?.der)}\n`,
   );
-  // Terraform was killed while the provider started, so its end cannot be seen by a change of the parent process.
+  // Terraform was killed before the lifetime began, which therefore does not detect it.
   if (!hasReader && !debug) return process.exit(0);
-  // The pipe has no reader after Terraform was killed.
+  // After Terraform was killed, the pipe has no reader and writes fail.
   process.stderr.on("error", () => {});
-  // Terraform waits for the line first; the modules that its calls need are loaded while it connects.
-  loaded().catch((error) => {
+  // The modules that calls need are loaded while Terraform reads the handshake line and connects.
+  getServer().catch((error) => {
     process.stderr.write(`The provider cannot be loaded: ${error?.stack ?? error}\n`);
     process.exit(1);
   });
 }
 
 /**
- * Without `process.stdout`, whose setup takes a millisecond of each start. Returns false if the pipe has no reader, so that no
+ * Writes without `process.stdout`, whose setup takes a millisecond of each start. Returns false if the pipe has no reader: then no
  * client will connect.
  */
 function writeToStdout(text: string): boolean {

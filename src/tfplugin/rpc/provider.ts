@@ -11,25 +11,28 @@ import { objectType } from "../provider";
 import type { Session } from "../session";
 import { encode } from "../wire/message";
 import * as service from "../wire/provider-service";
-import { type Rpc, rpc, validate, validationRpc } from "./rpc";
+import { defineRpc, defineValidationRpc, type Rpc, validate } from "./rpc";
 
-export const validateProviderConfig = validationRpc(
+export const validateProviderConfig = defineValidationRpc(
   service.ValidateProviderConfig,
   ({ provider }) => provider.schema,
 );
 
-export const configureProvider = rpc(service.ConfigureProvider, async (request, session, diagnostics) => {
-  const { provider, log } = session;
-  session.configuring();
-  const config = asObject(fromDynamicValue(objectType(provider.schema), request.config));
-  validate(provider.schema, config, diagnostics);
-  if (diagnostics.hasErrors) return {};
-  const { terraformVersion } = request;
-  session.configured(await provider.configure({ config, terraformVersion, diagnostics, log }));
-  return {};
-});
+export const configureProvider = defineRpc(
+  service.ConfigureProvider,
+  async (request, session, diagnostics) => {
+    const { provider, log } = session;
+    session.startConfigure();
+    const config = asObject(fromDynamicValue(objectType(provider.schema), request.config));
+    validate(provider.schema, config, diagnostics);
+    if (diagnostics.hasErrors) return {};
+    const { terraformVersion } = request;
+    session.finishConfigure(await provider.configure({ config, terraformVersion, diagnostics, log }));
+    return {};
+  },
+);
 
-/** Answers at once; the calls in progress end their waits and answer with the result so far. */
+/** Answers at once. The calls in progress stop waiting and answer with the result so far. */
 export const stopProvider: Rpc = {
   path: service.StopProvider.path,
   async handle(_request, session) {
@@ -39,15 +42,15 @@ export const stopProvider: Rpc = {
 };
 
 const CAPABILITIES = {
-  // Terraform then plans each destroy, too, so that the provider can refuse one.
+  // Then Terraform also plans each destroy, so that the provider can refuse it.
   planDestroy: true,
-  // Saves one call in each further process of a command.
+  // Then Terraform gets the schema once per command instead of once per process.
   getProviderSchemaOptional: true,
   moveResourceState: false,
   generateResourceConfig: false,
 };
 
-export const getMetadata = rpc(service.GetMetadata, (_request, { provider }) => ({
+export const getMetadata = defineRpc(service.GetMetadata, (_request, { provider }) => ({
   serverCapabilities: CAPABILITIES,
   resources: Object.keys(provider.resources).map((typeName) => ({ typeName })),
   dataSources: Object.keys(provider.dataSources ?? {}).map((typeName) => ({ typeName })),
@@ -55,7 +58,7 @@ export const getMetadata = rpc(service.GetMetadata, (_request, { provider }) => 
   actions: Object.keys(provider.actions ?? {}).map((typeName) => ({ typeName })),
 }));
 
-export const getProviderSchema = rpc(service.GetProviderSchema, (_request, { provider }) => ({
+export const getProviderSchema = defineRpc(service.GetProviderSchema, (_request, { provider }) => ({
   provider: schemaToWire(provider.schema),
   resourceSchemas: mapValues(provider.resources, ({ schema }) => schemaToWire(schema)),
   dataSourceSchemas: mapValues(provider.dataSources ?? {}, ({ schema }) => schemaToWire(schema)),
@@ -64,7 +67,7 @@ export const getProviderSchema = rpc(service.GetProviderSchema, (_request, { pro
   serverCapabilities: CAPABILITIES,
 }));
 
-export const getResourceIdentitySchemas = rpc(
+export const getResourceIdentitySchemas = defineRpc(
   service.GetResourceIdentitySchemas,
   (_request, { provider }) => ({
     identitySchemas: new Map(
@@ -77,8 +80,8 @@ export const getResourceIdentitySchemas = rpc(
   }),
 );
 
-/** Each identity has one version so far, so an upgrade only reads it. */
-export const upgradeResourceIdentity = rpc(service.UpgradeResourceIdentity, (request, session) => {
+/** Identity schemas have only one version, so the identity is decoded and encoded again. */
+export const upgradeResourceIdentity = defineRpc(service.UpgradeResourceIdentity, (request, session) => {
   const name = session.resource(request.typeName).identity;
   if (name === undefined || request.rawIdentity === undefined) return {};
   const type = identityType(name);
@@ -86,9 +89,10 @@ export const upgradeResourceIdentity = rpc(service.UpgradeResourceIdentity, (req
   return { upgradedIdentity: { identityData } };
 });
 
-/** A list block has no arguments so far. */
+/** List blocks have no arguments. */
 const NO_ARGUMENTS = { version: 0, description: "", attributes: {} };
 
+/** The resources that `terraform query` can list, by type. */
 function listable(provider: Session["provider"]) {
   return Object.entries(provider.resources).filter(([, resource]) => resource.list !== undefined);
 }

@@ -4,7 +4,7 @@ import {
   fromDynamicObject,
   fromDynamicState,
   fromDynamicValue,
-  fromIdentity,
+  identityFromWire,
   identityOf,
   parseJsonValue,
   pathToWire,
@@ -32,15 +32,15 @@ import {
   withoutUnknowns,
 } from "../value/value";
 import * as service from "../wire/provider-service";
-import { report, rpc, validateKnown, validationRpc } from "./rpc";
+import { defineRpc, defineValidationRpc, report, validateKnown } from "./rpc";
 
-export const validateResourceConfig = validationRpc(
+export const validateResourceConfig = defineValidationRpc(
   service.ValidateResourceConfig,
   (session, { typeName }) => session.resource(typeName).schema,
 );
 
-/** Called for every stored object; a state of the current version is only encoded again. */
-export const upgradeResourceState = rpc(service.UpgradeResourceState, (request, session) => {
+/** Terraform calls it for every stored object, also if the version of the schema is the same. */
+export const upgradeResourceState = defineRpc(service.UpgradeResourceState, (request, session) => {
   const type = objectType(session.resource(request.typeName).schema);
   if (request.rawState === undefined || request.rawState.json.length === 0) {
     throw new TypeError("the stored state is not in JSON; it was written by Terraform 0.11 or older");
@@ -48,7 +48,7 @@ export const upgradeResourceState = rpc(service.UpgradeResourceState, (request, 
   return { upgradedState: toDynamicValue(type, parseJsonValue(type, request.rawState.json)) };
 });
 
-export const readResource = rpc(
+export const readResource = defineRpc(
   service.ReadResource,
   async (request, session, diagnostics) => {
     const resource = session.resource(request.typeName);
@@ -56,18 +56,18 @@ export const readResource = rpc(
     const state = asState(fromDynamicValue(type, request.currentState));
     diagnostics.subject = subjectOf(resource, state);
     const read = await resource.read({ ...session.context(diagnostics), state, private: request.private });
-    if (diagnostics.hasErrors) return keepState(request);
+    if (diagnostics.hasErrors) return unchangedRead(request);
     return {
       newState: toDynamicValue(type, read?.state ?? null),
       private: read?.private ?? request.private,
       newIdentity: identityOf(resource, read?.state ?? null) ?? request.currentIdentity,
     };
   },
-  keepState,
+  unchangedRead,
 );
 
 /** The reply to a read that failed: the prior state. */
-function keepState(request: service.RequestOf<typeof service.ReadResource>) {
+function unchangedRead(request: service.RequestOf<typeof service.ReadResource>) {
   return {
     newState: request.currentState,
     private: request.private,
@@ -76,7 +76,7 @@ function keepState(request: service.RequestOf<typeof service.ReadResource>) {
 }
 
 /** Terraform reads the imported object after this. Without an object, `terraform import` exits 0 silently. */
-export const importResourceState = rpc(service.ImportResourceState, (request, session, diagnostics) => {
+export const importResourceState = defineRpc(service.ImportResourceState, (request, session, diagnostics) => {
   const { typeName } = request;
   const resource = session.resource(typeName);
   if (resource.import === undefined) {
@@ -86,7 +86,7 @@ export const importResourceState = rpc(service.ImportResourceState, (request, se
     });
   }
   // The request has an id or, since Terraform 1.12, an identity.
-  const identity = resource.identity && fromIdentity(resource.identity, request.identity);
+  const identity = resource.identity && identityFromWire(resource.identity, request.identity);
   const id = request.id || String(identity ?? "");
   const { state, private: bytes } = resource.import({ ...session.context(diagnostics), id });
   if (diagnostics.hasErrors) return {};
@@ -99,31 +99,31 @@ export const importResourceState = rpc(service.ImportResourceState, (request, se
   return { importedResources: [imported] };
 });
 
-export const planResourceChange = rpc(service.PlanResourceChange, (request, session, diagnostics) => {
+export const planResourceChange = defineRpc(service.PlanResourceChange, (request, session, diagnostics) => {
   const resource = session.resource(request.typeName);
   const type = objectType(resource.schema);
   const prior = fromDynamicState(type, request.priorState);
   const proposed = fromDynamicObject(type, request.proposedNewState);
-  const bySchema = proposed === null ? undefined : planChange(resource.schema, prior, proposed);
-  const byResource = resource.plan?.({
+  const schemaPlan = proposed === null ? undefined : planChange(resource.schema, prior, proposed);
+  const resourcePlan = resource.plan?.({
     host: session.host,
     prior,
-    planned: bySchema?.planned ?? null,
+    planned: schemaPlan?.planned ?? null,
     private: request.plannedPrivate.length > 0 ? request.plannedPrivate : request.priorPrivate,
     storesPlannedPrivate: request.clientCapabilities?.storePlannedPrivate ?? false,
     diagnostics,
     log: session.log,
   });
-  const planned = bySchema === undefined ? null : (byResource?.planned ?? bySchema.planned);
+  const planned = schemaPlan === undefined ? null : (resourcePlan?.planned ?? schemaPlan.planned);
   return {
     plannedState: toDynamicValue(type, planned),
-    requiresReplace: (bySchema?.requiresReplace ?? []).map(pathToWire),
-    plannedPrivate: byResource?.private ?? request.priorPrivate,
+    requiresReplace: (schemaPlan?.requiresReplace ?? []).map(pathToWire),
+    plannedPrivate: resourcePlan?.private ?? request.priorPrivate,
     plannedIdentity: planned === null ? request.priorIdentity : identityOf(resource, planned),
   };
 });
 
-export const applyResourceChange = rpc(
+export const applyResourceChange = defineRpc(
   service.ApplyResourceChange,
   async (request, session, diagnostics) => {
     const resource = session.resource(request.typeName);
@@ -131,18 +131,18 @@ export const applyResourceChange = rpc(
     const prior = fromDynamicState(type, request.priorState);
     const planned = fromDynamicObject(type, request.plannedState);
     diagnostics.subject = subjectOf(resource, planned ?? prior);
-    // The reply after an error. It has the prior identity, because a delete call comes without a planned one.
-    const unchangedReply = keepPrior(request, identityOf(resource, prior));
+    // With the prior identity, because the request of a delete has no planned one.
+    const failureReply = unchangedApply(request, identityOf(resource, prior));
     try {
       const context = { ...session.context(diagnostics), private: request.plannedPrivate };
       if (planned === null) {
         await resource.delete({ ...context, prior: asState(prior) });
-        return diagnostics.hasErrors ? unchangedReply : { newState: toDynamicValue(type, null) };
+        return diagnostics.hasErrors ? failureReply : { newState: toDynamicValue(type, null) };
       }
       validateKnown(resource.schema, planned, diagnostics);
-      if (diagnostics.hasErrors) return unchangedReply;
+      if (diagnostics.hasErrors) return failureReply;
       const saved = await createOrUpdate(resource, prior, planned, context);
-      // A state must not have unknown values. A resource that reports an error may return some.
+      // A state must not have unknown values; the partial state of a resource that reports an error may have some.
       const state = asObject(withoutUnknowns(saved.state));
       return {
         newState: toDynamicValue(type, state),
@@ -151,17 +151,18 @@ export const applyResourceChange = rpc(
       };
     } catch (error) {
       report(error, service.ApplyResourceChange.path, session, diagnostics);
-      return unchangedReply;
+      return failureReply;
     }
   },
-  (request) => keepPrior(request, request.plannedIdentity),
+  // For a request whose type or values cannot be read: its prior identity is not known.
+  (request) => unchangedApply(request, request.plannedIdentity),
 );
 
 /**
  * The reply to a change that failed without a result: the prior state, which is null for a creation. The next apply tries the
  * change again. The private bytes are the planned ones, because a plan may identify the resource by them.
  */
-function keepPrior(
+function unchangedApply(
   request: service.RequestOf<typeof service.ApplyResourceChange>,
   identity: typeof request.plannedIdentity,
 ) {
@@ -181,7 +182,7 @@ function createOrUpdate(
   throw new DiagnosticError({
     summary: "This resource cannot be changed in place",
     detail:
-      "Terraform planned an update of a resource that has none. This is a bug of the provider; please report it.",
+      "Terraform planned an update, but this resource type has none. This is a bug of the provider; please report it.",
   });
 }
 
@@ -203,14 +204,14 @@ export function planChange(schema: Schema, prior: ObjectValue | null, proposed: 
     const before = prior?.[name] ?? null;
     const value = planAttribute(attribute, prior === null, before, proposed[name] ?? null);
     planned[name] = value;
-    if (prior !== null && attribute.requiresReplace && changes(before, value)) requiresReplace.push([name]);
+    if (prior !== null && attribute.requiresReplace && isChange(before, value)) requiresReplace.push([name]);
   }
   return { planned, requiresReplace };
 }
 
-function planAttribute(attribute: Attribute, creating: boolean, before: Value, proposed: Value): Value {
+function planAttribute(attribute: Attribute, isCreation: boolean, before: Value, proposed: Value): Value {
   // Only a computed attribute that is not configured may be planned as unknown.
-  if (creating && attribute.computed && proposed === null) return UNKNOWN;
+  if (isCreation && attribute.computed && proposed === null) return UNKNOWN;
   // Terraform accepts the prior value in place of a configured one; it is kept if both are spellings of the same value.
   if (isEquivalent(attribute, before, proposed)) return before;
   return proposed;
@@ -222,6 +223,6 @@ function isEquivalent(attribute: Attribute, before: Value, proposed: Value): boo
   return attribute.same(before, proposed);
 }
 
-function changes(before: Value, planned: Value): boolean {
+function isChange(before: Value, planned: Value): boolean {
   return isUnknown(planned) || !sameValue(before, planned);
 }

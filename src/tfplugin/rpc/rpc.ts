@@ -8,9 +8,10 @@ import type { DynamicValue, Diagnostic as WireDiagnostic } from "../wire/common"
 import { type Draft, decode, encode } from "../wire/message";
 import type { Method } from "../wire/provider-service";
 
-/** One unary RPC, bytes in and bytes out. Every error becomes a diagnostic of the reply; rejects only if the reply itself cannot be encoded. */
+/** One unary RPC. */
 export interface Rpc {
   readonly path: string;
+  /** Every error becomes a diagnostic of the reply. Rejects only if the reply itself cannot be encoded. */
   handle(request: Uint8Array, session: Session): Promise<Uint8Array>;
 }
 
@@ -18,54 +19,59 @@ interface Reply {
   readonly diagnostics: readonly WireDiagnostic[];
 }
 
+/** A reply without its diagnostics, which `defineRpc` adds. */
+type Result<Response> = Draft<Omit<Response, "diagnostics">>;
+
 /**
- * @param handle answers a request; it reports through `diagnostics` and may throw
- * @param fallback makes the reply after an error; it returns what Terraform has already, such as the prior state. A request that cannot be
- *   decoded is answered with diagnostics alone.
+ * Defines an RPC by its handler, with decoded messages.
+ *
+ * @param answer answers a request; it reports through `diagnostics` and may throw
+ * @param fallback makes the reply after an error, from what Terraform has already, such as the prior state. A request that cannot
+ *   be decoded is answered with diagnostics alone.
  */
-export function rpc<Request, Response extends Reply>(
+export function defineRpc<Request, Response extends Reply>(
   method: Method<Request, Response>,
-  handle: (
+  answer: (
     request: Request,
     session: Session,
     diagnostics: Diagnostics,
-  ) => Draft<Omit<Response, "diagnostics">> | Promise<Draft<Omit<Response, "diagnostics">>>,
-  fallback: (request: Request) => Draft<Omit<Response, "diagnostics">> = () => ({}),
+  ) => Result<Response> | Promise<Result<Response>>,
+  fallback: (request: Request) => Result<Response> = () => ({}),
 ): Rpc {
   return {
     path: method.path,
     async handle(bytes, session) {
       const diagnostics = new Diagnostics();
       let request: Request | undefined;
-      let reply: Draft<Omit<Response, "diagnostics">> = {};
+      let result: Result<Response> = {};
       try {
         request = decode(method.request, bytes);
-        reply = await handle(request, session, diagnostics);
+        result = await answer(request, session, diagnostics);
       } catch (error) {
         report(error, method.path, session, diagnostics);
-        if (request !== undefined) reply = fallback(request);
+        if (request !== undefined) result = fallback(request);
       }
-      const withDiagnostics: unknown = { ...reply, diagnostics: diagnostics.list.map(diagnosticToWire) };
-      // TypeScript cannot prove that Omit<Response, "diagnostics"> and diagnostics make a Response.
-      return encode(method.response, withDiagnostics as Draft<Response>);
+      const reply: unknown = { ...result, diagnostics: diagnostics.list.map(diagnosticToWire) };
+      // TypeScript cannot prove that Omit<Response, "diagnostics"> with diagnostics is a Response.
+      return encode(method.response, reply as Draft<Response>);
     },
   };
 }
 
-/** An RPC that checks a configuration against the schema of the request's type, as far as its values are known. */
-export function validationRpc<
+/** Defines an RPC that checks the known values of a configuration against a schema. */
+export function defineValidationRpc<
   Request extends { readonly config: DynamicValue | undefined },
   Response extends Reply,
 >(method: Method<Request, Response>, schemaOf: (session: Session, request: Request) => Schema): Rpc {
-  return rpc(method, (request, session, diagnostics) => {
+  return defineRpc(method, (request, session, diagnostics) => {
     const schema = schemaOf(session, request);
     const config = fromDynamicObject(objectType(schema), request.config);
     if (config !== null) validate(schema, config, diagnostics);
-    return {} as Draft<Omit<Response, "diagnostics">>;
+    return {} as Result<Response>;
   });
 }
 
-/** Reports what a handler threw: as a diagnostic where it is one or the provider explains it, else as a bug of the provider. */
+/** Reports an error that a handler threw. One that neither is a `DiagnosticError` nor explained by the provider counts as a bug. */
 export function report(error: unknown, path: string, session: Session, diagnostics: Diagnostics): void {
   const content =
     error instanceof DiagnosticError ? error.content : session.provider.explain?.(error, diagnostics.subject);

@@ -30,7 +30,7 @@ import {
 } from "./resource";
 import type { Rpc } from "./rpc";
 
-/** Every unary RPC that is served. */
+/** The unary RPCs that are served. */
 export const unaryRpcs: readonly Rpc[] = [
   getMetadata,
   getProviderSchema,
@@ -55,8 +55,8 @@ export const unaryRpcs: readonly Rpc[] = [
 export interface ServiceEvents {
   /** Terraform requests the end of the process. */
   shutdown(): void;
-  /** Registers the work of a call, which the process awaits before it ends. */
-  during(work: Promise<unknown>): void;
+  /** Registers the work of a call: the process does not end before it is done. */
+  track(work: Promise<unknown>): void;
 }
 
 /** All methods that are served on the connection. */
@@ -64,7 +64,7 @@ export function createServices(session: Session, events: ServiceEvents): Service
   const unary = unaryRpcs.map(({ path, handle }): [string, Method] => {
     const reply = (request: Uint8Array) => {
       const work = handle(request, session);
-      events.during(work);
+      events.track(work);
       return work;
     };
     return [path, { reply }];
@@ -74,13 +74,13 @@ export function createServices(session: Session, events: ServiceEvents): Service
   return new Map([...unary, [listResourcePath, list], [invokeActionPath, invoke], ...controlMethods(events)]);
 }
 
-/** Only the production of an item is work to await. The client may never read it. */
+/** Tracks only the production of each item, because the client may never read it. */
 async function* trackItems<T>(items: AsyncIterable<T>, events: ServiceEvents): AsyncGenerator<T> {
   const iterator = items[Symbol.asyncIterator]();
   try {
     for (;;) {
       const next = iterator.next();
-      events.during(next);
+      events.track(next);
       const { done, value } = await next;
       if (done) return;
       yield value;
@@ -94,7 +94,7 @@ const EMPTY = new Uint8Array();
 /** Status of grpc.health.v1. */
 const SERVING = Uint8Array.of(0x08, 0x01);
 
-/** Methods of go-plugin beside the provider protocol. */
+/** The methods of go-plugin itself. */
 function controlMethods(events: ServiceEvents): readonly [string, Method][] {
   const shutdown = async () => {
     events.shutdown();
@@ -102,13 +102,13 @@ function controlMethods(events: ServiceEvents): readonly [string, Method][] {
   };
   return [
     ["/plugin.GRPCController/Shutdown", { reply: shutdown }],
-    // A stream of the plugin's output. Terraform keeps it open as long as it is connected.
+    // A stream of the plugin's output, which is empty here. Terraform keeps it open as long as it is connected.
     ["/plugin.GRPCStdio/StreamStdio", { stream: (_request, signal) => emptyUntil(signal) }],
     ["/grpc.health.v1.Health/Check", { reply: async () => SERVING }],
   ];
 }
 
-async function* emptyUntil(until: AbortSignal): AsyncGenerator<never> {
-  if (until.aborted) return;
-  await new Promise((resolve) => until.addEventListener("abort", resolve, { once: true }));
+async function* emptyUntil(signal: AbortSignal): AsyncGenerator<never> {
+  if (signal.aborted) return;
+  await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
 }

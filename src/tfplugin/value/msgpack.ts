@@ -2,7 +2,7 @@ import { Decoder, decodeMulti, Encoder, ExtData, type ExtensionCodecType } from 
 import {
   Decimal,
   Dynamic,
-  isSafe,
+  fromBigInt,
   type Known,
   type ObjectValue,
   parseNumber,
@@ -14,11 +14,11 @@ import {
 } from "./value";
 
 /**
- * Values in messages. Messages have no types: each value is decoded and encoded with the type of its schema.
- * What Terraform sends and accepts was seen on 1.11.4.
+ * Values in msgpack. The bytes do not contain types: each value is decoded and encoded with the type from its schema.
+ * What Terraform sends and accepts was tested with 1.11.4.
  */
 
-/** The values of the msgpack library. */
+/** A value as the msgpack library reads and writes it. */
 type Raw = null | boolean | string | number | bigint | Uint8Array | ExtData | Raw[] | { [key: string]: Raw };
 
 /** Keeps extensions unchanged: the default codec of the library reads some of them as dates. */
@@ -28,6 +28,7 @@ const extensions: ExtensionCodecType<undefined> = {
 };
 const encoder = new Encoder({ useBigInt64: true, extensionCodec: extensions });
 
+/** Type of the msgpack extension for an unknown value with refinements. */
 const REFINED = 12;
 const INT64_MAX = 2n ** 63n - 1n;
 const INT64_MIN = -(2n ** 63n);
@@ -38,7 +39,7 @@ export function encodeValue(type: Type, value: Value): Uint8Array {
 
 /** @throws {TypeError} when the bytes are not a value of that type */
 export function decodeValue(type: Type, bytes: Uint8Array): Value {
-  // Each element has at least one byte; the library would allocate memory for any length that the bytes claim.
+  // Each element has at least one byte. Without this limit the library allocates memory for any length that the bytes claim.
   const decoder = new Decoder({
     useBigInt64: true,
     extensionCodec: extensions,
@@ -73,7 +74,7 @@ function toRaw(type: Type, value: Value): Raw {
   }
 }
 
-/** In lexical order, as Terraform writes keys: equal values have equal bytes. */
+/** With keys in lexical order, as Terraform writes them, so that equal values have equal bytes. */
 function sortedMap(names: string[], typeOf: (name: string) => Type | undefined, value: Known): Raw {
   const raw: { [key: string]: Raw } = {};
   for (const name of names.sort()) {
@@ -94,8 +95,8 @@ function fromRaw(type: Type, raw: Raw): Value {
       if (typeof raw === "boolean") return raw;
       break;
     case "number":
-      if (typeof raw === "number") return Number.isInteger(raw) ? shortest(BigInt(raw)) : raw;
-      if (typeof raw === "bigint") return shortest(raw);
+      if (typeof raw === "number") return Number.isInteger(raw) ? fromBigInt(BigInt(raw)) : raw;
+      if (typeof raw === "bigint") return fromBigInt(raw);
       if (typeof raw === "string") return parseNumber(raw);
       break;
     case "dynamic":
@@ -120,14 +121,12 @@ function fromRaw(type: Type, raw: Raw): Value {
   throw new TypeError(`expected ${type.kind} in a value of Terraform, got ${describe(raw)}`);
 }
 
-const shortest = (integer: bigint) => (isSafe(integer) ? Number(integer) : integer);
-
 function numberToRaw(value: Known): Raw {
   if (value instanceof Decimal) return value.text;
   if (typeof value === "number" && !Number.isInteger(value)) return value;
   const integer = BigInt(value as number | bigint);
   if (integer > INT64_MAX || integer < INT64_MIN) return integer.toString();
-  // The library writes a JS number above 32 bits as a double and every bigint as 64 bits.
+  // The library writes a number above 32 bits as a double, and every bigint in 64 bits.
   return integer >= -(2n ** 31n) && integer < 2n ** 32n ? Number(integer) : integer;
 }
 
@@ -159,7 +158,7 @@ function unknownToRaw({ body }: Unknown): ExtData {
 
 function unknownFromRaw({ type, data }: ExtData): Unknown {
   const body = typeof data === "function" ? data(0) : data;
-  // Terraform's own reader ignores the type of a short extension, too.
+  // Terraform's own reader also ignores the type of a short extension.
   if (body.length <= 1) return new Unknown();
   if (type !== REFINED) throw new TypeError(`msgpack extension ${type} is not an unknown value`);
   // A copy, because the library returns a view of the whole message.
@@ -186,6 +185,7 @@ export interface Refinement {
   readonly prefix: string;
 }
 
+/** Keys of a refinement. */
 const NULLNESS = "1";
 const PREFIX = "2";
 
@@ -198,7 +198,7 @@ export function refinementOf(unknown: Unknown): Refinement {
 /** Unreadable refinements are ignored, so that a check does not fail with a newer Terraform. */
 function readMap(body: Uint8Array): Readonly<Record<string, unknown>> {
   try {
-    // Terraform's own reader ignores what follows the map, too.
+    // Terraform's own reader also ignores what follows the map.
     for (const first of decodeMulti(body)) return Object(first);
   } catch {
     // An unknown kind of refinement.

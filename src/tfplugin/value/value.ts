@@ -4,7 +4,7 @@ export class Unknown {
   constructor(readonly body: Uint8Array = new Uint8Array()) {}
 }
 
-/** An unknown value without refinements. Marked as pure, so that the bundle keeps this file out of the one that starts first. */
+/** An unknown value without refinements. Marked as pure, so that the bundler can leave this file out of the chunk that starts. */
 export const UNKNOWN = /* @__PURE__ */ new Unknown();
 
 /** A value of the dynamic pseudo-type, with its own type. */
@@ -15,12 +15,14 @@ export class Dynamic {
   ) {}
 }
 
+/** A value that is neither null nor unknown. Its parts may be. */
 export type Known = string | boolean | number | bigint | Decimal | Dynamic | readonly Value[] | ObjectValue;
+
 export interface ObjectValue {
   readonly [name: string]: Value;
 }
 
-/** Any value: known, null, or unknown in whole or in parts. */
+/** Any value: known, null or unknown. */
 export type Value = Known | null | Unknown;
 
 export const isUnknown = (value: Value | undefined): value is Unknown => value instanceof Unknown;
@@ -155,25 +157,24 @@ const INTEGER = /^-?\d+$/;
 export function parseNumber(text: string): number | bigint | Decimal {
   const plain = expand(text);
   if (!INTEGER.test(plain)) return isExactDouble(plain) ? Number(plain) : new Decimal(plain);
-  const integer = BigInt(plain);
-  return isSafe(integer) ? Number(integer) : integer;
+  return fromBigInt(BigInt(plain));
 }
 
-export function isSafe(integer: bigint): boolean {
-  return integer >= BigInt(Number.MIN_SAFE_INTEGER) && integer <= BigInt(Number.MAX_SAFE_INTEGER);
+/** A number if that is exact, else the bigint. */
+export function fromBigInt(integer: bigint): number | bigint {
+  const isSafe = integer >= BigInt(Number.MIN_SAFE_INTEGER) && integer <= BigInt(Number.MAX_SAFE_INTEGER);
+  return isSafe ? Number(integer) : integer;
 }
 
-/** True when the double nearest to `plain` is `plain` itself: 0.5 is, 0.1 is not. */
+/** Whether a double can represent `plain` exactly: 0.5 yes, 0.1 no. */
 function isExactDouble(plain: string): boolean {
   const value = Number(plain);
-  // The smallest double has 1074 digits; toFixed is limited to 100, more than people write.
+  // toFixed is limited to 100 digits. Configurations do not have as many.
   const digits = plain.split(".")[1]?.length ?? 0;
-  return digits <= 50 && Number(value.toFixed(100)) === value && trim(value.toFixed(100)) === trim(plain);
+  return digits <= 50 && Number(value.toFixed(100)) === value && trimZeros(value.toFixed(100)) === plain;
 }
 
-const trim = (plain: string) => plain.replace(/(?<!0)0+$/, "").replace(/\.$/, "");
-
-/** JSON and state files may have 1e3 or 1.5E-2; the protocol has no exponents. */
+/** Plain decimal notation without trailing zeros: JSON and state files may have 1e3 or 1.5E-2, the protocol has no exponents. */
 function expand(text: string): string {
   const match = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,4}))?$/.exec(text);
   if (match === null) throw new TypeError(`not a decimal number: ${JSON.stringify(text)}`);

@@ -93,10 +93,10 @@ test.each<[how: string, end: (parts: ReturnType<typeof begin>) => void]>([
 ])("%s aborts waits, and the process ends after its pending calls", async (_how, end) => {
   const parts = begin();
   const { promise, end: endWork } = work();
-  parts.session.configured({});
+  parts.session.finishConfigure({});
   const { signal } = parts.session.context({} as never);
   parts.lifetime.connected();
-  parts.lifetime.during(promise);
+  parts.lifetime.track(promise);
   end(parts);
   await pass(1_000);
   expect(signal.aborted).toBe(true);
@@ -109,9 +109,9 @@ test.each<[how: string, end: (parts: ReturnType<typeof begin>) => void]>([
 test("waits for a call that begins while it waits for others, too", async () => {
   const { lifetime, signals, exits } = begin();
   const [first, second] = [work(), work()];
-  lifetime.during(first.promise);
+  lifetime.track(first.promise);
   signals.emit("SIGTERM");
-  lifetime.during(second.promise);
+  lifetime.track(second.promise);
   first.end();
   await pass(1_000);
   expect(exits).toEqual([]);
@@ -122,7 +122,7 @@ test("waits for a call that begins while it waits for others, too", async () => 
 
 test.each(["SIGINT", "SIGHUP"])("ignores %s, which Terraform handles", async (signal) => {
   const { lifetime, signals, session, exits } = begin();
-  session.configured({});
+  session.finishConfigure({});
   lifetime.connected();
   signals.emit(signal);
   await pass(10_000);
@@ -134,7 +134,7 @@ test("logs an uncaught exception and ends with code 1 after its pending calls", 
   const { lifetime, signals, exits, lines } = begin();
   const { promise, end } = work();
   lifetime.connected();
-  lifetime.during(promise);
+  lifetime.track(promise);
   signals.emit("uncaughtException", new Error("uncaught"));
   await pass(1_000);
   expect(exits).toEqual([]);
@@ -165,7 +165,7 @@ test("waits one second, and no longer, for a client that does not read its last 
 test("ends after a pending call has failed", async () => {
   const { lifetime, exits } = begin();
   const { promise, fail } = work();
-  lifetime.during(promise);
+  lifetime.track(promise);
   lifetime.shutdown();
   fail();
   await pass(100);

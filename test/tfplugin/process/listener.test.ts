@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, isAbsolute, join, relative } from "node:path";
-import { createSocket, type Socket } from "../../../src/tfplugin/process/handshake";
+import { createSocket, type UnixSocket } from "../../../src/tfplugin/process/handshake";
 
 let parent: string;
-const made: Socket[] = [];
+const made: UnixSocket[] = [];
 
 beforeEach(() => {
   parent = mkdtempSync(join(tmpdir(), "socket-test-"));
@@ -14,7 +14,7 @@ afterEach(() => {
   rmSync(parent, { recursive: true });
 });
 
-function create(folder?: string): Socket {
+function create(folder?: string): UnixSocket {
   const socket = createSocket(folder);
   made.push(socket);
   return socket;

@@ -20,7 +20,7 @@ function session(invoke: Action<unknown, typeof thing>["invoke"]): Session {
   const actions = { [actionType]: { schema: thing, invoke } };
   const provider = { name: "test", schema: schema("", {}), resources: {}, actions, configure: () => ({}) };
   const opened = new Session(provider as never, log);
-  opened.configured({});
+  opened.finishConfigure({});
   return opened;
 }
 

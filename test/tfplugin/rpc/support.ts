@@ -45,7 +45,7 @@ export function session(
   dataSource?: DataSource<unknown, Thing>,
 ): Session {
   const opened = unconfigured(changes, dataSource);
-  opened.configured({ name: "host" });
+  opened.finishConfigure({ name: "host" });
   return opened;
 }
 
