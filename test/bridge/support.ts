@@ -36,7 +36,7 @@ export class BridgeRepository {
     if (!isInitialized) await this.space.ok("init", "-input=false");
   }
 
-  /** Deploys a stack whose bridge has these numbers; the log of Rymi begins anew with it. */
+  /** Deploys a stack whose bridge has these numbers. The recorded requests start with this deploy. */
   deploy(numbers: Record<string, BridgedNumber>, more: Build = () => {}): Promise<Run> {
     return this.deployStack((stack) => {
       new RymiNumberBridge(stack, "lines", { numbers });
@@ -50,12 +50,12 @@ export class BridgeRepository {
     return this.space.apply();
   }
 
-  /** Agents by number, as Rymi has them. */
+  /** The agent of each number at Rymi. */
   lines(): Record<string, string | null> {
     return Object.fromEntries(this.rymi.numbers().map(({ number, agent_id }) => [number, agent_id]));
   }
 
-  /** What was asked for a number since the deploy began, reads aside: `register`, `attach`, `detach`, `DELETE`. */
+  /** The writes for a number since the deploy began: `register`, `attach`, `detach`, `DELETE`. */
   writes(number: string): readonly string[] {
     return this.rymi.requests
       .filter((request) => request.number === number && request.method !== "GET")
@@ -64,13 +64,13 @@ export class BridgeRepository {
       );
   }
 
-  /** Keys that a bridge has registered, by the state. */
+  /** The keys of the registrations in the state. */
   async registered(bridge: string): Promise<readonly string[]> {
     const address = new RegExp(`^null_resource\\.${bridge}_registration_\\w+\\["(.*)"\\]$`);
     return Object.keys(await this.space.state()).flatMap((name) => address.exec(name)?.[1] ?? []);
   }
 
-  /** Files of the repository, the state and Terraform's own included, in which a text stands. */
+  /** Files of the repository that contain a text, with the state and the files of Terraform. */
   filesWith(text: string): readonly string[] {
     return readdirSync(this.space.folder, { recursive: true, encoding: "utf8" }).filter((name) => {
       const file = join(this.space.folder, name);

@@ -8,7 +8,7 @@ export const AGENTS = {
   Sales: "0b8f6a52-7c1d-4e35-9f2a-6d3c1e5b7a90",
 } as const;
 
-/** An account at Twilio and one at Rymi, and what is written to them, in the order in which it happens. */
+/** An account at Twilio and one at Rymi, with the writes to both in their order. */
 export class Accounts {
   readonly #events: string[] = [];
   readonly twilio = new TwilioAccount((event) => this.#events.push(`Twilio ${event}`));
@@ -28,7 +28,7 @@ export class Accounts {
   }
 }
 
-/** The agent of each number, as Rymi has it. */
+/** The agent of each number at Rymi. */
 export function linesOf(rymi: Emulator): Record<string, string | null> {
   return Object.fromEntries(rymi.numbers().map(({ number, agent_id }) => [number, agent_id]));
 }

@@ -4,14 +4,14 @@ import type { Cli } from "../support/clis";
 import { ExampleProject } from "../support/example-project";
 import type { Run } from "../support/run";
 import { Accounts, linesOf } from "./accounts";
-import { REAL_TWILIO } from "./twilio-story";
+import { REAL_TWILIO } from "./twilio-project";
 
 const STAND_IN = "test/carriers/twilio-stand-in-provider.ts";
 
 /** The stack of the example that runs the real provider of Twilio. */
 export const REAL_TWILIO_STACK = "twilio-rjpearson94";
 
-/** The stacks of examples/carriers whose providers are there. */
+/** The stacks of examples/carriers whose providers are installed. */
 export const STACKS = [
   "twilio",
   "plivo-vonage",
@@ -51,7 +51,7 @@ class CarrierProject extends ExampleProject {
     await this.terraform(stack, "init", "-input=false");
   }
 
-  /** Applies a synthesized stack, and answers with what was written at Twilio and Rymi. */
+  /** Applies a synthesized stack. Returns the writes at Twilio and Rymi. */
   async apply(stack: string): Promise<readonly string[]> {
     await this.terraform(stack, "apply", "-auto-approve", "-input=false");
     return this.accounts.takeEvents();
@@ -62,14 +62,14 @@ class CarrierProject extends ExampleProject {
     return this.ok("terraform", args, this.stackFolder(stack));
   }
 
-  /** The same where it must fail. */
+  /** Runs the CLI in the folder of a stack, where it must fail. */
   async fails(stack: string, ...args: readonly string[]): Promise<string> {
     const result = await this.run("terraform", args, this.stackFolder(stack));
     if (result.code === 0) throw new Error(`${args.join(" ")} did not fail:\n${result.stdout}`);
     return result.text;
   }
 
-  /** The agent of each number, as Rymi has it. */
+  /** The agent of each number at Rymi. */
   lines(): Record<string, string | null> {
     return linesOf(this.rymi);
   }
@@ -81,7 +81,7 @@ class CarrierProject extends ExampleProject {
   }
 }
 
-/** Gives each test a project, and takes it away again. A provider process that is left after a test fails it. */
+/** Gives each test a project, and removes it after the test. The test fails when a provider process is left. */
 export function useCarriers(cli?: Cli): () => Promise<CarrierProject> {
   const open: CarrierProject[] = [];
   afterEach(async () => {

@@ -11,7 +11,7 @@ describeEachCli("examples/carriers", (cli) => {
     const project = await carriers();
     project.env({ TF_VAR_vonage_number: "+15551230002" });
     const deployed = await project.ok("cdktf", ["deploy", ...STACKS, "--auto-approve"]);
-    // The plan is shown, whatever of it is not known yet.
+    // cdktf shows the plan, also with unknown values.
     expect(deployed.text.match(/Plan: 2 to add, 0 to change, 0 to destroy/g)).toHaveLength(STACKS.length);
     expect(deployed.text).toContain("call-us-at = +14155550001");
     expect(project.lines()).toEqual({
@@ -20,7 +20,7 @@ describeEachCli("examples/carriers", (cli) => {
       "+15551230002": AGENTS.Sales,
       ...(STACKS.includes(REAL_TWILIO_STACK) && { "+14155550100": AGENTS.Support }),
     });
-    // The stacks are deployed side by side, so the order is that of each number.
+    // The stacks are deployed concurrently, so the order is compared for each number.
     const of = (number: string, events: readonly string[]) =>
       events.filter((event) => event.endsWith(number));
     const written = project.accounts.takeEvents();

@@ -19,20 +19,20 @@ export interface TwilioReply {
 }
 
 /**
- * An account at Twilio, in memory, with what the phone number API does to it: search, buy, read, change and release.
- * Each number is sold once, and in an area code those that end in 0001, 0002, …
+ * An account at Twilio in memory, with the phone number API: search, buy, read, change and release. Each number is sold once;
+ * in an area code they end in 0001, 0002, …
  */
 export class TwilioAccount {
-  /** While true, a release is refused, as Twilio refuses it for a number that is needed elsewhere. */
+  /** While true, a release is refused, as for a number that another service of Twilio uses. */
   refusesReleases = false;
-  /** In the environment of Twilio's providers. */
+  /** Credentials in the environment of Twilio's providers. */
   readonly credentials = {
     TWILIO_ACCOUNT_SID: ACCOUNT_SID,
     TWILIO_AUTH_TOKEN: AUTH_TOKEN,
     TF_VAR_twilio_account_sid: ACCOUNT_SID,
   };
   readonly #numbers = new Map<string, TwilioNumber>();
-  /** Numbers that were sold at some time, released or not: none of them is sold again by area code. */
+  /** All numbers that were ever sold, also released ones: they are not sold again by area code. */
   readonly #sold = new Set<string>();
   readonly #record: (event: string) => void;
 
@@ -47,13 +47,13 @@ export class TwilioAccount {
     return `/Accounts/${ACCOUNT_SID}/PhoneNumbers/${sid}`;
   }
 
-  /** Changes a number in the console, or as another service does. */
+  /** Changes a number outside Terraform, as in the console. */
   change(number: string, changes: Partial<TwilioNumber>): void {
     const current = this.#get(number);
     this.#numbers.set(current.sid, { ...current, ...changes });
   }
 
-  /** Releases a number in the console. */
+  /** Releases a number outside Terraform, as in the console. */
   release(number: string): void {
     this.#numbers.delete(this.#get(number).sid);
   }

@@ -1,11 +1,11 @@
-/** A phone number as Twilio's API answers it. */
+/** A phone number in replies of Twilio's API. */
 export interface TwilioNumber {
   readonly sid: string;
   readonly phone_number: string;
   readonly [field: string]: unknown;
 }
 
-/** A number that was just bought, without what makes it this one. */
+/** The fields that all newly bought numbers have in common. */
 export const NEW_NUMBER = {
   address_requirements: "none",
   address_sid: null,
@@ -37,7 +37,7 @@ export const NEW_NUMBER = {
   voice_url: "",
 } as const;
 
-/** The fields of a form as the API answers them: `FriendlyName` is `friendly_name`. */
+/** The fields of a form with the names that replies have: `FriendlyName` is `friendly_name`. */
 export function toSnakeCase(form: URLSearchParams): Record<string, unknown> {
   const entries = [...form].filter(([name]) => name !== "AreaCode");
   return Object.fromEntries(

@@ -9,11 +9,11 @@ import type { TwilioAccount } from "./twilio-account";
 const HOST = "api.twilio.com";
 
 /**
- * Twilio's API in front of an account. Its providers know it by its own name only, so this is an HTTP proxy that answers
- * CONNECT for api.twilio.com itself, and for no other host. Plain HTTP to the proxy's address reaches the same API.
+ * Twilio's API for an account. The providers cannot be given another host than api.twilio.com, so this is an HTTP proxy that
+ * answers CONNECT for this host and for no other one. Plain HTTP to the proxy's address is answered by the same API.
  */
 export class TwilioServer {
-  /** Other hosts that somebody wanted to reach through the proxy. */
+  /** Other hosts that a CONNECT has named. */
   readonly foreignHosts: string[] = [];
   readonly #account: TwilioAccount;
   readonly #certificate = createServerCertificate(Date.now(), HOST);

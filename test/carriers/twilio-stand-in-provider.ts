@@ -11,8 +11,8 @@ import {
 } from "../../src/tfplugin";
 
 /**
- * Stands in for twilio/twilio, which is published as no package that the tests can install: its resource for a phone
- * number, with the attributes that matter here, and what it does when Twilio refuses (seen with 0.18.46).
+ * A stand-in for twilio/twilio, which tests cannot install from a package registry: its resource for a phone number, with
+ * the attributes that the examples use and its errors (seen with 0.18.46).
  */
 
 const { TWILIO_API_URL, TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN } = process.env;
@@ -38,7 +38,7 @@ const numberSchema = schema("A phone number of a Twilio account.", {
   },
 });
 
-/** What the API answers with, as far as it is looked at. */
+/** The fields of a reply that the provider reads. */
 interface Answer {
   readonly sid: string;
   readonly phone_number: string;
@@ -57,7 +57,7 @@ const numberResource: Resource<undefined, typeof numberSchema> = {
     });
     return { state: { ...toState(bought), area_code: known(area_code) } };
   },
-  // A number that Twilio does not have any more is an error here, too: the provider does not tell 404 from others.
+  // A 404 is an error, too: the provider treats it like other statuses.
   async read({ state }) {
     return { state: { ...state, ...toState(await twilio("GET", `/${state.sid}.json`)) } };
   },

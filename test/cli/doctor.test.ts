@@ -54,7 +54,7 @@ const doctor = (env: Record<string, string> = {}, now = new Date()): Promise<Out
     ["doctor"],
   );
 
-/** What is said of a subject. */
+/** The line about a subject. */
 function lineOf({ out }: Outcome, subject: string): string {
   return out.split("\n").find((line) => line.slice(7).startsWith(subject)) ?? "";
 }

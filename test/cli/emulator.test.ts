@@ -223,7 +223,7 @@ describe("files", () => {
     await client.remove(NUMBER);
     await client.register(SECOND, AGENT);
     await client.close();
-    // Not when it ends: a kill must not lose what was answered.
+    // The file is written before the reply, so that a kill loses no confirmed change.
     const kept = readFileSync(at("rymi.json"), "utf8");
     expect(JSON.parse(kept).workspaces[0].numbers).toMatchObject([{ number: SECOND, agent_id: AGENT }]);
     expect(kept).not.toContain(apiKey);

@@ -2,10 +2,10 @@ import type { ExitCode, Io } from "../../src/cli";
 import { main } from "../../src/cli";
 
 export interface Session {
-  /** What was written so far. */
+  /** The output so far. */
   readonly out: () => string;
   readonly err: () => string;
-  /** What Ctrl-C does. */
+  /** Interrupts the command as Ctrl-C does. */
   readonly interrupt: () => void;
   readonly exit: Promise<ExitCode>;
 }
@@ -19,7 +19,7 @@ afterEach(async () => {
   }
 });
 
-/** The command line within this process. What still runs after the test is interrupted. */
+/** Runs the command line in this process. A command that still runs after the test is interrupted. */
 export function start(...argv: readonly string[]): Session {
   return startWith({}, ...argv);
 }

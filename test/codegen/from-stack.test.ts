@@ -13,7 +13,7 @@ const AGENTS = [
   { id: BOB, name: "Bob" },
 ];
 
-/** Asks for HCL of a stack, without a key and without a Rymi. */
+/** Runs `import --from-stack`, without a key and without an emulator. */
 const fromStack = (repo: Repository, ...argv: readonly string[]) =>
   runWith({ cwd: repo.folder, env: { PATH: process.env["PATH"] } }, [
     "import",
@@ -23,7 +23,7 @@ const fromStack = (repo: Repository, ...argv: readonly string[]) =>
     ...argv,
   ]);
 
-/** Writes a stack as cdktf would, for what its constructs refuse. */
+/** Writes a synthesized stack, for values that the constructs refuse. */
 function writeStack(repo: Repository, stack: object): void {
   repo.synth({ phones: () => {} });
   repo.write("cdktf.out/stacks/phones/cdk.tf.json", stack);

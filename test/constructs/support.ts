@@ -3,10 +3,10 @@ import { devNull, tmpdir } from "node:os";
 import { join } from "node:path";
 import { App, TerraformStack, Testing } from "cdktf";
 
-/** For processes that are, or start, Terraform: no settings of the machine's owner, no news from the Internet. */
+/** For processes that run Terraform: without settings of the user and without requests to the Internet. */
 export const TERRAFORM_ENV = { ...process.env, TF_CLI_CONFIG_FILE: devNull, CHECKPOINT_DISABLE: "1" };
 
-/** A folder of its own for each test of a file. Call it at the top; what it returns gives the current one. */
+/** A folder for each test of a file. Call it at the top level; the returned function gives the folder of the current test. */
 export function useScratchFolder(): () => string {
   let folder = "";
   beforeEach(() => {
@@ -24,17 +24,17 @@ export function writeProvider(folder: string, contents: string): void {
   writeFileSync(join(folder, "lib/part.cjs"), "");
 }
 
-/** Stacks for tests that only look at what is synthesized. What cdktf writes for them is gone after the test. */
+/** Stacks for tests of the synthesized JSON. Files that cdktf writes for them are removed after the test. */
 export function useStacks(): (app?: App, id?: string) => TerraformStack {
   const scratch = useScratchFolder();
   return (app = new App({ outdir: scratch(), stackTraces: false }), id = "phones") =>
     new TerraformStack(app, id);
 }
 
-/** What a stack is synthesized to, its validations passed. */
+/** The synthesized JSON of a stack, after its validations. */
 export function synthesized(stack: TerraformStack): Record<string, unknown> {
   return JSON.parse(Testing.synth(stack, true));
 }
 
-/** A Terraform expression, written out. */
+/** The text of a Terraform expression. */
 export const expression = (text: string) => `\${${text}}`;

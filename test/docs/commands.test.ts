@@ -6,11 +6,11 @@ import { type Cli, describeOneCli, foundClis } from "../support/clis";
 import { run } from "../support/run";
 import { GuideProject } from "./guide-project";
 
-/** Every block of commands in the pages is run by a test, or needs a service that no test has. */
+/** A test runs every block of commands in the pages, or the block needs a service that tests do not have. */
 
 const BLOCK = /^( *)```sh(.*)\n([\s\S]*?)^\1```$/gm;
 
-/** Blocks by their page and first line: "docs/drift.md: npx cdktf synth"; a second one of that line has a "(2)" behind it. */
+/** Blocks by page and first line: "docs/drift.md: npx cdktf synth"; a second block with this line ends in "(2)". */
 const blocks = new Map<string, string>();
 const PAGES = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "*.md"], {
   encoding: "utf8",
@@ -94,7 +94,7 @@ describeOneCli("the commands of a page", (cli) => {
     return opened;
   };
 
-  /** The block as its reader types it: the key is in the environment. */
+  /** The commands of a block. The key is in the environment, not in the text. */
   const commands = (name: keyof typeof HERE) =>
     (blocks.get(HERE[name]) ?? "").replaceAll("RYMI_API_KEY=… ", "").replaceAll("--port 8080", "--port 4010");
 

@@ -22,7 +22,7 @@ const PACKAGES = ["@cdktf", "cdktf", "constructs", "tsx"];
 /** The port that guides give to an emulator. */
 const GUIDE_PORT = "4010";
 
-/** A folder in which somebody follows a guide, with an emulator as Rymi. */
+/** A folder in which the steps of a guide are run, with an emulator of Rymi. */
 export class GuideProject {
   readonly folder = mkdtempSync(join(tmpdir(), "rymi-guide-"));
   readonly rymi: Emulator;
@@ -68,7 +68,7 @@ export class GuideProject {
     return this;
   }
 
-  /** What the README's installation leaves, without waiting for it. */
+  /** Links the packages that the README's installation would install. */
   install(): this {
     const bin = this.at("work/node_modules/.bin");
     mkdirSync(bin, { recursive: true });
@@ -83,7 +83,7 @@ export class GuideProject {
     return this;
   }
 
-  /** Does what the guide says; throws with the line of the block where it went otherwise. */
+  /** Runs the steps of a guide. Throws with the line of the first block that has another result. */
   async follow(steps: readonly Step[]): Promise<void> {
     for (const step of steps) {
       try {
@@ -123,7 +123,7 @@ export class GuideProject {
   }
 
   async #run(commands: string, exit: number): Promise<void> {
-    // A shell for each block; the next one knows what this one exported and where it stood.
+    // Each block has its own shell; variables and working folder are passed on to the next one.
     const state = this.at("exported");
     const script = `. "${state}"\ntrap 'export -p > "${state}"; echo "cd \\"$PWD\\"" >> "${state}"' EXIT\nset -e\n${approved(commands)}`;
     const result = await run("sh", ["-c", script], { cwd: this.at("work"), env: this.#env });
@@ -140,12 +140,12 @@ export class GuideProject {
       stdio: ["ignore", "pipe", "ignore"],
     });
     this.#background.push(child);
-    const [said] = await Promise.race([once(child.stdout, "data"), once(child, "close").then(() => [""])]);
-    this.#printed = String(said);
+    const [output] = await Promise.race([once(child.stdout, "data"), once(child, "close").then(() => [""])]);
+    this.#printed = String(output);
   }
 }
 
-/** Nobody is there to say yes. */
+/** Adds `--auto-approve`, as a test cannot confirm a deploy. */
 function approved(commands: string): string {
   return commands.replace(/\bcdkt[fn] (deploy|destroy)\b/g, "$& --auto-approve");
 }

@@ -1,12 +1,12 @@
 /**
- * A guide as what its reader does. The words behind a block's language say what it is; nobody sees them in the page:
+ * The steps of a guide. The words after a block's language, which the page does not show, say what a step does:
  *
  * - `ts main.ts`: the file is written
  * - `diff main.ts`: lines of the file are replaced
  * - `sh`, `sh exit=2`: the commands are run and end with 0, or the given code
- * - `sh background`: the command is started, says something, and goes on
- * - `text`: what the commands before have printed, among other things; `…` stands for anything
- * - `… not-run`: cannot be run in the tests, which the text before says
+ * - `sh background`: the command is started, prints a line, and keeps running
+ * - `text`: a part of the output of the commands before; `…` matches anything
+ * - `… not-run`: is not run in the tests; the text before says why
  */
 export type Step = { readonly line: number; readonly text: string } & (
   | { readonly kind: "write" | "edit"; readonly path: string }
@@ -41,7 +41,7 @@ function toStep(language: string, words: string, line: number) {
   throw new Error(`line ${line}: a block must be a file, be run, be printed, or be marked as not-run`);
 }
 
-/** Replaces the lines that a diff takes away by those that it adds. */
+/** Replaces the lines that a diff removes by the lines that it adds. */
 export function patch(text: string, diff: string): string {
   const lines = diff.trimEnd().split("\n");
   const side = (other: string) =>

@@ -24,7 +24,7 @@ jest.setTimeout(600_000);
 const RECEPTION = "0b8f6a52-7c1d-4e35-9f2a-6d3c1e5b7a90";
 const SUPPORT = "5d2e9c14-3a7b-4f68-8c0d-1b9e4f6a2c73";
 
-/** Gives each test projects on the CLI, and closes them after it. */
+/** Gives each test projects on the CLI, and closes them after the test. */
 function useGuides(cli: Cli) {
   const open: GuideProject[] = [];
   afterEach(async () => {
@@ -74,13 +74,13 @@ describeEachCli("the guide", (cli) => {
     const platform = `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
     const plugins = `home/.terraform.d/plugins/${registryOf(cli)}/hashicorp/null/3.2.4`;
     await bundle("test/support/null-provider.ts", guide.at(plugins, platform, "terraform-provider-null"));
-    // For its lock file cdktf would ask the registry for the provider that a stand-in takes the place of here.
+    // For its lock file cdktf would request hashicorp/null from the registry; the stand-in is not there.
     guide.env({ CDKTF_SKIP_PROVIDER_LOCK: "true" });
     await follow(guide, "bridge.md");
   });
 });
 
-/** Runs the steps of the workflow as Atlantis does: each in a shell of its own, in the folder of the project. */
+/** Runs the steps of the workflow as Atlantis does: each in its own shell, in the folder of the project. */
 async function runAtlantis(
   guide: GuideProject,
   workflow: Record<"plan" | "apply", AtlantisStage>,
@@ -95,7 +95,7 @@ interface AtlantisStage {
   readonly steps: readonly { readonly run: string }[];
 }
 
-/** What these are about is the work of the provider and the command. */
+/** The subject of these guides is the provider and the command, which do not depend on the CLI. */
 describeOneCli("the guide", (cli) => {
   const project = useGuides(cli);
 
@@ -119,7 +119,7 @@ describeOneCli("the guide", (cli) => {
     },
   );
 
-  const missing = missingOnTheWay();
+  const missing = missingPrograms();
   const testWay = testUnless(process.env["CI"] ? undefined : missing);
   testWay(
     "leaving-cdktf.md works as it is written, with no write to Rymi after its first deploy",
@@ -161,8 +161,8 @@ describeOneCli("the guide", (cli) => {
   });
 });
 
-/** What the walk from CDKTF to other programs needs and this machine has not, if there is something. */
-function missingOnTheWay(): string | undefined {
+/** The programs that the guide needs and this machine does not have; undefined when it has all. */
+function missingPrograms(): string | undefined {
   const found = foundClis().filter(({ missing }) => missing === undefined);
   const clis = ["OpenTofu 1.12.6", "Terraform 1.11.4", "Terraform 1.16.1"].filter((each) =>
     found.every(({ name }) => name !== each),
@@ -174,7 +174,7 @@ function missingOnTheWay(): string | undefined {
   return all.length === 0 ? undefined : `${all.join(", ")}: not there (npm run clis)`;
 }
 
-/** What a program prints; undefined where it is not there. */
+/** The output of a program; undefined when it is not installed. */
 function outputOf(program: string, ...args: readonly string[]): string | undefined {
   const { status, stdout } = spawnSync(program, args, { encoding: "utf8" });
   return status === 0 ? stdout.trim() : undefined;

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 
-/** What our code says to people, read from its source: `…` stands for what is only known when it is said. */
+/** The messages to users, read from the source code: `…` stands for a value that is known at run time. */
 
 /** Each `summary` of a diagnostic. */
 export function diagnosticSummaries(folder: string): readonly string[] {
@@ -11,7 +11,7 @@ export function diagnosticSummaries(folder: string): readonly string[] {
   );
 }
 
-/** The first sentence of each message that the command ends with; one that two messages share is there once. */
+/** The first sentence of each error message of the command, without repetitions. */
 export function commandMessages(folders: readonly string[]): readonly string[] {
   const pick = (node: ts.Node) =>
     ts.isNewExpression(node) && node.expression.getText() === "CliError" ? node.arguments?.[0] : undefined;
@@ -29,7 +29,7 @@ function collect(folder: string, pick: (node: ts.Node) => ts.Expression | undefi
     const visit = (node: ts.Node): void => {
       const expression = pick(node);
       const text = expression === undefined ? "" : textOf(expression).replace(/^[…\s]+\.?\s+(?=[A-Z])/, "");
-      // What is only put together of other messages has no words of its own.
+      // A message that only joins other messages has no text of its own.
       if (/[a-z]{4}/i.test(text)) found.add(text);
       ts.forEachChild(node, visit);
     };

@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { describeEachCli } from "../support/clis";
 import { useWorkspace, type Workspace } from "../support/terraform";
 
-/** The examples that the provider's pages show, as they stand, on the real Terraform. */
+/** The examples of the provider's pages, without changes, on the real Terraform. */
 
 const RECEPTION = "0b8f6a52-7c1d-4e35-9f2a-6d3c1e5b7a90";
-/** What there is for the data sources and imports to find. */
+/** The numbers and agents that the data sources and imports read. */
 const SEED = [{ number: "+15551230001", agentId: RECEPTION }, { number: "+15551230003" }];
 
 const foldersIn = (kind: string) => readdirSync(join("examples", kind)).map((name) => join(kind, name));

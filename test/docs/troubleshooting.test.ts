@@ -3,7 +3,7 @@ import { commandMessages, diagnosticSummaries } from "./messages";
 
 const PAGE = readFileSync("docs/guides/troubleshooting.md", "utf8");
 
-/** What makes up the command. */
+/** The folders with code of the command. */
 const COMMAND = ["src/cli", "src/declared", "src/drift", "src/codegen", "src/io"];
 
 /** The first column of the tables below these headings. */

@@ -7,12 +7,12 @@ export interface Outcome {
   readonly err: string;
 }
 
-/** The command line within this process, in a folder, with the key of a Rymi. */
+/** Runs the command line in this process, in a folder, with the key of an emulator. */
 export function runCommand(cwd: string, rymi: Emulator, ...argv: readonly string[]): Promise<Outcome> {
   return runWith({ cwd, env: { RYMI_API_KEY: rymi.apiKey, RYMI_BASE_URL: rymi.url } }, argv);
 }
 
-/** The same with more of the world given. Today is 2026-06-15. */
+/** The same with further parts of the environment. Today is 2026-06-15. */
 export async function runWith(
   world: Pick<Io, "cwd" | "env"> & Partial<Io>,
   argv: readonly string[],

@@ -6,7 +6,7 @@ import { ALICE, BOB, findingRows, type Repository, useRepository } from "./suppo
 
 const repository = useRepository();
 
-/** Terraform's word for a stack, as `terraform show -json` prints it: of a state, or of a plan that creates everything. */
+/** The output of `terraform show -json` for a stack: of a state, or of a plan that creates everything. */
 function shown(
   kind: "values" | "planned_values",
   resources: readonly { address: string }[],
@@ -213,7 +213,7 @@ test("the count of instances can be resolved by Terraform, too", async () => {
     values: { number, agent_id: null },
   });
   repo.write("plan.json", shown("planned_values", [each("+15550000001"), each("+15550000002")]));
-  // By the plan there is none of the counted ones.
+  // In the plan the count is 0.
   expect(findingRows(await repo.report("--plan", "plan.json"))).toEqual([
     ["missing", "+15550000002", 'phones/each["+15550000002"]', "no agent", "not registered"],
   ]);
@@ -333,7 +333,7 @@ test("the base_url of a stack is used; two different ones are an error", async (
   const { code, err } = await repo.drift();
   expect(code).toBe(1);
   expect(err).toContain("The stacks have different base URLs");
-  // One that says nothing means Rymi itself.
+  // A file without a base URL means api.rymi.live.
   repo.write("numbers.yaml", "+15550000003:\n");
   const mixed = await repo.drift(
     "--outdir",

@@ -20,7 +20,7 @@ export interface StubRequest {
 
 type Answer = { readonly status: number; readonly body?: unknown; readonly headers?: Record<string, string> };
 
-/** The part of a forge's API that comments need, in memory behind real HTTP. Lists come in pages, as there. */
+/** The part of a forge's API that comments need, in memory behind real HTTP, with lists in pages. */
 export abstract class StubForge {
   readonly comments: StubComment[] = [];
   readonly requests: StubRequest[] = [];
@@ -53,14 +53,14 @@ export abstract class StubForge {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}${this.prefix}`;
   }
 
-  /** What was asked for other than reading. */
+  /** The requests that are not GET. */
   get writes(): readonly string[] {
     return this.requests
       .filter(({ method }) => method !== "GET")
       .map(({ method, url }) => `${method} ${url}`);
   }
 
-  /** Puts a comment there, as if somebody had written it before. */
+  /** Adds a comment, as another user or an earlier run would. */
   seed(author: string, body: string, more: Partial<StubComment> = {}): StubComment {
     const comment = { id: this.#nextId++, body, author, type: "User" as const, ...more };
     this.comments.push(comment);
@@ -104,12 +104,12 @@ export abstract class StubForge {
     const [page, size] = [Number(query.get("page") ?? 1), Number(query.get("per_page") ?? 20)];
     const body = this.comments.slice((page - 1) * size, page * size).map((comment) => this.show(comment));
     const isLast = page * size >= this.comments.length;
-    // An address that must not be followed: only that there is one counts.
+    // The client reads from it that there is a next page. It must not follow the address.
     return { status: 200, body, headers: isLast ? {} : { link: '<http://127.0.0.1:9/next>; rel="next"' } };
   }
 }
 
-/** GitHub with the pull request 12 of `acme/phones`, as a job sees it whose token is that of GitHub Actions. */
+/** GitHub with the pull request 12 of `acme/phones`, for the token of GitHub Actions. */
 export class StubGithub extends StubForge {
   protected readonly prefix = "/api/v3";
   protected readonly listPath = "/repos/acme/phones/issues/12/comments";
@@ -128,7 +128,7 @@ export class StubGithub extends StubForge {
   }
 }
 
-/** GitLab with the merge request 7 of project 3, as a project access token sees it. */
+/** GitLab with the merge request 7 of project 3, for a project access token. */
 export class StubGitlab extends StubForge {
   protected readonly prefix = "/api/v4";
   protected readonly listPath = "/projects/3/merge_requests/7/notes";
@@ -173,7 +173,7 @@ export function pullRequestEvent(repository: string | null = "acme/phones"): obj
   return { action: "synchronize", number: 12, pull_request: { number: 12, head: { sha: SHA, repo } } };
 }
 
-/** What GitLab sets for a job of a merge request pipeline, and the variable of the project. */
+/** The variables of a GitLab job in a merge request pipeline, with the token of the project. */
 export function gitlabJob(stub: StubForge): Record<string, string> {
   return {
     GITLAB_CI: "true",

@@ -9,7 +9,7 @@ import type { Repository } from "./support";
 /** The folder of the one stack, `phones`, in which Terraform runs. */
 export const STACK = "cdktf.out/stacks/phones";
 
-/** Synthesizes a stack `phones` with the real provider, in an environment that has nothing but this CLI. */
+/** Synthesizes a stack `phones` with the real provider, in an environment with this CLI alone. */
 export function synthFor(
   repo: Repository,
   cli: Cli,
@@ -48,7 +48,7 @@ export async function inStack(repo: Repository, cli: Cli, ...args: readonly stri
   return result;
 }
 
-/** Makes a plan with the options and writes what `show -json` says of it to `plan.json`. */
+/** Makes a plan with the options and writes the output of `show -json` to `plan.json`. */
 export async function writePlan(repo: Repository, cli: Cli, ...options: readonly string[]): Promise<void> {
   await inStack(repo, cli, "plan", "-input=false", "-out=plan", ...options);
   repo.write("plan.json", (await inStack(repo, cli, "show", "-json", "plan")).stdout);

@@ -26,7 +26,7 @@ export interface Answer {
   readonly body: unknown;
 }
 
-/** A request by a client that is not ours: `ask(rymi, "POST /v1/numbers", { number })`. A string is sent as it is. */
+/** A request without our client: `ask(rymi, "POST /v1/numbers", { number })`. A string is sent without encoding. */
 export async function ask(
   rymi: Emulator,
   request: string,

@@ -40,7 +40,7 @@ const { ResourceProvider, Engine } = pulumirpc as Record<string, ServiceClientCo
 
 type Call = (request: unknown, callback: (error: ServiceError | null, reply: unknown) => void) => void;
 
-/** What a resource is to Pulumi: `properties` are what the provider answered, `inputs` what the program says. */
+/** A resource in Pulumi's state: the `properties` that the provider has returned and the `inputs` of the program. */
 export interface Recorded {
   readonly id: string;
   readonly properties: Properties;
@@ -48,8 +48,8 @@ export interface Recorded {
 }
 
 /**
- * One process of the bridge with one of the provider, as Pulumi has them for each command. Calls that fail are rejected
- * with what the bridge says.
+ * A process of the bridge with a process of the provider, as Pulumi starts them for each command. A call that fails rejects
+ * with the message of the bridge.
  */
 export class Bridge {
   readonly #process: ChildProcessByStdio<null, Readable, null>;
@@ -78,7 +78,7 @@ export class Bridge {
     this.#client = new (serviceOf(ResourceProvider))(`127.0.0.1:${port}`, credentials.createInsecure());
   }
 
-  /** The inputs as the provider completes them. */
+  /** The inputs with the defaults of the provider. */
   async check(urn: string, olds: Properties, news: Properties): Promise<Properties> {
     const { inputs, failures } = await this.#call<{ inputs: object; failures: { reason: string }[] }>(
       "Check",
@@ -111,7 +111,7 @@ export class Bridge {
     return { id, inputs, properties: fromStruct(properties) };
   }
 
-  /** As it is now; undefined when it is gone. */
+  /** Reads the resource. Undefined when it does not exist any more. */
   async read(urn: string, { id, properties, inputs }: Recorded): Promise<Recorded | undefined> {
     const request = { urn, id, properties: toStruct(properties), inputs: toStruct(inputs) };
     const found = await this.#call<{ id: string; properties: object; inputs: object }>("Read", request);
@@ -153,10 +153,10 @@ export class Bridge {
   }
 }
 
-/** `DiffResponse.changes`: 0 is "not known", 2 "there are some". */
+/** `DiffResponse.changes`: 0 is unknown, 2 is some. */
 const DIFF_NONE = 1;
 
-/** Pulumi's engine, of which a bridge needs the log. */
+/** The log service of Pulumi's engine, which a bridge needs. */
 function listen(engine: Server): Promise<number> {
   engine.addService(serviceOf(Engine).service, {
     Log: (_call: unknown, callback: (error: null, reply: object) => void) => callback(null, {}),

@@ -11,7 +11,7 @@ const REGISTER = "POST /v1/numbers";
 const attach = (number: string) => `POST /v1/numbers/${number}/attach`;
 const remove = (number: string) => `DELETE /v1/numbers/${number}`;
 
-/** What counts is not what the bridge says was done, but the writes that Rymi has seen. */
+/** Tests compare the writes that Rymi has received, not only the results of the bridge. */
 describePulumi("Pulumi's own bridge", () => {
   let rymi: Emulator;
   let stack: PulumiStack;

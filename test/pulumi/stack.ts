@@ -1,17 +1,17 @@
 import { Bridge, type Recorded } from "./bridge";
 import type { Properties } from "./struct";
 
-/** What a program declares: inputs of `rymi:index/number:Number` by name of the resource. */
+/** The resources of a program: inputs of `rymi:index/number:Number` by name of the resource. */
 export type Program = Readonly<Record<string, Properties>>;
 
 interface UpOptions {
-  /** `--refresh`: looks at what is there first. */
+  /** `--refresh`: reads all resources first. */
   readonly refresh?: boolean;
-  /** The resource option: a replacement deletes first. Pulumi's own default is to create first. */
+  /** The resource option `deleteBeforeReplace`. By default Pulumi creates first. */
   readonly deleteBeforeReplace?: boolean;
-  /** `--replace URN`: resources that are replaced although nothing of them has changed. */
+  /** `--replace URN`: resources that are replaced without a change. */
   readonly replace?: readonly string[];
-  /** The resource option: whatever changes, the resource is replaced. */
+  /** The resource option `replaceOnChanges` for all properties. */
   readonly replaceOnChanges?: boolean;
 }
 
@@ -34,7 +34,7 @@ export class PulumiStack {
     return Object.fromEntries([...this.#recorded].map(([name, { properties }]) => [name, properties]));
   }
 
-  /** Answers what was done with each resource. */
+  /** Returns the operation on each resource. */
   async up(program: Program, options: UpOptions = {}): Promise<Readonly<Record<string, string>>> {
     await this.#inOneProcess((bridge) =>
       this.#bringUp(bridge, new Map(this.#recorded), program, options, true),
@@ -90,7 +90,7 @@ export class PulumiStack {
   }
 }
 
-/** Of a resource that is to be replaced in any case Pulumi does not ask the provider. */
+/** Pulumi does not call Diff for a resource that `--replace` names. */
 async function nextStep(
   bridge: Bridge,
   urn: string,

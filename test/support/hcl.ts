@@ -11,7 +11,7 @@ export function numberBlock(name: string, number: string, agentId?: string, more
   return `resource "rymi_number" "${name}" {\n  number = "${number}"\n${agent}${more}}\n`;
 }
 
-/** What the state has of a number of the emulator's usual account. */
+/** The state of a number in the default account of the emulator. */
 export const numberState = (number: string, agentId: string | null) => ({
   id: number,
   number,

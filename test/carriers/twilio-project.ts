@@ -17,7 +17,7 @@ interface Changes {
   readonly more?: Block;
 }
 
-/** What is to be done with each resource; one that stays as it is is left out. */
+/** The planned action of each resource that changes, by address. */
 type Planned = Readonly<Record<string, string>>;
 
 interface Deployed {
@@ -40,18 +40,18 @@ export function describeRealTwilio(name: string, tests: (cli: Cli) => void): voi
   describeWith({ ...REAL_TWILIO, name: "RJPearson94/twilio" }, name, () => describeEachCli(name, tests));
 }
 
-/** The stack of examples/carriers/twilio-rjpearson94.ts and its changes, on one CLI, with accounts of its own. */
-class TwilioStory {
-  readonly #example = JSON.parse(Testing.synth(new TwilioLinesByRjPearson94(Testing.app(), "story")));
+/** The stack of examples/carriers/twilio-rjpearson94.ts on one CLI, with its own accounts at Twilio and Rymi. */
+class TwilioProject {
+  readonly #example = JSON.parse(Testing.synth(new TwilioLinesByRjPearson94(Testing.app(), "project")));
 
-  static async open(space: Workspace, accounts: Accounts): Promise<TwilioStory> {
+  static async open(space: Workspace, accounts: Accounts): Promise<TwilioProject> {
     space.env(await accounts.server.start(join(space.folder, "twilio.pem")));
     const { version, executable } = REAL_TWILIO;
     space.addProvider("rjpearson94/twilio", version, dirname(executable));
-    const story = new TwilioStory(space, accounts);
-    story.configure();
+    const project = new TwilioProject(space, accounts);
+    project.configure();
     await space.ok("init", "-input=false");
-    return story;
+    return project;
   }
 
   private constructor(
@@ -63,7 +63,7 @@ class TwilioStory {
     return this.accounts.twilio;
   }
 
-  /** Writes the example with these changes; those of the call before are gone. */
+  /** Writes the example with these changes. They replace the changes of an earlier call. */
   configure({ number, line, more }: Changes = {}): void {
     const { output, resource } = this.#example;
     const bought = { ...resource.twilio_phone_number["support-number"], ...number };
@@ -78,30 +78,30 @@ class TwilioStory {
     });
   }
 
-  /** Takes the number and its line out of the code. */
+  /** Writes the stack without the number and without its registration. */
   clear(): void {
     this.#write({});
   }
 
-  /** Applies, and answers with what was written at Twilio and Rymi. */
+  /** Applies. Returns the writes at Twilio and Rymi. */
   async apply(...args: readonly string[]): Promise<readonly string[]> {
     await this.space.apply(...args);
     return this.accounts.takeEvents();
   }
 
-  /** Plans, and applies this plan. Answers with both: what was planned, and what was written. */
+  /** Plans, and applies this plan. Returns the planned actions and the writes. */
   async deploy(): Promise<Deployed> {
     const planned = await this.planned();
     return { planned, events: await this.apply("plan.bin") };
   }
 
-  /** Runs the CLI, which must fail, and answers with its output and with what was written nevertheless. */
+  /** Runs the CLI, which must fail. Returns its output and the writes. */
   async fails(...args: readonly string[]): Promise<{ text: string; events: readonly string[] }> {
     const text = await this.space.fails(...args, "-auto-approve", "-input=false");
     return { text, events: this.accounts.takeEvents() };
   }
 
-  /** Plans, and answers with what is to be done: `{ "rymi_number.support-line": "create" }`. */
+  /** Plans. Returns the planned actions: `{ "rymi_number.support-line": "create" }`. */
   async planned(): Promise<Planned> {
     const { changes } = await this.space.plan();
     return Object.fromEntries(
@@ -111,7 +111,7 @@ class TwilioStory {
     );
   }
 
-  /** The agent of each number, as Rymi has it. */
+  /** The agent of each number at Rymi. */
   lines(): Record<string, string | null> {
     return linesOf(this.space.rymi);
   }
@@ -128,8 +128,8 @@ class TwilioStory {
   }
 }
 
-/** Gives each test a story and takes it away again. Nothing but api.twilio.com may have been asked for through the proxy. */
-export function useTwilioStory(cli: Cli): () => Promise<TwilioStory> {
+/** Gives each test a project and removes it after the test. The test fails when the proxy was used for a host other than api.twilio.com. */
+export function useTwilioProject(cli: Cli): () => Promise<TwilioProject> {
   const workspace = useWorkspace(cli);
   const open: Accounts[] = [];
   afterEach(async () => {
@@ -142,6 +142,6 @@ export function useTwilioStory(cli: Cli): () => Promise<TwilioStory> {
     const accounts = new Accounts();
     const space = await workspace(accounts.rymi);
     open.push(accounts);
-    return TwilioStory.open(space, accounts);
+    return TwilioProject.open(space, accounts);
   };
 }
