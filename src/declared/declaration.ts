@@ -60,7 +60,7 @@ export interface SourceFile {
  */
 export type DeclarationKind = "provider" | "bridge" | "mapping" | "module";
 
-/** The output of Terraform that was used for unresolved values. `failed`: `--pull` ran Terraform, and it failed. */
+/** The output of Terraform that was used for unknown values. `failed`: `--pull` ran Terraform, and it failed. */
 export type TerraformSource = "none" | "failed" | "plan" | "state";
 
 /** A reason why the check is incomplete. */

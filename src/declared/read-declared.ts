@@ -31,10 +31,10 @@ export async function readDeclared(options: DeclaredOptions): Promise<DeclaredNu
   const entries = outdir === undefined ? [] : readManifest(cwd, outdir, options.manifestRemedy);
   const synthesized = entries.map(({ name }) => name);
   const files = readTerraformFiles(options, synthesized, namesMatching(options.stacks, synthesized));
-  const filesOnly = [...files].filter(([stack]) => !synthesized.includes(stack));
+  const standaloneFiles = [...files].filter(([stack]) => !synthesized.includes(stack));
   const names = [
     ...synthesized,
-    ...filesOnly.map(([stack]) => stack),
+    ...standaloneFiles.map(([stack]) => stack),
     ...options.mappings.map((path) => basename(path)),
   ];
   requireMatches(options.stacks, names);
@@ -46,7 +46,7 @@ export async function readDeclared(options: DeclaredOptions): Promise<DeclaredNu
     const pull = options.pull && isSelected(entry.name) && { env, signal };
     parts.push(await readStack(entry, { cwd, outdir: outdir ?? "", values: files.get(entry.name), pull }));
   }
-  for (const [stack, values] of filesOnly) {
+  for (const [stack, values] of standaloneFiles) {
     const common = { stack, file: { path: values.path }, terraformSource: values.source };
     const declarations = declarationsOfValues(values, common);
     parts.push({ stack, declarations, providers: plannedProviders(stack, values), problems: [] });

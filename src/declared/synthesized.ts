@@ -13,7 +13,7 @@ export function parseFile<T>(path: string, shape: z.ZodMiniType<T>, writer: stri
   throw new Error(`is not what ${writer} writes: ${parsed.text}`);
 }
 
-/** In a function of its own, so that the text of a large file is garbage before its values are checked. */
+/** In a function of its own, so that the memory of a large text can be freed before its values are checked. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ""));

@@ -66,7 +66,7 @@ export interface TerraformNumber extends NumberResource {
 }
 
 /**
- * Takes the numbers out, so that the rest of a large document is garbage.
+ * Reads what is needed of the document, so that the memory of the rest can be freed.
  *
  * @throws Error whose message continues the name of the file, for a plan that does not contain everything declared
  */
@@ -124,8 +124,10 @@ function readAttachment(triggers: unknown): NumberResource | undefined {
   if (typeof triggers !== "object" || triggers === null) return undefined;
   const { registration, number, agent } = triggers as Readonly<Record<string, unknown>>;
   if (Object.keys(triggers).sort().join() !== "agent,number,registration") return undefined;
-  const orEmpty = typeof agent === "string" ? /^\$\{(\S+) == null \? "" : \1\}$/.exec(agent)?.[1] : undefined;
-  const agentId = orEmpty === undefined ? agent : `\${${orEmpty}}`;
+  // The construct writes the expression `X` of an agent as `X == null ? "" : X`.
+  const expression =
+    typeof agent === "string" ? /^\$\{(\S+) == null \? "" : \1\}$/.exec(agent)?.[1] : undefined;
+  const agentId = expression === undefined ? agent : `\${${expression}}`;
   return { kind: "bridge", number, agentId, registration };
 }
 
@@ -134,7 +136,7 @@ export const PLAN_REMEDY =
   "Make one of everything: terraform plan -out=plan, without -target, -destroy and -refresh-only, " +
   "then terraform show -json plan";
 
-/** Numbers that a partial plan does not contain would count as undeclared. */
+/** Rejects a partial plan: the numbers that it does not contain would count as undeclared. */
 function requireCompletePlan({ errored, complete, resource_changes: changes }: TerraformJson): void {
   if (errored === true) throw new Error(`is a plan that Terraform could not finish. ${PLAN_REMEDY}`);
   if (complete === false) throw new Error(`is a plan of a part only. ${PLAN_REMEDY}`);

@@ -90,10 +90,16 @@ async function findWrongWorkspace(
   const actual = await actingWorkspace(client, { signal });
   if (actual === null) return undefined;
   const isElsewhere = ({ workspaceId }: Declaration) => !sameUuid(workspaceId ?? null, actual);
-  const own = withWorkspace.filter((declaration) => matchProvider(declaration.provider, provider) === "yes");
+  const ofProvider = withWorkspace.filter(
+    (declaration) => matchProvider(declaration.provider, provider) === "yes",
+  );
   // A state does not contain the provider of a number. If only some numbers are elsewhere, they may belong to another provider.
   const [first, ...others] =
-    own.length > 0 ? own.filter(isElsewhere) : withWorkspace.every(isElsewhere) ? withWorkspace : [];
+    ofProvider.length > 0
+      ? ofProvider.filter(isElsewhere)
+      : withWorkspace.every(isElsewhere)
+        ? withWorkspace
+        : [];
   if (first === undefined) return undefined;
   const more =
     others.length === 0 ? "" : ` (and ${others.length} more, each in another workspace than the key)`;

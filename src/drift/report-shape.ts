@@ -1,5 +1,5 @@
 // The JSON report: its types and docs/drift-report.schema.json are made of these shapes. The command imports only the types,
-// because it does not check its own report, and making the shapes would cost time at each start.
+// because it does not check its own report, and loading zod here would cost time at each start.
 import * as z from "zod/mini";
 import { FINDING_CLASSES, SCHEMA_VERSION, STATES } from "./finding";
 

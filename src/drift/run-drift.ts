@@ -69,8 +69,8 @@ export interface DriftOptions {
  *
  * @throws {CliError | RymiError} when there is no report, or it cannot be written
  */
-export async function runDrift(options: DriftOptions, outer: Io): Promise<ExitCode> {
-  const progress = new ProgressLine(outer);
+export async function runDrift(options: DriftOptions, commandIo: Io): Promise<ExitCode> {
+  const progress = new ProgressLine(commandIo);
   const { io } = progress;
   let result: Check | string = "The check ended with an error; see the log of the job.";
   try {
@@ -84,7 +84,7 @@ export async function runDrift(options: DriftOptions, outer: Io): Promise<ExitCo
     throw new CliError(message);
   } finally {
     progress.clear();
-    if (options.comment !== false) await comment(result, options, io);
+    if (options.comment !== false) await writeComment(result, options, io);
   }
 }
 
@@ -93,7 +93,7 @@ export async function runDrift(options: DriftOptions, outer: Io): Promise<ExitCo
  *
  * @param result the check, or why there is none
  */
-async function comment(result: Check | string, options: DriftOptions, io: Io): Promise<void> {
+async function writeComment(result: Check | string, options: DriftOptions, io: Io): Promise<void> {
   const { failureMarkdown, keepComment } = await import("./comment/index.js");
   const report = typeof result === "string" ? failureMarkdown(result) : await renderMarkdown(result);
   const name = typeof options.comment === "string" ? options.comment : undefined;
@@ -107,8 +107,8 @@ async function checkAll(options: DriftOptions, io: Io, progress: ProgressLine): 
   const { signal, cancel } = startDeadline(io.interrupted, timeout);
   try {
     progress.show(options.pull ? "Running Terraform …" : "Reading the declared numbers …");
-    const all = await readDeclared({ ...options, cwd: io.cwd, env: io.env, signal });
-    const declared = selectProvider(all, provider);
+    const ofAllProviders = await readDeclared({ ...options, cwd: io.cwd, env: io.env, signal });
+    const declared = selectProvider(ofAllProviders, provider);
     const { remote, problems } = await fetchRemoteNumbers(options.connect(declared), declared.declarations, {
       provider,
       signal,

@@ -53,9 +53,9 @@ export function mirrorCommand(io: Io): Command {
 async function runMirror(
   folder: string,
   platforms: readonly string[] = [THIS_PLATFORM],
-  outer: Io,
+  commandIo: Io,
 ): Promise<void> {
-  const progress = new ProgressLine(outer);
+  const progress = new ProgressLine(commandIo);
   const { io } = progress;
   const mirror = resolve(io.cwd, folder);
   const { hash, archives } = write(mirror, supportedPlatforms(platforms), progress);

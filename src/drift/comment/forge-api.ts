@@ -12,7 +12,7 @@ export interface ForgeSettings {
   readonly urlVariable: string;
   readonly token: string;
   readonly tokenVariable: string;
-  /** The only place of a request that contains the token. */
+  /** With the token, which no other part of a request contains. */
   readonly headers: Readonly<Record<string, string>>;
   /** What to do about a status of 400 or more. */
   readonly advise: (status: number) => string;
@@ -57,14 +57,14 @@ export class ForgeApi {
 
   async get<T>(path: string, shape: z.ZodMiniType<T>): Promise<T> {
     const request = { method: "GET", path } as const;
-    return this.#accepted(request, await this.#send(request), shape);
+    return this.#parseBody(request, await this.#send(request), shape);
   }
 
-  /** The same; undefined when the token may not read it. */
+  /** As `get`; undefined when the token may not read it (403). */
   async find<T>(path: string, shape: z.ZodMiniType<T>): Promise<T | undefined> {
     const request = { method: "GET", path } as const;
     const response = await this.#send(request);
-    return response.status === 403 ? undefined : this.#accepted(request, response, shape);
+    return response.status === 403 ? undefined : this.#parseBody(request, response, shape);
   }
 
   /** Every row of a list in pages. */
@@ -73,8 +73,8 @@ export class ForgeApi {
     for (let page = 1; page <= MAX_PAGES; page++) {
       const request = { method: "GET", path: `${path}?per_page=${PAGE_SIZE}&page=${page}` } as const;
       const response = await this.#send(request);
-      rows.push(...this.#accepted(request, response, z.array(row)));
-      // Only whether there is a next page: the token is not sent to an address from a response.
+      rows.push(...this.#parseBody(request, response, z.array(row)));
+      // The URL in the header is not used: the token must not be sent to a URL from a response.
       if (!/;\s*rel="?next\b/.test(response.header("link") ?? "")) return rows;
     }
     throw new CliError(
@@ -85,7 +85,7 @@ export class ForgeApi {
 
   async write(request: HttpRequest): Promise<void> {
     const response = await this.#send(request);
-    if (response.status < 200 || response.status > 299) throw this.#refusal(request, response);
+    if (response.status < 200 || response.status > 299) throw this.#rejection(request, response);
   }
 
   close(): Promise<void> {
@@ -97,17 +97,17 @@ export class ForgeApi {
     switch (outcome.kind) {
       case "response":
         if (outcome.response.bodyError === undefined) return outcome.response;
-        throw this.#notReached(request, this.#scrubber.error(outcome.response.bodyError).message);
+        throw this.#notAnswered(request, this.#scrubber.error(outcome.response.bodyError).message);
       case "failed":
-        throw this.#notReached(request, this.#scrubber.error(outcome.cause).message);
+        throw this.#notAnswered(request, this.#scrubber.error(outcome.cause).message);
       case "timeout":
-        throw this.#notReached(request, `no answer within ${TIMEOUT_MS / 1000} seconds`);
+        throw this.#notAnswered(request, `no answer within ${TIMEOUT_MS / 1000} seconds`);
       case "aborted":
-        throw this.#notReached(request, "interrupted");
+        throw this.#notAnswered(request, "interrupted");
     }
   }
 
-  #notReached({ method, path }: HttpRequest, why: string): CliError {
+  #notAnswered({ method, path }: HttpRequest, why: string): CliError {
     const { name, urlVariable } = this.#settings;
     return new CliError(
       `${name} did not answer ${method} ${path}: ${why}. The next run tries again. ` +
@@ -115,8 +115,8 @@ export class ForgeApi {
     );
   }
 
-  #accepted<T>(request: HttpRequest, response: HttpResponse, shape: z.ZodMiniType<T>): T {
-    if (response.status !== 200) throw this.#refusal(request, response);
+  #parseBody<T>(request: HttpRequest, response: HttpResponse, shape: z.ZodMiniType<T>): T {
+    if (response.status !== 200) throw this.#rejection(request, response);
     const parsed = parse(shape, parseJson(response.text));
     if (parsed.ok) return parsed.value;
     const { name, urlVariable } = this.#settings;
@@ -126,11 +126,11 @@ export class ForgeApi {
     );
   }
 
-  #refusal({ method, path }: HttpRequest, { status, header, text }: HttpResponse): CliError {
+  #rejection({ method, path }: HttpRequest, { status, header, text }: HttpResponse): CliError {
     const { name, advise, urlVariable } = this.#settings;
     const body = parse(ErrorShape, parseJson(text));
-    const said = body.ok ? (body.value.message ?? body.value.error) : undefined;
-    const words = said === undefined ? "" : `: ${this.#scrubber.excerpt(wordsOf(said))}`;
+    const reason = body.ok ? (body.value.message ?? body.value.error) : undefined;
+    const excerpt = reason === undefined ? "" : `: ${this.#scrubber.excerpt(textOf(reason))}`;
     const isLimited =
       status === 429 ||
       (status === 403 && (header("x-ratelimit-remaining") === "0" || header("retry-after") !== undefined));
@@ -141,12 +141,12 @@ export class ForgeApi {
         : status >= 300 && status < 400
           ? `Redirects are not followed: ${urlVariable} must be the address itself.`
           : advise(status);
-    return new CliError(`${name} answered ${method} ${path} with ${status}${words}. ${remedy}`);
+    return new CliError(`${name} answered ${method} ${path} with ${status}${excerpt}. ${remedy}`);
   }
 }
 
-function wordsOf(said: unknown): string {
-  return typeof said === "string" ? said : JSON.stringify(said);
+function textOf(reason: unknown): string {
+  return typeof reason === "string" ? reason : JSON.stringify(reason);
 }
 
 function parseJson(text: string): unknown {
@@ -157,8 +157,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** The pull request of GitHub or the merge request of GitLab for which this job runs. */
-export interface Forge {
+/** The pull request of GitHub or the merge request of GitLab for which this job runs, and its comments. */
+export interface PullRequest {
   /** For a message: `pull request 12`. */
   readonly name: string;
   /** Whether it comes from another repository: its jobs get neither secrets nor a token that can write. */

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { parse } from "../../api";
 import { CliError, type Io, messageOf, readTextFile } from "../../io";
-import { CommentShape, type Forge, ForgeApi } from "./forge-api";
+import { CommentShape, ForgeApi, type PullRequest } from "./forge-api";
 
 /** GitHub limits an event to 25 MB. */
 const MAX_MEBIBYTES = 32;
@@ -25,7 +25,7 @@ const GithubComment = z.extend(CommentShape, {
  *
  * @throws {CliError | RymiError} when the environment of the job is incomplete
  */
-export function githubForge(io: Io): Forge | undefined {
+export function githubPullRequest(io: Io): PullRequest | undefined {
   const { env } = io;
   const pull = pullRequestOf(env["GITHUB_EVENT_PATH"]);
   if (pull === undefined) return undefined;
@@ -66,7 +66,7 @@ export function githubForge(io: Io): Forge | undefined {
     maxCharacters: 65_536,
     api,
     async listOwn() {
-      // The token of a job belongs to an app that may not read its own name; its comments are those of a bot.
+      // The token of a job belongs to an app, which may not read its own name. Its comments have the user type Bot.
       const me = await api.find("/user", GithubUser);
       const rows = await api.list(`${issues}/${pull.number}/comments`, GithubComment);
       return rows
@@ -123,7 +123,7 @@ const TOKEN_NEEDED = "a project access token with the role Reporter (or higher) 
  *
  * @throws {CliError | RymiError} when the environment of the job is incomplete
  */
-export function gitlabForge(io: Io): Forge | undefined {
+export function gitlabMergeRequest(io: Io): PullRequest | undefined {
   const { env } = io;
   const [project, iid] = [env["CI_MERGE_REQUEST_PROJECT_ID"], env["CI_MERGE_REQUEST_IID"]];
   if (!/^\d+$/.test(project ?? "") || !/^\d+$/.test(iid ?? "")) return undefined;

@@ -76,8 +76,8 @@ function andMore(more: number): readonly Markdown[] {
 }
 
 /**
- * A code span in a table, where only the bar and the backtick have a meaning. The bar is escaped by a backslash; one that stands
- * before it already would cancel that.
+ * A code span in a table, where only the bar and the backtick have a meaning. The bar is escaped by a backslash, and a
+ * backslash in the text before it would cancel that.
  */
 export function code(text: string): Markdown {
   const inner = text.replaceAll("`", "'").replaceAll("\\|", "\\u005c|").replaceAll("|", "\\|");
@@ -168,8 +168,8 @@ function annotationOf(finding: Finding, isFailing: boolean): Annotation {
 
 /** A workflow command, which GitHub reads from stdout and stderr. */
 export function command({ level, title, message, file, line }: Annotation): string {
-  const place = file ? `file=${property(file)},${line ? `line=${line},` : ""}` : "";
-  return `::${level} ${place}title=${property(title)}::${data(message)}`;
+  const location = file ? `file=${property(file)},${line ? `line=${line},` : ""}` : "";
+  return `::${level} ${location}title=${property(title)}::${data(message)}`;
 }
 
 function data(text: string): string {
