@@ -31,9 +31,11 @@ export function configure(
     settings &&
     connect({ ...settings, userAgent, env: options.env, log: (event) => logEvent(log, event) }, diagnostics);
   return {
-    numbers: client && new Numbers(client),
-    agents: client && new Agents(client),
-    account: client && new Account(client),
+    rymi: client && {
+      numbers: new Numbers(client),
+      agents: new Agents(client),
+      account: new Account(client),
+    },
     onExisting: config["on_existing"] === "error" ? "error" : "adopt",
     ownership: new Ownership(),
     wrongAccount: new WrongAccountDetector(),

@@ -1,7 +1,7 @@
 import { sameUuid } from "../api/text";
 import { type NumberRecord, webhookOfRow } from "../client";
 import { type DataSource, DiagnosticError } from "../tfplugin";
-import { type RymiHost, requireAccount, requireAgents, requireNumbers } from "./host";
+import { type RymiHost, requireRymi } from "./host";
 import {
   type AgentDataSchema,
   type AgentsDataSchema,
@@ -19,8 +19,9 @@ export const numberDataSource: DataSource<RymiHost, NumberDataSchema> = {
   identity: "number",
   async read({ config, host, signal }) {
     const number = config.number ?? "";
-    const workspaceRequest = requireAccount(host).workspaceId({ signal });
-    const row = await requireNumbers(host).find(number, { signal });
+    const { account, numbers } = requireRymi(host);
+    const workspaceRequest = account.workspaceId({ signal });
+    const row = await numbers.find(number, { signal });
     if (row === undefined) {
       throw new DiagnosticError({
         summary: "The number is not registered",
@@ -37,8 +38,9 @@ export const numbersDataSource: DataSource<RymiHost, NumbersDataSchema> = {
   schema: numbersDataSchema,
   async read({ config, host, signal }) {
     const agentId = config.agent_id;
-    const workspaceRequest = requireAccount(host).workspaceId({ signal });
-    const rows = await requireNumbers(host).list({ signal });
+    const rymi = requireRymi(host);
+    const workspaceRequest = rymi.account.workspaceId({ signal });
+    const rows = await rymi.numbers.list({ signal });
     const numbers = rows
       .filter((row) => agentId === null || sameUuid(row.agent_id, agentId))
       .map(describe)
@@ -65,7 +67,7 @@ export const agentDataSource: DataSource<RymiHost, AgentDataSchema> = {
   identity: "name",
   async read({ config, host, signal }) {
     const name = config.name ?? "";
-    const { id } = await requireAgents(host).get(name, { signal });
+    const { id } = await requireRymi(host).agents.get(name, { signal });
     return { id, name };
   },
 };
@@ -74,7 +76,7 @@ export const agentDataSource: DataSource<RymiHost, AgentDataSchema> = {
 export const agentsDataSource: DataSource<RymiHost, AgentsDataSchema> = {
   schema: agentsDataSchema,
   async read({ host, signal }) {
-    const rows = await requireAgents(host).list({ signal });
+    const rows = await requireRymi(host).agents.list({ signal });
     const agents = rows
       .map(({ id, name }) => ({ id, name }))
       .sort((left, right) => compare(left.name, right.name) || compare(left.id, right.id));

@@ -125,20 +125,20 @@ export class WrongAccountDetector {
 
   /**
    * @param number the number that was not found
-   * @param read numbers of all objects that were read so far
+   * @param numbersRead numbers of all objects that were read so far
    * @returns the warning, or undefined if there is no evidence or a warning was returned before
    */
   check(
     number: string,
     peers: readonly string[],
-    read: Iterable<string>,
+    numbersRead: Iterable<string>,
     numbers: Pick<Numbers, "count" | "wasListed">,
   ): DiagnosticContent | undefined {
-    const count = numbers.count ?? 0;
     if (this.#hasWarned) return undefined;
+    const count = numbers.count ?? 0;
     // Without peers to look for, only an account without any number is evidence.
     if (count > 0 && peers.length === 0) return undefined;
-    for (const others of [peers, read])
+    for (const others of [peers, numbersRead])
       for (const other of others) if (numbers.wasListed(other)) return undefined;
     this.#hasWarned = true;
     const account =

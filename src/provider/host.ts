@@ -5,37 +5,26 @@ import { DiagnosticError } from "../tfplugin";
 import type { WebhookWarnings, WrongAccountDetector } from "./diagnostics";
 import type { Ownership } from "./ownership";
 
+/** Access to Rymi with the API key of one provider block. */
+export interface RymiAccess {
+  readonly numbers: Numbers;
+  readonly agents: Agents;
+  readonly account: Account;
+}
+
 /** The objects that the resources of one configured provider block use. */
 export interface RymiHost {
   /** Undefined while the provider block has unknown values. */
-  readonly numbers: Numbers | undefined;
-  /** Undefined under the same condition. */
-  readonly agents: Agents | undefined;
-  /** Undefined under the same condition. */
-  readonly account: Account | undefined;
+  readonly rymi: RymiAccess | undefined;
   readonly onExisting: "adopt" | "error";
   readonly ownership: Ownership;
   readonly wrongAccount: WrongAccountDetector;
   readonly webhookWarnings: WebhookWarnings;
 }
 
-/** @throws {DiagnosticError} while the provider's configuration has unknown values */
-export function requireNumbers({ numbers }: RymiHost): Numbers {
-  return requireKnown(numbers);
-}
-
-/** @throws {DiagnosticError} while the provider's configuration has unknown values */
-export function requireAgents({ agents }: RymiHost): Agents {
-  return requireKnown(agents);
-}
-
-/** @throws {DiagnosticError} while the provider's configuration has unknown values */
-export function requireAccount({ account }: RymiHost): Account {
-  return requireKnown(account);
-}
-
-function requireKnown<T>(part: T | undefined): T {
-  if (part !== undefined) return part;
+/** @throws {DiagnosticError} while the provider block has unknown values */
+export function requireRymi({ rymi }: RymiHost): RymiAccess {
+  if (rymi !== undefined) return rymi;
   throw new DiagnosticError({
     summary: "The provider's configuration is not known yet",
     detail:

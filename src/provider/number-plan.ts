@@ -61,8 +61,8 @@ function planDestruction(request: Request, host: RymiHost, before: PrivateData):
  * Whether this process has registered the number or set its agent, as at apply with create_before_destroy for the new object of
  * the same resource. Then a plan that takes the number from the former object is no conflict: `Numbers.remove` keeps the number.
  */
-function isWrittenHere({ numbers }: RymiHost, number: string): boolean {
-  return numbers?.hasWritten(number) === true;
+function isWrittenHere({ rymi }: RymiHost, number: string): boolean {
+  return rymi?.numbers.hasWritten(number) === true;
 }
 
 function report({ diagnostics }: Request, number: string, conflict: Conflict | undefined): void {
@@ -70,7 +70,7 @@ function report({ diagnostics }: Request, number: string, conflict: Conflict | u
 }
 
 const RENAMED =
-  "If a resource or a key was renamed, write a moved block, or moveTo in CDKTF: it keeps the number in service.";
+  "If a resource or a key was renamed, write a moved block (moveTo in CDKTF): it keeps the number in service.";
 
 const EXPLANATIONS: Record<Conflict, readonly [problem: string, ...remedies: string[]]> = {
   declared_twice: [

@@ -10,7 +10,7 @@ import {
   type Saved,
 } from "../tfplugin";
 import { reportNotices } from "./diagnostics";
-import { assertSameWorkspace, type RymiHost, requireAccount, requireNumbers } from "./host";
+import { assertSameWorkspace, type RymiHost, requireRymi } from "./host";
 import { type PrivateData, planNumber, readPrivate, writePrivate } from "./number-plan";
 import {
   type NumberSchema,
@@ -29,17 +29,17 @@ export const numberResource: Resource<RymiHost, NumberSchema> = {
   async create({ planned, private: privateBytes, host, signal, diagnostics }) {
     const number = String(planned.number);
     const agentId = plannedAgent(planned.agent_id);
-    const numbers = requireNumbers(host);
+    const { numbers, account } = requireRymi(host);
     const { token, replacesSameNumber } = readPrivate(privateBytes);
     // Started now, to run during the registration.
-    const workspaceRequest = requireAccount(host).workspaceId({ signal });
+    const workspaceRequest = account.workspaceId({ signal });
     const notices = await numbers.register(number, agentId, {
       onExisting: existingPolicy(host, replacesSameNumber),
       signal,
     });
-    const unexpected =
+    const toReport =
       replacesSameNumber === "yes" ? notices.filter(({ kind }) => kind !== "adopted") : notices;
-    reportNotices(number, agentId, unexpected, diagnostics);
+    reportNotices(number, agentId, toReport, diagnostics);
     const webhook = numbers.webhookOf(number);
     host.webhookWarnings.warn(number, webhook, diagnostics);
     // If the workspace id cannot be read now, the next refresh fills it in: the number is registered.
@@ -50,15 +50,16 @@ export const numberResource: Resource<RymiHost, NumberSchema> = {
 
   async read({ state, private: privateBytes, host, signal, diagnostics }) {
     const number = state.number ?? "";
-    if (host.numbers === undefined) {
+    if (host.rymi === undefined) {
       diagnostics.warning({
         summary: "Not refreshed",
         detail: `${number} was not read from Rymi, because the provider block has values that are not known before apply. The next plan after the apply reads it.`,
       });
       return { state };
     }
-    const { numbers, ownership, wrongAccount } = host;
-    const workspaceRequest = requireAccount(host).workspaceId({ signal });
+    const { ownership, wrongAccount } = host;
+    const { numbers, account } = host.rymi;
+    const workspaceRequest = account.workspaceId({ signal });
     const { token, peers } = readPrivate(privateBytes);
     ownership.recordRead(number);
     const row = await numbers.find(number, { signal });
@@ -87,15 +88,16 @@ export const numberResource: Resource<RymiHost, NumberSchema> = {
   async update({ prior, planned, private: privateBytes, host, signal, diagnostics }) {
     const number = String(planned.number);
     const agentId = plannedAgent(planned.agent_id);
-    const numbers = requireNumbers(host);
+    const { numbers, account } = requireRymi(host);
     let webhook = webhookOfState(prior);
     if (!sameUuid(prior.agent_id, agentId)) {
-      await requireAccount(host).assertWorkspace(number, prior.workspace_id, { signal });
+      await account.assertWorkspace(number, prior.workspace_id, { signal });
       const notices = await numbers.setAgent(number, agentId, { signal });
       reportNotices(number, agentId, notices, diagnostics);
       host.webhookWarnings.warn(number, numbers.webhookOf(number), diagnostics);
       webhook = numbers.webhookOf(number) ?? webhook;
     }
+    // Without the count of objects, which the next read determines.
     const { token, peers } = readPrivate(privateBytes);
     return saved(stateOf(number, agentId, prior.workspace_id, webhook), { token, peers });
   },
@@ -114,8 +116,9 @@ export const numberResource: Resource<RymiHost, NumberSchema> = {
   },
 
   async *list({ host, signal }) {
-    const workspaceRequest = requireAccount(host).workspaceId({ signal });
-    for (const row of await requireNumbers(host).list({ signal })) {
+    const { numbers, account } = requireRymi(host);
+    const workspaceRequest = account.workspaceId({ signal });
+    for (const row of await numbers.list({ signal })) {
       const { number, agent_id } = row;
       yield {
         displayName: number,
@@ -183,8 +186,9 @@ async function removeNumber(request: Request): Promise<void> {
     return;
   }
   // In another workspace Rymi answers that the number is not registered, and Terraform would drop it from the state.
-  await requireAccount(host).assertWorkspace(number, prior.workspace_id, { signal });
-  const notices = await requireNumbers(host).remove(number, { signal });
+  const { numbers, account } = requireRymi(host);
+  await account.assertWorkspace(number, prior.workspace_id, { signal });
+  const notices = await numbers.remove(number, { signal });
   const isRemoved = notices.length === 0;
   if (isRemoved) host.ownership.recordRemoved(number);
   reportNotices(number, prior.agent_id, notices, diagnostics);
@@ -206,7 +210,7 @@ export const provisionWebhookAction: Action<RymiHost, ProvisionWebhookSchema> = 
   identity: "number",
   async *invoke({ config, host, signal, diagnostics }) {
     const number = config.number ?? "";
-    const webhook = await requireNumbers(host).provisionWebhook(number, { signal });
+    const webhook = await requireRymi(host).numbers.provisionWebhook(number, { signal });
     host.webhookWarnings.warn(number, webhook, diagnostics);
     yield webhook === null
       ? `${number}: requested; this deployment of Rymi does not report the result`

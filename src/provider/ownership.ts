@@ -121,8 +121,8 @@ export class Ownership {
   }
 
   #entry(number: string): Entry {
-    const known = this.#entries.get(number);
-    if (known !== undefined) return known;
+    const existing = this.#entries.get(number);
+    if (existing !== undefined) return existing;
     const entry: Entry = { owner: undefined, objectCount: 0, losers: [], deleteCount: 0 };
     this.#entries.set(number, entry);
     return entry;

@@ -212,8 +212,8 @@ const objectTypes = /* @__PURE__ */ new WeakMap<Schema, Type>();
 
 /** The object type of the values of this schema. */
 export function objectType(of: Schema): Type {
-  const known = objectTypes.get(of);
-  if (known !== undefined) return known;
+  const cached = objectTypes.get(of);
+  if (cached !== undefined) return cached;
   const types = Object.entries(of.attributes).map(([name, attribute]) => [name, attribute.type] as const);
   const created = object(Object.fromEntries(types));
   objectTypes.set(of, created);

@@ -29,7 +29,7 @@ async function userAgentSent(env: Readonly<Record<string, string>>): Promise<str
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
-  await configured({ RYMI_BASE_URL: `http://127.0.0.1:${port}`, ...env }).host.numbers?.list({});
+  await configured({ RYMI_BASE_URL: `http://127.0.0.1:${port}`, ...env }).host.rymi?.numbers.list({});
   server.close();
   server.closeAllConnections();
   return userAgent;

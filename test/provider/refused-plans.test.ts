@@ -132,7 +132,7 @@ test("the message of a rename names the moved block, moveTo, and the two applies
   const walk = await walks.walk();
   await walk.plan(one, undefined);
   const { errors } = await walk.plan(undefined, { number: A });
-  expect(errors[0]).toContain("a moved block, or moveTo in CDKTF");
+  expect(errors[0]).toContain("a moved block (moveTo in CDKTF)");
   expect(errors[0]).toContain("apply twice");
 });
 

@@ -75,7 +75,7 @@ function unchangedRead(request: service.RequestOf<typeof service.ReadResource>) 
   };
 }
 
-/** Terraform reads the imported object after this. Without an object, `terraform import` exits 0 silently. */
+/** Terraform reads the object afterwards. After a reply without an object and without an error, `terraform import` exits 0 silently. */
 export const importResourceState = defineRpc(service.ImportResourceState, (request, session, diagnostics) => {
   const { typeName } = request;
   const resource = session.resource(typeName);
@@ -88,12 +88,12 @@ export const importResourceState = defineRpc(service.ImportResourceState, (reque
   // The request has an id or, since Terraform 1.12, an identity.
   const identity = resource.identity && identityFromWire(resource.identity, request.identity);
   const id = request.id || String(identity ?? "");
-  const { state, private: bytes } = resource.import({ ...session.context(diagnostics), id });
+  const { state, private: privateBytes } = resource.import({ ...session.context(diagnostics), id });
   if (diagnostics.hasErrors) return {};
   const imported = {
     typeName,
     state: toDynamicValue(objectType(resource.schema), state),
-    private: bytes ?? new Uint8Array(),
+    private: privateBytes ?? new Uint8Array(),
     identity: identityOf(resource, state),
   };
   return { importedResources: [imported] };

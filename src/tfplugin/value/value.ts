@@ -72,9 +72,9 @@ function part(of: object, name: string): Value {
  *
  * `T` is the TypeScript type of a known, non-null value of that type; it exists only at compile time.
  */
-export type Type<T extends Known = Known> = Shape & { readonly [known]?: T };
+export type Type<T extends Known = Known> = Shape & { readonly [valueType]?: T };
 
-declare const known: unique symbol;
+declare const valueType: unique symbol;
 
 type Shape =
   | { readonly kind: "string" | "number" | "bool" | "dynamic" }
@@ -82,7 +82,7 @@ type Shape =
   | { readonly kind: "tuple"; readonly elements: readonly Type[] }
   | { readonly kind: "object"; readonly attributes: Readonly<Record<string, Type>> };
 
-export type KnownOf<T extends Type> = T extends { readonly [known]?: infer K }
+export type KnownOf<T extends Type> = T extends { readonly [valueType]?: infer K }
   ? Exclude<K, undefined>
   : never;
 

@@ -12,7 +12,7 @@ import {
   string,
 } from "./message";
 
-/** Messages that several RPCs share. Names and numbers: tfplugin6, as of Terraform 1.16. */
+/** Messages that several RPCs use. Names and field numbers are those of tfplugin6 in Terraform 1.16. */
 
 export const DynamicValue = messageType({ msgpack: bytes(1), json: bytes(2) });
 export type DynamicValue = MessageOf<typeof DynamicValue>;

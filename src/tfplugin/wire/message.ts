@@ -14,7 +14,7 @@ export function messageType<T>(fields: MessageType<T>["fields"]): MessageType<T>
   return { fields };
 }
 
-/** A message to send: a field that is left out has its default. */
+/** A message to encode: a field that is left out has its default. */
 export type Draft<T> = { readonly [K in keyof T]?: T[K] };
 
 export function encode<T>(type: MessageType<T>, value: Draft<T>): Uint8Array {
@@ -56,8 +56,8 @@ const decodeTables = new WeakMap<object, object>();
 
 /** Lookup tables of a message, created when it is first decoded. */
 function decodeTable<T>(type: MessageType<T>): DecodeTable<T> {
-  const known = decodeTables.get(type);
-  if (known !== undefined) return known as DecodeTable<T>;
+  const cached = decodeTables.get(type);
+  if (cached !== undefined) return cached as DecodeTable<T>;
   const byId = new Map<number, keyof T>();
   const initial: Partial<T> = {};
   for (const name in type.fields) {
@@ -72,7 +72,7 @@ function decodeTable<T>(type: MessageType<T>): DecodeTable<T> {
 /**
  * One field of a protobuf message: its number, and how its value is read and written.
  *
- * proto3 leaves a scalar out when it has its default, so `initial` is also the value of an absent field.
+ * proto3 does not write a scalar that has its default, so `initial` is also the value of an absent field.
  */
 export interface Field<T> {
   readonly id: number;
@@ -163,16 +163,16 @@ export function message<T>(id: number, type: MessageType<T>): Field<T | undefine
 }
 
 export function repeated<T>(id: number, type: MessageType<T>): Field<readonly T[]> {
-  const one = message(id, type);
+  const field = message(id, type);
   return {
     id,
     initial: [],
     read(reader, previous) {
-      const item = one.read(reader, undefined);
+      const item = field.read(reader, undefined);
       return item === undefined ? previous : [...previous, item];
     },
     write(writer, fieldId, value) {
-      for (const item of value) one.write(writer, fieldId, item);
+      for (const item of value) field.write(writer, fieldId, item);
     },
   };
 }
@@ -187,9 +187,9 @@ export function map<T>(id: number, type: MessageType<T>): Field<ReadonlyMap<stri
     id,
     initial: new Map(),
     read(reader, previous) {
-      const grown = new Map(previous);
-      for (const { key, value } of entries.read(reader, [])) if (value !== undefined) grown.set(key, value);
-      return grown;
+      const all = new Map(previous);
+      for (const { key, value } of entries.read(reader, [])) if (value !== undefined) all.set(key, value);
+      return all;
     },
     write(writer, fieldId, value) {
       entries.write(
