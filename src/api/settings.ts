@@ -14,11 +14,12 @@ export const DEFAULT_BASE_URL = "https://api.rymi.live";
 /** Defaults of provider and client. Without `requestsPerMinute`, requests are sent as fast as Rymi accepts them. */
 export const DEFAULTS = { requestTimeoutSeconds: 30, maxRetries: 4 } as const;
 
-/** What a number may be: its kind, as messages name it, and its bounds. */
+/** The values that a numeric setting may have. */
 interface Limits {
+  /** For messages. "a whole number" also excludes fractions. */
   readonly kind: string;
   readonly min?: number;
-  /** A bound that is not allowed itself. */
+  /** Exclusive lower limit, instead of `min`. */
   readonly above?: number;
   readonly max?: number;
 }
@@ -28,7 +29,7 @@ const LIMITS = {
   requestTimeoutSeconds: { kind: "a number of seconds", min: 1, max: 600 },
   maxRetries: { kind: "a whole number", min: 0, max: 20 },
   requestsPerMinute: { kind: "a number", min: 1, max: 60_000 },
-  // `setTimeout` takes no longer delay.
+  // The longest delay of `setTimeout`.
   clientTimeoutMs: { kind: "a number of milliseconds", above: 0, max: 2 ** 31 - 1 },
   clientMaxRetries: { kind: "a whole number", min: 0 },
   clientRequestsPerMinute: { kind: "a number", above: 0 },
@@ -52,12 +53,12 @@ export function explainOnExisting(value: string): string | undefined {
     : `${quoted(value)} is not allowed. Write "adopt" or "error".`;
 }
 
-/** Whether a value has kept the quotes around it, as in a file of variables that no shell reads (Docker, a CI's form). */
+/** Whether a value begins or ends with a quote, such as one from an env file of Docker, where no shell removes the quotes. */
 export function isQuoted(value: string): boolean {
   return /^["'`\u2018-\u201f]|["'`\u2018-\u201f]$/.test(value.trim());
 }
 
-/** The id of a workspace is sent in a header. It is not a secret, and is quoted unless it may be a key. */
+/** Explains why a value cannot be the id of a workspace, which is sent in a header. Does not quote a value that may be a key. */
 export function explainWorkspace(value: string): string | undefined {
   if (value.includes("rymi_")) {
     return "it contains rymi_, as API keys do. Write the id of a workspace; the API key is set separately.";
@@ -69,7 +70,10 @@ export function explainWorkspace(value: string): string | undefined {
 
 const BASE_URL_EXAMPLE = `Write it like ${DEFAULT_BASE_URL}, without spaces.`;
 
-/** Refuses what would send the key unencrypted or to another host. The value is never quoted, because it may be the key. */
+/**
+ * Explains why a value cannot be the base URL, such as a URL to which the key would be sent unencrypted. Never quotes the value,
+ * because it may be the key.
+ */
 export function explainBaseUrl(text: string): string | undefined {
   if (isQuoted(text)) return `it stands in quotes. Remove them. ${BASE_URL_EXAMPLE}`;
   if (/\s/.test(text) || !URL.canParse(text)) return `it is not a URL. ${BASE_URL_EXAMPLE}`;

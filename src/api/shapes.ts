@@ -56,14 +56,14 @@ export const NumberRecord = z.looseObject({
 });
 export type NumberRecord = z.infer<typeof NumberRecord>;
 
-const slice = {
+const pageFields = {
   total: z.int().check(z.nonnegative()),
   offset: z.int().check(z.nonnegative()),
   limit: z.int().check(z.nonnegative()),
 };
 
 /** Response 200 to `GET /v1/numbers`: rows `offset` to `offset + limit` of `total`. */
-export const NumberPage = z.looseObject({ numbers: rowsOf(NumberRecord), ...slice });
+export const NumberPage = z.looseObject({ numbers: rowsOf(NumberRecord), ...pageFields });
 export type NumberPage = z.infer<typeof NumberPage>;
 
 /** One row of `GET /v1/agents`. */
@@ -71,7 +71,7 @@ export const AgentRecord = z.looseObject({ id: Uuid, name: z.string() });
 export type AgentRecord = z.infer<typeof AgentRecord>;
 
 /** Response 200 to `GET /v1/agents`: rows `offset` to `offset + limit` of `total`. */
-export const AgentPage = z.looseObject({ agents: rowsOf(AgentRecord), ...slice });
+export const AgentPage = z.looseObject({ agents: rowsOf(AgentRecord), ...pageFields });
 export type AgentPage = z.infer<typeof AgentPage>;
 
 /** One row of `GET /v1/workspaces`. `role` is null for a billing member; an agency's workspaces have a `parent_id`. */
@@ -138,8 +138,8 @@ function textOrNull(value: unknown): string | null {
   return typeof value === "string" ? value : null;
 }
 
-// zod's small form has no messages of its own. They are given to each parse, because zod's configuration is global, and the
-// user's program may have chosen another language in it.
+// zod/mini has no error messages. They are passed to each parse, because zod's configuration is global, and the user's program
+// may have set another language in it.
 const english = { error: en().localeError };
 
 /** More problems would only distract from the first one. */
@@ -174,7 +174,7 @@ export function parse<T>(shape: z.ZodMiniType<T>, value: unknown): Parsed<T> {
  * overflow the stack.
  */
 export function rowsOf<T>(shape: z.ZodMiniType<T>): z.ZodMiniType<readonly T[]> {
-  // A compiled shape takes a third of the time. It is compiled for the first list.
+  // Parsing with a compiled shape takes a third of the time. It is compiled when the first list is parsed.
   let compiled: z.ZodMiniType<T> | undefined;
   return z.custom<readonly T[]>(Array.isArray, "expected a list").check(({ value, issues }) => {
     compiled ??= z.compile(shape);

@@ -9,29 +9,27 @@ const LINE_BREAKS = /[\t\n\v\f\r\u0085\u2028\u2029]+/g;
  */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0\ufdd0-\ufdef\ufffe\uffff]/gu;
 
-/** The same, and every space except the ordinary one. */
+/** The characters of `INVISIBLE`, and every space except the ordinary one. */
 const INVISIBLE_OR_SPACE =
   /(?! )[\p{Cc}\p{Cf}\p{Cs}\p{Z}\u115f\u1160\u3164\uffa0\ufdd0-\ufdef\ufffe\uffff]/gu;
 
-/** For values that may hold ASCII only, where a look-alike letter is the mistake to be shown. */
+/** All characters but printable ASCII. In a number or UUID, the mistake may be a letter that looks like an ASCII one. */
 const NOT_ASCII = /[^\x20-\x7e]/gu;
 
-/** Longer values are cut. */
 const MAX_QUOTED_LENGTH = 80;
 
-/** Text from outside for use in any message: on one line, with every invisible character written as an escape, `\u001b`. */
+/** Makes text from outside safe for messages: on one line, with invisible characters as escapes such as `\u001b`. */
 export function visible(text: string): string {
   return visibleLines(text.replace(LINE_BREAKS, " "));
 }
 
-/** The same for text of several lines. */
+/** The same, but with the line feeds of the text. */
 export function visibleLines(text: string): string {
   return text.replace(INVISIBLE, (char) => (char === "\n" ? char : escapeOf(char)));
 }
 
 /**
- * A value from outside as a message quotes it: in double quotes, on one line, at most 80 characters of it, with escapes for
- * what cannot be seen.
+ * Quotes a value from outside in a message: in double quotes, on one line, at most 80 characters, with escapes.
  *
  * @param escaped the characters that are written as escapes
  */
@@ -46,7 +44,7 @@ function escapeOf(char: string): string {
   return code > 0xffff ? `\\u{${digits}}` : `\\u${digits.padStart(4, "0")}`;
 }
 
-/** A message of an error as a sentence: with a period, unless it ends with a mark already. */
+/** Adds a period to the message of an error, unless it ends with `.`, `!` or `?`. */
 export function asSentence(message: string): string {
   return /[.!?]$/.test(message) ? message : `${message}.`;
 }
@@ -108,9 +106,9 @@ function remedyForE164(value: string): string {
   const withoutSpaces = value.replace(/\s/gu, "");
   if (isE164(withoutSpaces)) return `drop the spaces and write "${withoutSpaces}"`;
 
-  // The trunk zero is dialled within a country only; with it, the digits form another number.
+  // "(0)" is dialled within a country only. With it, the digits would be another number.
   if (value.includes("(0)")) return 'leave out the "(0)"';
-  // Marks that people and telephones put around digits. From anything else we do not guess the number.
+  // Without the characters that are often written between digits.
   const bare = value.replace(/^\s*tel:/i, "").replace(/[\s\p{Cf}\p{Pd}()[\]./]/gu, "");
   if (isE164(bare)) return `drop everything but the plus sign and the digits and write "${bare}"`;
 

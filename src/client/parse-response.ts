@@ -2,7 +2,20 @@ import type * as z from "zod/mini";
 import { ErrorBody, parse } from "../api";
 import { ProxyError } from "./config";
 import type { RymiErrorCode, Scrubber } from "./errors";
-import type { HttpResponse, Outcome } from "./transport";
+
+/** Status, headers and body of a response. `bodyError` is the error that made the body incomplete. */
+export interface HttpResponse {
+  readonly status: number;
+  readonly header: (name: string) => string | undefined;
+  readonly text: string;
+  readonly bodyError?: unknown;
+}
+
+/** How one request ended. `isSent`: whether it was sent, at least in part. */
+export type Outcome =
+  | { readonly kind: "response"; readonly response: HttpResponse }
+  | { readonly kind: "timeout" | "aborted"; readonly isSent: boolean }
+  | { readonly kind: "failed"; readonly cause: unknown; readonly isSent: boolean };
 
 /** Why a request failed. No text in it contains the API key. */
 export interface Problem {

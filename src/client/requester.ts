@@ -1,8 +1,8 @@
 import type * as z from "zod/mini";
 import { RymiError, type RymiErrorCode, type Scrubber } from "./errors";
+import type { HttpRequest, Outcome, Transport } from "./http";
 import { explainAccess, type Problem, parseOutcome } from "./parse-response";
 import { type Clock, type Completion, MAX_RATE_LIMITED_MS, RateLimiter } from "./rate-limiter";
-import type { HttpRequest, Outcome, Transport } from "./transport";
 
 export interface Call<T> extends HttpRequest {
   /** Shape of the body of a success. */

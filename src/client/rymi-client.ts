@@ -24,9 +24,9 @@ import {
   parseWorkspace,
 } from "./config";
 import { Scrubber } from "./errors";
+import { Transport } from "./http";
 import { type Clock, systemClock } from "./rate-limiter";
 import { type Call, type CallResult, type ClientEvent, Requester } from "./requester";
-import { Transport } from "./transport";
 
 /** How a client connects to Rymi. Only the key is required. */
 export interface RymiClientOptions {

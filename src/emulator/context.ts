@@ -2,7 +2,7 @@ import type { Faults, RequestTraits } from "./faults";
 import type { EmulatorState, KeyOptions, RateLimit, TenantOptions, WorkspaceOptions } from "./shapes";
 import type { Store } from "./store";
 
-/** What the routes work with. */
+/** The data and settings of a running emulator. */
 export interface Context {
   readonly store: Store;
   /** By API key. */
@@ -15,7 +15,7 @@ export interface Context {
   readonly log: (record: RequestRecord) => void;
   /** Called with the state after each change, before the response. */
   readonly onChange: ((state: EmulatorState) => void) | undefined;
-  /** The state at the start. */
+  /** The state at the start, to which `resetEmulator` returns. */
   readonly initial: EmulatorState;
 }
 
@@ -30,8 +30,8 @@ export interface Features {
   readonly webhooks: boolean;
 }
 
-/** Restores the state at the start, without faults and requests, with full rate limits. */
-export function resetWorld({ store, initial, faults, journal, keys }: Context): void {
+/** Restores the state at the start, removes faults and recorded requests, and refills rate limits. */
+export function resetEmulator({ store, initial, faults, journal, keys }: Context): void {
   store.restore(initial);
   faults.restart();
   journal.clear();
@@ -58,7 +58,7 @@ export class Journal {
     return this.#records;
   }
 
-  /** Records a request. The returned function records its end, and returns the complete record. */
+  /** Adds a request. The returned function adds its status and fault, and returns the complete record. */
   open(request: RequestTraits, text: string): (status: number, fault?: string) => RequestRecord {
     const body = readBody(text);
     const record: { -readonly [Key in keyof RequestRecord]: RequestRecord[Key] } = {
@@ -89,15 +89,15 @@ function readBody(text: string): unknown {
   }
 }
 
-/** An account. */
+/** An account at the emulated Rymi. */
 export interface Tenant {
   readonly name: string;
   readonly bucket: TokenBucket | undefined;
-  /** By id, its own first. */
+  /** Names by id. The tenant's own workspace is the first. */
   readonly workspaces: ReadonlyMap<string, string>;
 }
 
-/** A key. */
+/** An API key. */
 export interface Key {
   readonly tenant: Tenant;
   /** Undefined: it may do everything. */
@@ -117,21 +117,21 @@ export function openTenants(options: readonly TenantOptions[], store: Store): Re
       bucket: option.rateLimit && new TokenBucket(option.rateLimit, performance.now()),
       workspaces: new Map(all.map((workspace) => [workspace.id, workspace.name ?? workspace.id])),
     };
-    for (const workspace of all) fill(workspace, store);
+    for (const workspace of all) openWorkspace(workspace, store);
     for (const key of [{ apiKey }, ...(option.keys ?? [])]) addKey(keys, key, tenant, id);
   }
   return keys;
 }
 
-function addKey(keys: Map<string, Key>, option: KeyOptions, tenant: Tenant, own: string): void {
-  const { apiKey, scopes, workspace = own } = option;
+function addKey(keys: Map<string, Key>, option: KeyOptions, tenant: Tenant, ownWorkspace: string): void {
+  const { apiKey, scopes, workspace = ownWorkspace } = option;
   if (keys.has(apiKey))
     throw new Error("two tenants or keys of the emulator have the same API key: give each its own");
   if (!tenant.workspaces.has(workspace)) throw new Error(`${tenant.name} has no workspace ${workspace}`);
   keys.set(apiKey, { tenant, scopes, workspace });
 }
 
-function fill({ id, agents, numbers, carrier, webhook }: WorkspaceOptions, store: Store): void {
+function openWorkspace({ id, agents, numbers, carrier, webhook }: WorkspaceOptions, store: Store): void {
   store.openWorkspace(id, carrier ?? "twilio", webhook ?? "configured");
   if (agents !== undefined) store.setAgents(id, agents);
   for (const { number, agentId } of numbers ?? []) {
@@ -140,7 +140,7 @@ function fill({ id, agents, numbers, carrier, webhook }: WorkspaceOptions, store
   }
 }
 
-/** A bucket of `burst` tokens that refills evenly. Each request takes one; an empty bucket refuses. */
+/** The token bucket of a rate limit: it has at most `burst` tokens and refills at a steady rate. Each request takes one. */
 export class TokenBucket {
   readonly #limit: RateLimit;
   #tokens: number;

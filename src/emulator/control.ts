@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { E164, type NumberPage, type Parsed, type ParseProblem, parse, Uuid } from "../api";
-import { type Context, resetWorld } from "./context";
+import { type Context, resetEmulator } from "./context";
 import type { FaultRule } from "./faults";
 import { type HttpResponse, parseJson, refusal } from "./routes";
 import type { Store } from "./store";
@@ -14,7 +14,7 @@ const ROUTES: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
   "/_emulator/health": { GET: ({ initial }) => ok({ status: "ok", workspaces: initial.workspaces.length }) },
   "/_emulator/reset": {
     POST: (context) => {
-      resetWorld(context);
+      resetEmulator(context);
       return ok({ status: "reset" });
     },
   },
@@ -35,13 +35,13 @@ const ROUTES: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
   },
 };
 
-/** Whether a path belongs to the emulator itself, not to Rymi. */
-export function isControl(path: string): boolean {
+/** Whether a path is one of the emulator's own, which Rymi does not have. */
+export function isControlPath(path: string): boolean {
   return path.startsWith("/_emulator");
 }
 
-/** Answers a request to the emulator itself. */
-export function control(context: Context, method: string, path: string, body: string): HttpResponse {
+/** Processes a request to one of these routes. */
+export function controlEmulator(context: Context, method: string, path: string, body: string): HttpResponse {
   const [name = ""] = path.split("?");
   const methods = Object.hasOwn(ROUTES, name) ? ROUTES[name] : undefined;
   if (methods === undefined) {
@@ -79,7 +79,7 @@ function ok(body: object): HttpResponse {
   return { status: 200, body };
 }
 
-// Faults as JSON, for programs in other languages. Members replace the functions that the library takes.
+// Rules of faults as JSON, for programs in other languages. Instead of a function, a fault has members that describe a change.
 
 const Numbers = z.optional(z.array(E164));
 const Status = z.int().check(z.gte(200), z.lte(599));
@@ -169,14 +169,14 @@ function textOf({ path, message }: ParseProblem): string {
   return `${path.join(".")}: ${message}`;
 }
 
-/** JSON of a rule, as it was given. A rule from the library has no JSON for its functions. */
+/** A rule as JSON, in the form in which it was sent. Functions, in rules that were added in TypeScript, are left out. */
 function describeRule({ when: { path, ...when } = {}, ...rule }: FaultRule): object {
   const shown = path instanceof RegExp ? { pathPattern: path.source } : { path };
   return { when: { ...when, ...shown }, ...rule };
 }
 
 function toFault(fault: JsonFault, store: Store): object {
-  // The members are kept beside the function, so that the rule can be shown as it was given.
+  // The members are kept besides the function, so that `describeRule` can return them.
   if (fault.kind === "page") return { ...fault, edit: (page: NumberPage) => editPage(page, fault) };
   if (fault.kind === "then") return { ...fault, run: () => changeNumbers(store, fault) };
   return fault;

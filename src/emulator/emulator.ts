@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { AgentRecord, NumberRecord } from "../api";
-import { type Context, Journal, openTenants, type RequestRecord, resetWorld } from "./context";
+import { type Context, Journal, openTenants, type RequestRecord, resetEmulator } from "./context";
 import { Faults } from "./faults";
 import { createRymiServer } from "./server";
 import type { EmulatorState, SeedNumber, TenantOptions, WebhookStatus } from "./shapes";
@@ -99,7 +99,7 @@ export class Emulator {
   readonly url: string;
   /** Key of the first tenant. */
   readonly apiKey: string;
-  /** The faults that requests meet. */
+  /** The faults that are applied to requests. */
   readonly faults: Faults;
   readonly #context: Context;
   readonly #close: () => Promise<void>;
@@ -193,7 +193,7 @@ export class Emulator {
 
   /** Restores the start: numbers, agents and webhooks; no faults, no requests, full rate limits. */
   reset(): void {
-    resetWorld(this.#context);
+    resetEmulator(this.#context);
   }
 
   /** Closes the port and every connection. */

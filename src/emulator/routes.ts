@@ -33,9 +33,9 @@ type Handler = (store: Store, request: RouteRequest, number: string, features: F
 
 interface Route {
   readonly method: string;
-  /** What a key with scopes must have. The names are inferred from those of calls. */
+  /** The scope that a key with scopes needs. Rymi documents only the names of the scopes for calls; these are similar. */
   readonly scope?: string;
-  /** The path; a group in it is the number. */
+  /** The path. Its group, if any, is the number. */
   readonly path: RegExp;
   readonly handle: Handler;
   readonly feature?: keyof Features;
@@ -94,17 +94,22 @@ function register(
   if ("refused" in input) return input.refused;
   const { number, agent_id } = input.value;
 
-  const known = store.find(number);
-  if (known !== undefined && known.workspace !== workspace) {
+  const existing = store.find(number);
+  if (existing !== undefined && existing.workspace !== workspace) {
     return refusal(409, "number is registered by another tenant", "number_taken");
   }
-  // Not documented for an unknown agent; this is the response of attach.
+  // The documentation does not say what happens with an unknown agent. This is the response of attach.
   if (store.explainUnknown(workspace, agent_id) !== undefined) return refusal(404, "agent not found");
-  store.put(workspace, number, agent_id ?? known?.agent_id ?? null);
+  store.put(workspace, number, agent_id ?? existing?.agent_id ?? null);
   const agent = store.find(number)?.agent_id ?? null;
   return {
-    status: known === undefined ? 201 : 200,
-    body: { status: "registered", number, agent_id: agent, webhook: provisioned(store, number, features) },
+    status: existing === undefined ? 201 : 200,
+    body: {
+      status: "registered",
+      number,
+      agent_id: agent,
+      webhook: provisionWebhook(store, number, features),
+    },
   };
 }
 
@@ -126,7 +131,7 @@ function attach(
   }
   store.put(workspace, number, agent_id);
   const agent = store.find(number)?.agent_id;
-  const webhook = provisioned(store, number, features);
+  const webhook = provisionWebhook(store, number, features);
   return { status: 201, body: { status: "attached", agent_id: agent, number, webhook } };
 }
 
@@ -137,11 +142,11 @@ function provision(
   features: Features,
 ): HttpResponse {
   if (store.find(number)?.workspace !== workspace) return refusal(404, "number not found");
-  return { status: 200, body: { number, webhook: provisioned(store, number, features) } };
+  return { status: 200, body: { number, webhook: provisionWebhook(store, number, features) } };
 }
 
-/** Sets the webhook of the number, and describes the result. */
-function provisioned(store: Store, number: string, { webhooks }: Features): object | null {
+/** Sets the webhook of the number. Returns the `webhook` of the response. */
+function provisionWebhook(store: Store, number: string, { webhooks }: Features): object | null {
   if (!webhooks) return null;
   const { status, provider, url, error } = store.provisionWebhook(number);
   const verified = status === "configured";

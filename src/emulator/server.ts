@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { setTimeout as sleep } from "node:timers/promises";
 import { NumberPage } from "../api";
 import type { Context, Key } from "./context";
-import { control, isControl } from "./control";
+import { controlEmulator, isControlPath } from "./control";
 import type { Fault, RequestTraits } from "./faults";
 import { decodeNumber, type HttpResponse, refusal, route } from "./routes";
 
@@ -28,8 +28,8 @@ async function handle(
   const body = await readBody(request);
   const method = request.method ?? "";
   const path = request.url ?? "/";
-  if (isControl(path)) {
-    const result = reportChange(context, () => control(context, method, path, body));
+  if (isControlPath(path)) {
+    const result = reportChange(context, () => controlEmulator(context, method, path, body));
     return send(response, { ...result, sent: "whole" });
   }
   const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1];

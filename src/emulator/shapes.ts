@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { AgentRecord, E164, NumberRecord, type Parsed, parse, Uuid } from "../api";
 
-// The data of an emulator: as options at its start, and as JSON.
+// The data of an emulator: the options at its start, and its state as JSON.
 
 /** A number at the start. */
 export interface SeedNumber {

@@ -15,7 +15,7 @@ interface Workspace {
   readonly carrier: string;
   /** The result of setting a webhook. */
   webhook: WebhookStatus;
-  /** In rising sequence, so that a page is a slice and a row is found by bisection. */
+  /** In ascending order of `sequence`, so that a page is a slice, and binary search finds a row. */
   rows: StoredRow[];
   /** Undefined: any UUID is accepted as an agent. */
   agents: Map<string, AgentRecord> | undefined;
@@ -34,7 +34,7 @@ export class Store {
   #registered = 0;
   #revision = 0;
 
-  /** Another number after each change. */
+  /** Increases with each change. */
   get revision(): number {
     return this.#revision;
   }
@@ -88,7 +88,7 @@ export class Store {
     return this.#workspaces.keys().next().value ?? "";
   }
 
-  /** Explains why an agent cannot be used in a workspace: either is unknown. Undefined when it can. */
+  /** Explains that a workspace, or an agent in it, is unknown; undefined when both are known. */
   explainUnknown(workspace: string, agentId: string | null | undefined): string | undefined {
     const known = this.#workspaces.get(workspace);
     if (known === undefined) return `the emulator has no workspace ${workspace}`;
@@ -118,18 +118,18 @@ export class Store {
     return this.#rows.get(number);
   }
 
-  /** Adds a number; or gives a registered one a new agent, and keeps its place and age. */
+  /** Adds a number, or sets the agent of a registered one. */
   put(workspace: string, number: string, agentId: string | null): void {
-    const known = this.#rows.get(number);
-    if (known !== undefined && known.workspace !== workspace)
+    const existing = this.#rows.get(number);
+    if (existing !== undefined && existing.workspace !== workspace)
       throw new Error(`${number} belongs to another tenant or workspace`);
     const problem = this.explainUnknown(workspace, agentId);
     if (problem !== undefined) throw new Error(problem);
-    const created_at = known?.created_at ?? new Date().toISOString();
+    const created_at = existing?.created_at ?? new Date().toISOString();
     const row = Row.parse({ workspace, number, agent_id: agentId, created_at });
     this.#revision += 1;
-    if (known === undefined) this.#add(row, undefined);
-    else known.agent_id = row.agent_id;
+    if (existing === undefined) this.#add(row, undefined);
+    else existing.agent_id = row.agent_id;
   }
 
   #add(row: Row, webhook: WebhookState | undefined): void {
