@@ -49,7 +49,7 @@ export async function runEmulator(options: RunEmulatorOptions, io: Io): Promise<
     throw explainListenError(error, port, host);
   });
   try {
-    // Saved at the start, so that a folder that cannot be written to is reported before the first number.
+    // Saved at the start, so that a folder that cannot be written to is reported at once.
     saveState?.(emulator.snapshot());
     describeAddress(host, io);
     if (state !== undefined && seedFile !== undefined) {

@@ -4,7 +4,7 @@ import * as z from "zod/mini";
 import { quoted } from "../api";
 import { type ManifestStack, parseFile, readManifest } from "../declared";
 import { CliError, type Io, messageOf, requireNewFile, writeOutput } from "../io";
-import { type Json, withMaps, withoutSecrets } from "./stack-json";
+import { type Json, withForEach, withoutSecrets } from "./stack-json";
 import { type Translation, translate } from "./translate";
 
 export interface FromStackOptions {
@@ -28,7 +28,7 @@ export interface FromStackOptions {
 export function runFromStack(options: FromStackOptions, io: Io): void {
   const entry = findStack(options, io);
   const { stack, notes: secrets } = withoutSecrets(readStackJson(entry, options, io));
-  const { stack: mapped, notes: groups } = options.forEach ? withMaps(stack) : { stack, notes: [] };
+  const { stack: mapped, notes: groups } = options.forEach ? withForEach(stack) : { stack, notes: [] };
   const { hcl, rest } = translateStack(mapped, entry.name);
   const others = rest === undefined ? "" : rest.addresses.join(", ");
   if (rest !== undefined && options.output === undefined) {

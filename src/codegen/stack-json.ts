@@ -73,7 +73,7 @@ function without(object: Json, name: string): Json {
   return Object.fromEntries(Object.entries(object).filter(([key]) => key !== name));
 }
 
-/** A number below a construct, which may become an instance of a map. */
+/** A number below a construct, which may become an instance of a resource with `for_each`. */
 interface Member {
   /** Name in Terraform: `lines_reception_A079F367`. */
   readonly name: string;
@@ -82,7 +82,7 @@ interface Member {
   readonly body: Json;
 }
 
-/** Attributes that may differ between the numbers of a map. */
+/** Attributes that may differ between the instances. */
 const OWN_ATTRIBUTES = ["//", "number", "agent_id"];
 /** A number with one of these stays single. */
 const META_ARGUMENTS = ["for_each", "count", "provisioner", "connection"];
@@ -91,12 +91,12 @@ const META_ARGUMENTS = ["for_each", "count", "provisioner", "connection"];
  * Replaces the numbers below one construct, such as a `RymiNumbers`, by one resource with `for_each`, and adds a `moved` block for
  * each of them, so that Terraform changes only the addresses in its state. The notes name the groups that stay single.
  */
-export function withMaps(stack: Json): ChangedStack {
+export function withForEach(stack: Json): ChangedStack {
   const numbers = Object.fromEntries(entriesOf(valueAt(stack["resource"], "rymi_number")));
   const notes: string[] = [];
   const taken = new Set(Object.keys(numbers));
   const newAddresses = new Map<string, string>();
-  const maps: Record<string, Json> = {};
+  const forEachResources: Record<string, Json> = {};
   const moved: Json[] = [];
   for (const [path, members] of groupsOf(numbers)) {
     const name = path
@@ -104,13 +104,13 @@ export function withMaps(stack: Json): ChangedStack {
       .slice(1)
       .join("_")
       .replace(/[^\w-]/g, "");
-    const reason = reasonAgainst(name, members, taken);
+    const reason = reasonToStaySingle(name, members, taken);
     if (reason !== undefined) {
       notes.push(`The numbers of ${path} stay single resources: ${reason}.`);
       continue;
     }
     taken.add(name);
-    maps[name] = toMap(members);
+    forEachResources[name] = forEachResource(members);
     for (const member of members) {
       delete numbers[member.name];
       const to = `rymi_number.${name}[${JSON.stringify(member.key)}]`;
@@ -121,7 +121,7 @@ export function withMaps(stack: Json): ChangedStack {
   if (moved.length === 0) return { stack, notes };
   const resources = {
     ...Object.fromEntries(entriesOf(stack["resource"])),
-    rymi_number: { ...numbers, ...maps },
+    rymi_number: { ...numbers, ...forEachResources },
   };
   const renamed = mapStrings({ ...stack, resource: resources }, (text) =>
     text.replace(/\brymi_number\.([\w-]+)/g, (all, name) => newAddresses.get(name) ?? all),
@@ -154,7 +154,7 @@ function pathOf(body: Json | undefined): string | undefined {
 }
 
 /** Why numbers cannot become one resource, as the end of a sentence; undefined when they can. */
-function reasonAgainst(
+function reasonToStaySingle(
   name: string,
   members: readonly Member[],
   taken: ReadonlySet<string>,
@@ -170,7 +170,7 @@ function reasonAgainst(
   return refers ? "one of them refers to another" : undefined;
 }
 
-function toMap(members: readonly Member[]): Json {
+function forEachResource(members: readonly Member[]): Json {
   const sorted = [...members].sort(({ key: left }, { key: right }) => (left < right ? -1 : 1));
   const hasAgents = members.some(({ body }) => (body["agent_id"] ?? null) !== null);
   const entryOf = ({ body }: Member) => ({

@@ -89,7 +89,7 @@ export function check(input: CheckInput, differences: readonly Finding[] = findD
     findings: [...findings],
     accepted: [...accepted],
     warnings: [
-      ...wrongAccountWarning(input),
+      ...wrongAccountWarnings(input),
       ...declared.unselectedProblems.map(({ message }) => `No number is reported as unmanaged: ${message}`),
       ...expired.map(
         ({ pattern, until, line }) =>
@@ -102,15 +102,16 @@ export function check(input: CheckInput, differences: readonly Finding[] = findD
       stack: stack ?? null,
     })),
   };
-  const shown = input.mask ? masked({ report, numbers }, input) : { report, numbers };
-  // A hash of the masked findings: a hash of the full numbers would let a reader find the hidden digits by trying all of them.
-  return { ...shown, report: { ...shown.report, hash: complete ? hashOf(shown.report.findings) : null } };
+  const result = input.mask ? masked({ report, numbers }, input) : { report, numbers };
+  // The hash is made of the masked findings: from one of the full numbers, the hidden digits could be found by trying them all.
+  return { ...result, report: { ...result.report, hash: complete ? hashOf(result.report.findings) : null } };
 }
 
 /**
- * With a key of another account every number seems to be missing. With this warning, the command must not write an ignore file.
+ * One warning if no declared number is registered, as with the key of another account; else none. With this warning, no ignore
+ * file may be written.
  */
-export function wrongAccountWarning({ declared, remote }: CheckInput): readonly string[] {
+export function wrongAccountWarnings({ declared, remote }: CheckInput): readonly string[] {
   const numbers = numbersOf(declared.declarations);
   if (remote === undefined || numbers.length === 0 || numbers.some((number) => remote.has(number))) return [];
   return [

@@ -25,7 +25,7 @@ import {
   findDifferences,
   ignoreAccepted,
   isComplete,
-  wrongAccountWarning,
+  wrongAccountWarnings,
 } from "./check";
 import type { FindingClass } from "./finding";
 import {
@@ -178,7 +178,7 @@ function writeBaseline(input: CheckInput, file: string, io: Io): Check {
     io.stderr(`The check is not complete, so nothing was written to ${file}.\n`);
     return check(input);
   }
-  if (wrongAccountWarning(input).length > 0) {
+  if (wrongAccountWarnings(input).length > 0) {
     io.stderr(
       `None of the declared numbers is in this account, so nothing was written to ${file}: it would accept all of them as ` +
         "missing. Check RYMI_API_KEY. If the key is right, deploy first, or write the lines by hand.\n",

@@ -1,6 +1,5 @@
-import { types } from "node:util";
 import { visible } from "../api";
-import { readTextFile } from "../io";
+import { messageOf, readTextFile } from "../io";
 import {
   type KeyPosition,
   type LocatedProblem,
@@ -38,7 +37,7 @@ export function readMappingFile(path: string, name: string = path): readonly Map
   try {
     text = readTextFile(path, MAX_MEBIBYTES);
   } catch (error) {
-    throw new MappingError(`${name} ${types.isNativeError(error) ? error.message : error}.`);
+    throw new MappingError(`${name} ${messageOf(error)}.`);
   }
   return parseMapping(text, name);
 }

@@ -145,7 +145,7 @@ function zshScript({ name, flags, commands }: CompletedProgram): string {
   const described = commands.map((each) => `    ${shellWord(`${each.name}:${each.description}`)}`);
   const cases = commands.map((command) => {
     const { words, paths } = command.argument;
-    const argument = words.length + paths.length > "none".length ? [`1${actionOf(command.argument)}`] : [];
+    const argument = words.length > 0 || paths !== "none" ? [`1${actionOf(command.argument)}`] : [];
     const specs = [...command.flags.flatMap(specsOf), ...argument];
     return `    ${command.name}) _arguments${specs.map((spec) => ` \\\n      ${shellWord(spec)}`).join("")} ;;`;
   });
