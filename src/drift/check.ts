@@ -1,21 +1,16 @@
-import { type Declaration, type DeclaredNumbers, numbersOf, type Problem } from "../declared";
+import { type Declaration, numbersOf, type Problem } from "../declared";
 import { groupBy } from "../io";
-import { compare } from "./compare";
+import { type CompareInput, compare } from "./compare";
 import { type FindingClass, SCHEMA_VERSION } from "./finding";
 import { applyIgnoreRules, type IgnoreResult, type IgnoreRule } from "./ignore-rules";
-import type { RemoteNumbers } from "./remote";
 import { countByClass, hashOf, mapTexts, mask } from "./report";
 import type { AcceptedFinding, DriftReport, Finding } from "./report-shape";
 
 /** Everything that a report depends on. */
-export interface CheckInput {
-  readonly declared: DeclaredNumbers;
-  /** Undefined when Rymi gave no complete answer; then `problems` has the reason. */
-  readonly remote: RemoteNumbers | undefined;
-  /** Problems other than those of `declared`. */
+export interface CheckInput extends CompareInput {
+  /** Problems other than those of `declared`, such as why `remote` is undefined. */
   readonly problems: readonly Problem[];
   readonly rules: readonly IgnoreRule[];
-  readonly provider: string | undefined;
   readonly failOn: readonly FindingClass[];
   readonly exitZero: boolean;
   readonly mask: boolean;
@@ -35,18 +30,6 @@ export interface Check {
   readonly numbers: readonly CheckedNumber[];
 }
 
-/** All differences, before the ignore rules. */
-export function findDifferences({ declared, remote, provider }: CheckInput): readonly Finding[] {
-  return compare({
-    declarations: declared.declarations,
-    unselected: declared.unselected,
-    remote,
-    selectedStacksRead: declared.problems.length === 0,
-    allStacksRead: declared.unselectedProblems.length === 0,
-    provider,
-  });
-}
-
 /** The differences after the ignore rules. */
 export function ignoreAccepted({ rules, now }: CheckInput, differences: readonly Finding[]): IgnoreResult {
   return applyIgnoreRules(differences, rules, now.toISOString().slice(0, 10));
@@ -60,9 +43,9 @@ export function isComplete({ declared, remote, problems }: CheckInput): boolean 
 /**
  * Compares, applies the ignore rules, counts, and decides the exit code.
  *
- * @param differences the result of `findDifferences`, where it is known already
+ * @param differences the result of `compare`, where it is known already
  */
-export function check(input: CheckInput, differences: readonly Finding[] = findDifferences(input)): Check {
+export function check(input: CheckInput, differences: readonly Finding[] = compare(input)): Check {
   const { declared, remote, failOn } = input;
   const complete = isComplete(input);
   const { findings, accepted, expired } = ignoreAccepted(input, differences);

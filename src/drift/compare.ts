@@ -1,5 +1,11 @@
 import { sameUuid } from "../api";
-import { DEFAULT_PROVIDER, type Declaration, matchProvider, numbersOf } from "../declared";
+import {
+  DEFAULT_PROVIDER,
+  type Declaration,
+  type DeclaredNumbers,
+  matchProvider,
+  numbersOf,
+} from "../declared";
 import { groupBy } from "../io";
 import {
   type FindingClass,
@@ -19,39 +25,33 @@ import { sortFindings } from "./report";
 import type { Finding } from "./report-shape";
 
 export interface CompareInput {
-  /** Of the selected stacks. Only these are compared. */
-  readonly declarations: readonly Declaration[];
-  /** Of the other stacks: a number that they declare is not unmanaged. */
-  readonly unselected: readonly Declaration[];
+  readonly declared: DeclaredNumbers;
   /** Undefined when Rymi gave no complete answer. */
   readonly remote: RemoteNumbers | undefined;
-  /** Whether every selected stack could be read: otherwise no number is reported as missing. */
-  readonly selectedStacksRead: boolean;
-  /** Whether every other stack could be read, too: otherwise no number is reported as unmanaged. */
-  readonly allStacksRead: boolean;
   /** `--provider`; undefined when it was not given. */
   readonly provider: string | undefined;
 }
 
-/** All differences between the declared and the registered numbers, sorted. */
-export function compare(input: CompareInput): readonly Finding[] {
-  const { declarations, remote, selectedStacksRead, allStacksRead } = input;
-  const findings = declarations.flatMap((declaration) => compareOne(declaration, input) ?? []);
-  const isComplete = remote !== undefined && selectedStacksRead;
-  const declared = new Set(numbersOf(declarations));
+/** All differences between the declared and the registered numbers, sorted. The ignore rules are not applied. */
+export function compare({ declared, remote, provider }: CompareInput): readonly Finding[] {
+  const { declarations, problems, unselectedProblems } = declared;
+  const findings = declarations.flatMap((declaration) => compareOne(declaration, remote, provider) ?? []);
+  const isComplete = remote !== undefined && problems.length === 0;
+  const numbers = new Set(numbersOf(declarations));
   return sortFindings([
     ...findings.filter((finding) => isComplete || finding.class !== "missing"),
     ...(remote === undefined ? [] : findUnrouted(declarations, remote)),
     // Without a duplicate or an unknown number, each declaration has a number of its own.
-    ...(declared.size < declarations.length ? findDuplicates(declarations, remote) : []),
-    ...(isComplete && allStacksRead ? findUnmanaged(input, remote, declared) : []),
+    ...(numbers.size < declarations.length ? findDuplicates(declarations, remote) : []),
+    ...(isComplete && unselectedProblems.length === 0 ? findUnmanaged(declared, remote, numbers) : []),
   ]);
 }
 
 /** `missing`, `changed` or `unknown`; undefined when the number is as declared. */
 function compareOne(
   declaration: Declaration,
-  { remote, provider = DEFAULT_PROVIDER }: CompareInput,
+  remote: RemoteNumbers | undefined,
+  provider: string = DEFAULT_PROVIDER,
 ): Finding | undefined {
   const { number, agentId, ignoresAgent, isCertain } = declaration;
   const unknownFinding = (actual: string, hint = hintForUnknown(declaration)) =>
@@ -106,13 +106,13 @@ function findDuplicates(
 }
 
 function findUnmanaged(
-  { declarations, unselected }: CompareInput,
+  { declarations, unselected }: DeclaredNumbers,
   remote: RemoteNumbers,
-  declared: ReadonlySet<string>,
+  declaredNumbers: ReadonlySet<string>,
 ): readonly Finding[] {
   const declaredElsewhere = new Set(numbersOf(unselected));
   const rows = [...remote.values()].filter(
-    ({ number }) => !declared.has(number) && !declaredElsewhere.has(number),
+    ({ number }) => !declaredNumbers.has(number) && !declaredElsewhere.has(number),
   );
   if (rows.length === 0) return [];
   const all = [...declarations, ...unselected];

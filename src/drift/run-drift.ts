@@ -22,11 +22,11 @@ import {
   type Check,
   type CheckInput,
   check,
-  findDifferences,
   ignoreAccepted,
   isComplete,
   wrongAccountWarnings,
 } from "./check";
+import { compare } from "./compare";
 import type { FindingClass } from "./finding";
 import {
   IGNORE_FILE,
@@ -185,7 +185,7 @@ function writeBaseline(input: CheckInput, file: string, io: Io): Check {
     );
     return check(input);
   }
-  const differences = findDifferences(input);
+  const differences = compare(input);
   const day = input.now.toISOString().slice(0, 10);
   // Not masked, because a masked line would match nothing.
   const lines = ignoreLinesFor(
