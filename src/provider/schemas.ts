@@ -51,7 +51,7 @@ export const providerSchema = schema(
       type: string,
       optional: true,
       description:
-        "What to do when a number that is to be created is already registered in this account: `adopt` (default) takes it over with a warning, `error` fails and changes nothing. A replacement by the same number never fails. Terraform before 1.16 and OpenTofu do not distinguish it from a new resource; there, a number that already has the planned agent is adopted with a warning.",
+        "What to do when a number that is to be created is already registered in this account: `adopt` (default) takes it over with a warning, `error` fails and changes nothing. A replacement by the same number is no error. Terraform before 1.16 and OpenTofu do not distinguish it from a new resource; there, `error` takes over a number that already has the planned agent, with a warning.",
       check: explainOnExisting,
     },
   },

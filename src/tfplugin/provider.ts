@@ -4,8 +4,8 @@ import { type Known, type KnownOf, type ObjectValue, object, type Type, type Unk
 /**
  * The definition of a provider. `Host` is the result of its configuration, such as a client; the Go SDK calls it meta.
  *
- * A handler may report errors through `diagnostics` and still return a result, which then becomes the state. If it throws, the
- * prior state is kept. A `DiagnosticError` is shown as it is, any other error as `explain` describes it, else as a bug.
+ * A handler reports errors through `diagnostics`, or throws. A `DiagnosticError` is shown as it is, any other error as `explain`
+ * describes it, else as a bug. After an error the prior state is kept, unless `create` or `update` returns a state.
  */
 export interface Provider<Host, S extends Schema = Schema> {
   /** Local name, such as `rymi`: the prefix of its types. */
