@@ -99,7 +99,7 @@ export interface DeclaredNumbers {
   readonly stacks: readonly string[];
   /** Of the selected stacks. Only these are compared. */
   readonly declarations: readonly Declaration[];
-  /** Of the other stacks: a number that they declare is not unmanaged. */
+  /** Of the other stacks and, with `--provider`, of the other providers. Not compared, but their numbers are not unmanaged. */
   readonly unselected: readonly Declaration[];
   /** Of the selected stacks. */
   readonly providers: readonly ProviderBlock[];
