@@ -12,8 +12,8 @@ import { measureGrowth } from "./growth";
 import {
   environment,
   folder,
-  inTurn,
   type Line,
+  measureInTurn,
   median,
   peakMemory,
   ratio,
@@ -24,9 +24,9 @@ import {
 import { AGENT, createStack, emulators, numbers, writeMirror } from "./stack";
 
 /**
- * `npm run bench`: what the provider and the command cost, beside a provider in Go (`bench/peer`) and Terraform's own
- * `terraform_data`. What is compared is measured in turn, and a ratio is the median of those within each round, so that other load on
- * the machine affects both sides. Writes the tables of docs/performance.md; takes about ten minutes on two quiet cores.
+ * `npm run bench`: time and memory of the provider and the command, compared with a provider in Go (`bench/peer`) and with
+ * Terraform's own `terraform_data`. Each round measures all of them in turn. A ratio is the median of the ratios within a round,
+ * so that other load on the machine affects both sides. Writes the tables of docs/performance.md; takes about ten minutes on two quiet cores.
  *
  * `npm run bench -- --node PATH` measures the start on one more Node.js, too; `--quick` runs two rounds, no plan
  * above 100 numbers and no growth.
@@ -39,7 +39,7 @@ const COOKIE = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2
 const { values: flags } = parseArgs({ options: { node: { type: "string" }, quick: { type: "boolean" } } });
 const rounds = (count: number) => (flags.quick ? 2 : count);
 
-/** Starts the provider as Terraform does; milliseconds to the handshake line, to the first answer, and to the end after it. */
+/** Starts the provider as Terraform does; returns the milliseconds to the handshake line and to the first response. */
 async function startProvider(node: string): Promise<{ handshake: number; answer: number }> {
   const identity = createServerCertificate();
   const begin = performance.now();
@@ -60,7 +60,7 @@ async function startProvider(node: string): Promise<{ handshake: number; answer:
 
 const whole = (value: number) => value.toFixed(0);
 const times = (value: number) => `${value.toFixed(2)} ×`;
-const reached = (value: number, limit: number) => `≤ ${limit}${value <= limit ? "" : ", not reached"}`;
+const formatTarget = (value: number, limit: number) => `≤ ${limit}${value <= limit ? "" : ", not reached"}`;
 
 const PLANS = [
   { count: 1, turns: 11, limit: 2.2 },
@@ -81,15 +81,15 @@ async function measurePlans(): Promise<{ lines: Line[]; more: Line[] }> {
     const before = ours.rymi.requests.length;
     const memory = await peakMemory(ours.cwd, ours.plan);
     const requests = ours.rymi.requests.length - before;
-    const all = await inTurn(rounds(turns), { ours: ours.plan, peer: peer.plan, data: data.plan });
+    const all = await measureInTurn(rounds(turns), { ours: ours.plan, peer: peer.plan, data: data.plan });
     const value = ratio(all, "ours", "peer");
-    const target = limit === undefined ? "" : reached(value, limit);
+    const target = limit === undefined ? "" : formatTarget(value, limit);
     const medians = [all.ours, all.peer, all.data].map((each) => whole(median(each)));
     lines.push([String(count), ...medians, times(value), target, times(ratio(all, "ours", "data"))]);
     if (count < 10_000) continue;
-    more.push(["provider memory, plan of 10,000", `${whole(memory)} MB`, reached(memory, 120)]);
-    // 50 pages of the list, and one question about the key.
-    more.push(["requests, plan of 10,000", String(requests), reached(requests, 51)]);
+    more.push(["provider memory, plan of 10,000", `${whole(memory)} MB`, formatTarget(memory, 120)]);
+    // 50 pages of the list, and one request for the description of the key.
+    more.push(["requests, plan of 10,000", String(requests), formatTarget(requests, 51)]);
   }
   return { lines, more };
 }
@@ -97,7 +97,7 @@ async function measurePlans(): Promise<{ lines: Line[]; more: Line[] }> {
 async function measureStart(node: string): Promise<Line[]> {
   const version = execFileSync(node, ["--version"], { encoding: "utf8" }).trim();
   const answers: number[] = [];
-  const { bare, handshake } = await inTurn(rounds(25), {
+  const { bare, handshake } = await measureInTurn(rounds(25), {
     bare: () => time(node, ["-e", "0"]),
     handshake: async () => {
       const times = await startProvider(node);
@@ -113,13 +113,13 @@ async function measureStart(node: string): Promise<Line[]> {
     [
       `start to handshake, Node ${version}`,
       `${whole(median(handshake))} ms, ${times(value)} ${base}`,
-      reached(value, 1.3),
+      formatTarget(value, 1.3),
     ],
     [`start to first answer, Node ${version}`, `${whole(median(answer))} ms, ${times(first)}`, ""],
   ];
 }
 
-/** A synthesized app with 10,000 numbers that are as Rymi has them. */
+/** Measures the command with a synthesized app whose 10,000 numbers are registered as declared. */
 async function measureDrift(): Promise<Line[]> {
   const cwd = join(folder, "drift");
   const path = "stacks/lines/cdk.tf.json";
@@ -133,7 +133,7 @@ async function measureDrift(): Promise<Line[]> {
   emulators.push(rymi);
   rymi.seed(numbers(10_000).map((number) => ({ number, agentId: AGENT })));
   const env = { RYMI_API_KEY: rymi.apiKey, RYMI_BASE_URL: rymi.url };
-  const all = await inTurn(rounds(9), {
+  const all = await measureInTurn(rounds(9), {
     bare: () => time(process.execPath, ["-e", "0"]),
     ours: () => time(process.execPath, [resolve("dist/cli/cdktf-rymi.js"), "drift"], cwd, env),
   });
@@ -160,7 +160,7 @@ app.synth();
 `,
   );
   const synth = (kind: string) => () => time(process.execPath, [script, kind]);
-  const all = await inTurn(rounds(7), { ours: synth("ours"), base: synth("null") });
+  const all = await measureInTurn(rounds(7), { ours: synth("ours"), base: synth("null") });
   const value = `${whole(median(all.ours))} ms, ${times(ratio(all, "ours", "base"))} 1,000 \`NullResource\``;
   return [["synth of 1,000 `RymiNumber`", value, ""]];
 }
@@ -168,7 +168,7 @@ app.synth();
 function measureTarball(): Line[] {
   const pack = ["pack", "--dry-run", "--json", "--loglevel=silent"];
   const [{ size }] = JSON.parse(execFileSync("npm", pack, { encoding: "utf8" })) as [{ size: number }];
-  return [["packed tarball", `${whole(size / 1_000)} kB`, reached(size / 1_000, 1_000)]];
+  return [["packed tarball", `${whole(size / 1_000)} kB`, formatTarget(size / 1_000, 1_000)]];
 }
 
 async function main(): Promise<void> {

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { type Line, table } from "./harness";
-import { type Command, LIMIT_SECONDS, Scene, type Spent } from "./scene";
+import { type Command, LIMIT_SECONDS, Scene, type Usage } from "./scene";
 
 /**
  * Time and memory of each command by number of numbers. `npm run bench` has a row for each, from 10,000 to 100,000.
@@ -70,7 +70,7 @@ const COMMANDS: readonly Command[] = [
   { name: "import, all declared", registered: "same", argv: ["import", ...MAPPING], code: 0 },
 ];
 
-type Measure = (scene: Scene, root: string) => Promise<Spent | undefined>;
+type Measure = (scene: Scene, root: string) => Promise<Usage | undefined>;
 
 /** What is measured, by name. */
 const MEASURES: ReadonlyMap<string, Measure> = new Map([
@@ -79,26 +79,26 @@ const MEASURES: ReadonlyMap<string, Measure> = new Map([
   ["synth, null_resource", (scene, root) => scene.synth("null", root)],
 ]);
 
-const shown = (spent: Spent | undefined) =>
-  spent === undefined
+const formatUsage = (usage: Usage | undefined) =>
+  usage === undefined
     ? `not done in ${LIMIT_SECONDS} s`
-    : `${spent.seconds.toFixed(2)} s, ${Math.round(spent.megabytes)} MB`;
+    : `${usage.seconds.toFixed(2)} s, ${Math.round(usage.megabytes)} MB`;
 
-/** Runs each command for each size with each build in turn, and passes every result to `take`. */
+/** Runs each command for each size with each build in turn, and passes every result to `onResult`. */
 async function measureAll(
   names: readonly string[],
   sizes: readonly number[],
   roots: readonly string[],
-  take: (name: string, spent: Spent | undefined) => void,
+  onResult: (name: string, usage: Usage | undefined) => void,
 ): Promise<void> {
   for (const size of sizes) {
     const scene = await Scene.open(size);
     try {
       for (const name of names) {
         for (const root of roots) {
-          const spent = await MEASURES.get(name)?.(scene, root);
-          process.stderr.write(`${size} ${name} ${root}: ${shown(spent)}\n`);
-          take(name, spent);
+          const usage = await MEASURES.get(name)?.(scene, root);
+          process.stderr.write(`${size} ${name} ${root}: ${formatUsage(usage)}\n`);
+          onResult(name, usage);
         }
       }
     } finally {
@@ -109,15 +109,15 @@ async function measureAll(
 
 /** A line for each command: what it takes for 10,000 numbers and for 100,000, and how many times more that is. */
 export async function measureGrowth(): Promise<Line[]> {
-  const results = new Map<string, (Spent | undefined)[]>([...MEASURES.keys()].map((name) => [name, []]));
-  await measureAll([...MEASURES.keys()], [10_000, 100_000], ["."], (name, spent) =>
-    results.get(name)?.push(spent),
+  const results = new Map<string, (Usage | undefined)[]>([...MEASURES.keys()].map((name) => [name, []]));
+  await measureAll([...MEASURES.keys()], [10_000, 100_000], ["."], (name, usage) =>
+    results.get(name)?.push(usage),
   );
-  return [...results].map(([name, spent]) => {
-    const [first = 0, last = 0] = spent.map((each) => each?.seconds ?? Number.POSITIVE_INFINITY);
+  return [...results].map(([name, usage]) => {
+    const [first = 0, last = 0] = usage.map((each) => each?.seconds ?? Number.POSITIVE_INFINITY);
     const growth = last / first;
     const target = growth <= 12 ? "≤ 12" : "≤ 12, not reached";
-    return [name, ...spent.map(shown), `${growth.toFixed(1)} ×`, target];
+    return [name, ...usage.map(formatUsage), `${growth.toFixed(1)} ×`, target];
   });
 }
 
@@ -134,7 +134,7 @@ async function main(): Promise<void> {
   const sizes = values.sizes.split(",").map(Number);
   const roots = values.base === undefined ? ["."] : [values.base, "."];
   const rows = new Map(names.map((name) => [name, [name]]));
-  await measureAll(names, sizes, roots, (name, spent) => rows.get(name)?.push(shown(spent)));
+  await measureAll(names, sizes, roots, (name, usage) => rows.get(name)?.push(formatUsage(usage)));
   const heading = sizes.flatMap((size) => roots.map((root) => (root === "." ? `${size}` : `${size} before`)));
   process.stdout.write(`${table(["command", ...heading], [...rows.values()])}\n`);
 }

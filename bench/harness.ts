@@ -18,7 +18,7 @@ export const ratio = <Name extends string>(samples: Samples<Name>, ours: Name, b
   median(samples[ours].map((value, round) => value / (samples[base][round] ?? Number.NaN)));
 
 /** Measures each subject in turn, in as many rounds, after one that does not count. */
-export async function inTurn<Name extends string>(
+export async function measureInTurn<Name extends string>(
   count: number,
   subjects: Readonly<Record<Name, () => Promise<number> | number>>,
 ): Promise<Samples<Name>> {
@@ -66,7 +66,7 @@ export async function time(
 /** The most memory, in MB, that a provider process started in a folder had while something ran. Linux only. */
 export async function peakMemory(cwd: string, work: () => Promise<unknown>): Promise<number> {
   let peak = 0;
-  const look = () => {
+  const sample = () => {
     for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name)))
       try {
         if (readlinkSync(`/proc/${pid}/cwd`) !== cwd) continue;
@@ -77,7 +77,7 @@ export async function peakMemory(cwd: string, work: () => Promise<unknown>): Pro
         // A process of another user, or one that has ended.
       }
   };
-  const timer = setInterval(look, 50);
+  const timer = setInterval(sample, 50);
   await work().finally(() => clearInterval(timer));
   return peak;
 }

@@ -7,7 +7,7 @@ import { type Emulator, startEmulator } from "../src/emulator";
 const AGENT = "a11ce000-0000-4000-8000-000000000001";
 const OTHER = "b0b00000-0000-4000-8000-000000000002";
 
-/** What the numbers of a folder are at Rymi. */
+/** Whether Rymi has the numbers with the declared agent or with another one. */
 type Registered = "same" | "other agent";
 
 export interface Command {
@@ -18,8 +18,9 @@ export interface Command {
   readonly code: number;
 }
 
-export interface Spent {
-  /** Of processor time, by the program and by the system for it. */
+/** What a command used. */
+export interface Usage {
+  /** Processor time in user and in system mode. */
   readonly seconds: number;
   /** Largest resident memory of the process. */
   readonly megabytes: number;
@@ -28,7 +29,7 @@ export interface Spent {
 /** A command that takes longer is ended. */
 export const LIMIT_SECONDS = 300;
 
-/** A folder with `size` numbers declared in every way, and an emulator that has them. */
+/** A folder in which `size` numbers are declared in every way that the commands read, and an emulator that has them. */
 export class Scene {
   readonly folder = mkdtempSync(join(tmpdir(), "rymi-growth-"));
   readonly #size: number;
@@ -50,8 +51,8 @@ export class Scene {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** Runs a command of the package that was built in `root`; undefined when it was not done in time. */
-  run({ registered, argv, code: expected, name }: Command, root: string): Promise<Spent | undefined> {
+  /** Runs a command of the package that was built in `root`; undefined when it exceeds the time limit. */
+  run({ registered, argv, code: expected, name }: Command, root: string): Promise<Usage | undefined> {
     const agentId = registered === "same" ? AGENT : OTHER;
     this.#rymi.seed(this.#numbers().map((number) => ({ number, agentId })));
     this.#rymi.clearRequests();
@@ -62,7 +63,7 @@ export class Scene {
   }
 
   /** Synthesizes an app with the given count of numbers or of `null_resource`. */
-  synth(kind: "ours" | "null", root: string): Promise<Spent | undefined> {
+  synth(kind: "ours" | "null", root: string): Promise<Usage | undefined> {
     const env = { PATH: process.env["PATH"], NODE_PATH: resolve("node_modules"), CI: "1" };
     const args = [
       "--require",
@@ -147,7 +148,7 @@ export class Scene {
     env: NodeJS.ProcessEnv,
     expected: number,
     name: string,
-  ): Promise<Spent | undefined> {
+  ): Promise<Usage | undefined> {
     writeFileSync(join(this.folder, "report-memory.cjs"), MEMORY);
     const child = spawn(process.execPath, args, {
       cwd: this.folder,

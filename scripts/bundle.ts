@@ -7,8 +7,8 @@ export interface BundleOptions {
   readonly define?: Record<string, string>;
   /** Packages that are not bundled. */
   readonly external?: readonly string[];
-  /** A package that is bundled into a separate file, which is loaded when the program requires it. */
-  readonly apart?: string;
+  /** A package that is bundled into a file of its own, which is loaded when the program requires the package. */
+  readonly separatePackage?: string;
 }
 
 /**
@@ -28,12 +28,13 @@ export async function bundle(
   const main = { dir, entryFileNames: basename(executable), chunkFileNames: "[name]-[hash].cjs" };
   const modules = await build(entry, options, main);
   chmodSync(executable, 0o755);
-  if (options.apart === undefined) return modules;
-  return [...modules, ...(await build(options.apart, {}, { file: `${dir}/${options.apart}.cjs` }))];
+  const { separatePackage } = options;
+  if (separatePackage === undefined) return modules;
+  return [...modules, ...(await build(separatePackage, {}, { file: `${dir}/${separatePackage}.cjs` }))];
 }
 
 /** Bundles a program to one file, for an executable that cannot load others. */
-export async function bundleWhole(
+export async function bundleToOneFile(
   entry: string,
   outfile: string,
   { define = {} }: BundleOptions = {},
@@ -43,33 +44,36 @@ export async function bundleWhole(
 
 async function build(
   entry: string,
-  { define = {}, external = [], apart }: BundleOptions,
+  { define = {}, external = [], separatePackage }: BundleOptions,
   outputOptions: OutputOptions,
 ): Promise<readonly string[]> {
   const input: InputOptions = {
     input: entry,
     platform: "node",
-    // The gRPC library requires it for services that this provider does not have, and which need files that are not bundled.
+    // The gRPC library requires it for services that the provider does not have.
     external: [...external, "@grpc/proto-loader"],
-    plugins: [compiledAtOnce, ...(apart === undefined ? [] : [requiredFromBeside(apart)])],
+    plugins: [
+      compileModulesAtOnce,
+      ...(separatePackage === undefined ? [] : [requireSiblingFile(separatePackage)]),
+    ],
     resolve: { extensionAlias: { ".js": [".ts", ".js"] } },
     transform: { target: "node20.18", define },
   };
   const { rolldown } = await import("rolldown");
-  const made = await rolldown(input);
+  const bundle = await rolldown(input);
   try {
     // Not minified, so that errors are readable; minified code does not start faster. Licences are in a separate file.
-    const { output } = await made.write({ ...outputOptions, format: "cjs", comments: false });
+    const { output } = await bundle.write({ ...outputOptions, format: "cjs", comments: false });
     return output.flatMap((file) => (file.type === "chunk" ? file.moduleIds : []));
   } finally {
-    await made.close();
+    await bundle.close();
   }
 }
 
-/** Replaces `require` of a package by that of the file beside the program. */
-function requiredFromBeside(name: string): Plugin {
+/** Replaces `require` of a package by `require` of its file beside the program. */
+function requireSiblingFile(name: string): Plugin {
   return {
-    name: "required-from-beside",
+    name: "require-sibling-file",
     // Also by the name of its main file, which the code uses because Bun replaces the package itself.
     resolveId: (source) =>
       source === name || source === `${name}/index.js` ? { id: `./${name}.cjs`, external: true } : undefined,
@@ -80,8 +84,8 @@ function requiredFromBeside(name: string): Plugin {
  * Changes the function around each CommonJS module so that V8 compiles it together with the file. Rolldown writes an arrow
  * function, which V8 of Node.js 20 compiles later, when the module is required: that takes a tenth of a plan of one number.
  */
-const compiledAtOnce: Plugin = {
-  name: "compiled-at-once",
+const compileModulesAtOnce: Plugin = {
+  name: "compile-modules-at-once",
   renderChunk: (code) => ({
     code: code.replaceAll(/^(var [\w$]+ = .*__commonJSMin\()\(\((.*)\) => \{$/gm, "$1(function ($2) {"),
     map: null,

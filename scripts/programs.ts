@@ -1,7 +1,7 @@
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PROVIDER_SOURCE } from "../src/api/settings";
-import { type BundleOptions, bundle, bundleWhole } from "./bundle";
+import { type BundleOptions, bundle, bundleToOneFile } from "./bundle";
 
 // The programs of the package. Each function that bundles one returns the paths of its modules.
 
@@ -11,7 +11,7 @@ const PROVIDER = "src/provider/bin.ts";
 const PROVIDER_OPTIONS: BundleOptions = {
   define: { RYMI_VERSION: JSON.stringify(version), RYMI_PROVIDER_SOURCE: JSON.stringify(PROVIDER_SOURCE) },
   // Larger than everything else, and needed for the first request only.
-  apart: "undici",
+  separatePackage: "undici",
 };
 
 /** The provider for Node: a launcher, and the program in `lib` beside it. */
@@ -26,8 +26,9 @@ async function bundleProvider(folder: string): Promise<readonly string[]> {
 }
 
 /**
- * One file for both: sh exits within its part, which is a comment in JavaScript, after a directive without meaning. For sh, the
- * line with the directive is a command that ignores its arguments, the names of a few folders.
+ * A file that is both a script for `sh` and a JavaScript program. JavaScript reads the second line, `":" /*`, as a string without
+ * effect and the begin of a comment, which ends after the `sh` part. `sh` reads the line as a call of `:`, which ignores its
+ * arguments, and exits before the JavaScript part.
  */
 function shThenJavaScript(sh: string, javascript: string): string {
   return `#!/bin/sh\n":" /*\n${readFileSync(sh, "utf8")}*/\n${readFileSync(javascript, "utf8")}`;
@@ -35,7 +36,7 @@ function shThenJavaScript(sh: string, javascript: string): string {
 
 /** The provider in one file, for a standalone executable, which cannot load other files. */
 export function bundleStandaloneProvider(outfile: string): Promise<void> {
-  return bundleWhole(PROVIDER, outfile, PROVIDER_OPTIONS);
+  return bundleToOneFile(PROVIDER, outfile, PROVIDER_OPTIONS);
 }
 
 /** The provider and the command, in folders of `dist`. */
@@ -44,7 +45,7 @@ export async function bundlePrograms(dist: string): Promise<readonly string[]> {
   const command = await bundle("src/cli/cdktf-rymi.ts", join(dist, "cli/cdktf-rymi.js"), {
     // Installed with the package, because its library needs it, too.
     external: ["yaml"],
-    apart: "undici",
+    separatePackage: "undici",
   });
   return [...provider, ...command];
 }

@@ -116,7 +116,7 @@ const MIN_PREFIX_LENGTH = 6;
 /** Keys are far longer. Encodings of shorter keys would match ordinary text. */
 const MIN_ENCODED_LENGTH = 12;
 const EXCERPT_LENGTH = 200;
-/** An excerpt is made of so many characters of a text, to save time. */
+/** An excerpt is made of the first characters of a text only, to save time. */
 const EXAMINED_LENGTH = 4_096;
 
 /** Removes the API key from every text that comes from outside, before it is used. */

@@ -116,7 +116,7 @@ export class RateLimiter {
   }
 }
 
-/** A request fails when Rymi has answered all requests with 429 for so long. */
+/** Requests fail when Rymi has answered every request with 429 for longer than this. */
 export const MAX_RATE_LIMITED_MS = 10 * 60_000;
 /** The interval after the first 429: Rymi's smallest plan allows one request per second. */
 const FIRST_INTERVAL_MS = 1_000;

@@ -20,7 +20,7 @@ export function isTerraformName(name: string): boolean {
   return NAME.test(name);
 }
 
-/** At most so many collisions are described; the others are only counted. */
+/** Maximum count of collisions that are described. The others are only counted. */
 const MAX_DESCRIBED = 10;
 
 /**

@@ -70,7 +70,7 @@ async function listAgents(client: ListClient, options: RequestOptions): Promise<
   return [...listed.rows.values()];
 }
 
-/** A message names at most so many agents, and says how many more there are. */
+/** Maximum count of agents that a message names. It says how many more there are. */
 const MAX_NAMED = 10;
 
 function agentUnknown(name: string, all: readonly AgentRecord[]): AgentError {

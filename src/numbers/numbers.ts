@@ -18,7 +18,7 @@ export type Notice =
   | { readonly kind: "registered_again" }
   /** The deployment of Rymi has no detach: the registration was removed and created again. */
   | { readonly kind: "detached_by_removal" }
-  /** Not removed: another resource has the number, because this instance has written it or as the caller has found out. */
+  /** Not removed, because another resource has the same number. */
   | { readonly kind: "kept" }
   /** The number that was to be removed was not registered. */
   | { readonly kind: "was_gone" };
