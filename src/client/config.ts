@@ -9,6 +9,7 @@ import { RymiError } from "./errors";
  */
 export function parseBaseUrl(text: string): string {
   const { origin, pathname } = new URL(checked("base URL", text, explainBaseUrl(text)));
+  // The lookbehinds keep the search for slashes linear.
   return `${origin}${pathname
     .replace(/(?<!\/)\/+$/, "")
     .replace(/\/v1$/, "")
@@ -32,7 +33,7 @@ export function parseApiKey(text: string): string {
   return text;
 }
 
-/** Checks that the id of a workspace can be sent in a header. Throws `invalid_config`; the message quotes the id, which is not a secret. */
+/** Checks that the id of a workspace can be sent in a header. Throws `invalid_config`. */
 export function parseWorkspace(text: string): string {
   return checked("workspace", text, explainWorkspace(text));
 }

@@ -86,8 +86,9 @@ export class Transport {
     const ended = new Promise<Outcome>((resolve) => {
       end = resolve;
     });
-    const giveUp = (kind: "timeout" | "aborted") => {
+    const cancel = (kind: "timeout" | "aborted") => {
       const { isSent } = exchange;
+      // A timeout while the proxy is connecting is an error of the proxy.
       const proxy = isSent || kind === "aborted" ? undefined : this.#connector.pendingProxy;
       if (proxy === undefined) end({ kind, isSent });
       else end({ kind: "failed", cause: timeoutError(proxy, "did not answer in time"), isSent });
@@ -95,10 +96,10 @@ export class Transport {
     };
     let grace: NodeJS.Timeout | undefined;
     const interrupt = () => {
-      if (!exchange.isSent || request.method === "GET") giveUp("aborted");
-      else grace = setTimeout(() => giveUp("aborted"), WRITE_GRACE_MS);
+      if (!exchange.isSent || request.method === "GET") cancel("aborted");
+      else grace = setTimeout(() => cancel("aborted"), WRITE_GRACE_MS);
     };
-    const timer = setTimeout(() => giveUp("timeout"), this.#timeoutMs);
+    const timer = setTimeout(() => cancel("timeout"), this.#timeoutMs);
     signal?.addEventListener("abort", interrupt, { once: true });
     try {
       this.#dispatch(agent, request, exchange);
