@@ -140,7 +140,7 @@ function parseProxy(variable: string, value: string): HttpProxy {
 }
 
 /** Host of a URL, IPv6 without brackets. */
-function hostOf({ hostname }: URL): string {
+export function hostOf({ hostname }: { readonly hostname: string }): string {
   return hostname.replace(/^\[|\]$/g, "");
 }
 

@@ -3,11 +3,11 @@ import { request as httpsRequest } from "node:https";
 import { connect as connectTcp, isIP, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import type { buildConnector } from "undici";
-import { type HttpProxy, ProxyError } from "./config";
+import { type HttpProxy, hostOf, ProxyError } from "./config";
 
-/** An attempt to connect. */
-interface Attempt {
-  fail(error: Error): void;
+/** A socket, or a request for a tunnel, of an attempt to connect. */
+interface Closable {
+  destroy(): unknown;
 }
 
 /**
@@ -20,7 +20,8 @@ interface Attempt {
 export class Connector {
   readonly #proxy: HttpProxy | undefined;
   readonly #timeoutMs: number;
-  readonly #attempts = new Set<Attempt>();
+  /** For each attempt to connect, what ends it. */
+  readonly #attempts = new Set<(error: Error) => void>();
   #tunnelsPending = 0;
 
   /** @param timeoutMs of one attempt */
@@ -36,38 +37,31 @@ export class Connector {
 
   /** Ends all attempts to connect. Existing connections stay. */
   abandon(): void {
-    for (const attempt of this.#attempts) attempt.fail(new Error("no request waits for this connection"));
+    for (const end of this.#attempts) end(new Error("no request waits for this connection"));
   }
 
   /** The `connect` option of undici's dispatchers. */
   readonly connect: buildConnector.connector = (options, callback) => {
-    const sockets: { destroy(): unknown }[] = [];
+    const sockets: Closable[] = [];
     let isDone = false;
     const end = (error: Error | undefined, socket?: Socket) => {
       if (isDone) return;
       isDone = true;
       clearTimeout(timer);
-      this.#attempts.delete(attempt);
+      this.#attempts.delete(end);
       if (socket !== undefined) return callback(null, socket);
       for (const each of sockets) each.destroy();
       callback(error ?? new Error("not connected"), null);
     };
-    const attempt: Attempt = { fail: (error) => end(error) };
-    this.#attempts.add(attempt);
+    this.#attempts.add(end);
     const timer = setTimeout(() => {
       end(timeoutError(this.pendingProxy, `did not connect within ${this.#timeoutMs} ms`));
     }, this.#timeoutMs);
-    this.#open(options, (socket) => sockets.push(socket)).then(
-      (socket) => end(undefined, socket),
-      (error) => end(error),
-    );
+    this.#open(options, (socket) => sockets.push(socket)).then((socket) => end(undefined, socket), end);
   };
 
-  async #open(
-    options: buildConnector.Options,
-    onOpen: (socket: { destroy(): unknown }) => void,
-  ): Promise<Socket> {
-    const host = options.hostname.replace(/^\[|\]$/g, "");
+  async #open(options: buildConnector.Options, onOpen: (socket: Closable) => void): Promise<Socket> {
+    const host = hostOf(options);
     const isTls = options.protocol === "https:";
     const port = Number(options.port || (isTls ? 443 : 80));
     const tunnel = this.#proxy && (await this.#tunnel(this.#proxy, options.hostname, port, onOpen));
@@ -96,7 +90,7 @@ export class Connector {
     proxy: HttpProxy,
     hostname: string,
     port: number,
-    onOpen: (socket: { destroy(): unknown }) => void,
+    onOpen: (socket: Closable) => void,
   ): Promise<Socket> {
     const target = `${hostname}:${port}`;
     const { authorization } = proxy;

@@ -82,17 +82,12 @@ export class Transport {
 
   async #exchange(agent: Agent, request: HttpRequest, signal: AbortSignal | undefined): Promise<Outcome> {
     const exchange = new Exchange();
-    let end: (outcome: Outcome) => void = () => {};
-    const ended = new Promise<Outcome>((resolve) => {
-      end = resolve;
-    });
     const cancel = (kind: "timeout" | "aborted") => {
       const { isSent } = exchange;
       // A timeout while the proxy is connecting is an error of the proxy.
       const proxy = isSent || kind === "aborted" ? undefined : this.#connector.pendingProxy;
-      if (proxy === undefined) end({ kind, isSent });
-      else end({ kind: "failed", cause: timeoutError(proxy, "did not answer in time"), isSent });
-      exchange.cancel();
+      if (proxy === undefined) exchange.cancel({ kind, isSent });
+      else exchange.cancel({ kind: "failed", cause: timeoutError(proxy, "did not answer in time"), isSent });
     };
     let grace: NodeJS.Timeout | undefined;
     const interrupt = () => {
@@ -103,11 +98,7 @@ export class Transport {
     signal?.addEventListener("abort", interrupt, { once: true });
     try {
       this.#dispatch(agent, request, exchange);
-      exchange.response.then(
-        (response) => end({ kind: "response", response }),
-        (cause) => end({ kind: "failed", cause, isSent: exchange.isSent }),
-      );
-      return await ended;
+      return await exchange.outcome;
     } finally {
       clearTimeout(timer);
       clearTimeout(grace);
@@ -145,11 +136,10 @@ function createAgent(connector: Connector): Agent {
   });
 }
 
-/** One request through undici and its response. Unlike `request` of undici, it knows whether the request was sent. */
+/** One request through undici and how it ends. Unlike `request` of undici, it knows whether the request was sent. */
 class Exchange implements Dispatcher.DispatchHandler {
-  readonly response: Promise<HttpResponse>;
-  #resolve: (response: HttpResponse) => void = () => {};
-  #reject: (cause: unknown) => void = () => {};
+  readonly outcome: Promise<Outcome>;
+  #end: (outcome: Outcome) => void = () => {};
   #controller: Dispatcher.DispatchController | undefined;
   #isCancelled = false;
   #status = 0;
@@ -157,9 +147,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   readonly #chunks: Buffer[] = [];
 
   constructor() {
-    this.response = new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
+    this.outcome = new Promise((resolve) => {
+      this.#end = resolve;
     });
   }
 
@@ -168,11 +157,11 @@ class Exchange implements Dispatcher.DispatchHandler {
     return this.#controller !== undefined;
   }
 
-  /** Ends the exchange. A request that still waits for a connection will not be sent. */
-  cancel(): void {
+  /** Ends the exchange with this outcome. A request that still waits for a connection will not be sent. */
+  cancel(outcome: Outcome): void {
     this.#isCancelled = true;
+    this.#end(outcome);
     this.#controller?.abort(new Error("cancelled"));
-    this.#reject(new Error("cancelled"));
   }
 
   /** Called when the connection is made, before the request is written. */
@@ -195,17 +184,17 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    this.#resolve({ ...this.#head(), text: new TextDecoder().decode(Buffer.concat(this.#chunks)) });
+    this.#respond({ text: new TextDecoder().decode(Buffer.concat(this.#chunks)) });
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, cause: Error): void {
     // The status has arrived, and shows whether Rymi has applied the request.
-    if (this.#status >= 200 && !this.#isCancelled)
-      this.#resolve({ ...this.#head(), text: "", bodyError: cause });
-    else this.#reject(cause);
+    if (this.#status >= 200) this.#respond({ text: "", bodyError: cause });
+    else this.#end({ kind: "failed", cause, isSent: this.isSent });
   }
 
-  #head(): Pick<HttpResponse, "status" | "header"> {
-    return { status: this.#status, header: (name) => [this.#headers[name]].flat()[0] };
+  #respond(body: Pick<HttpResponse, "text" | "bodyError">): void {
+    const header = (name: string) => [this.#headers[name]].flat()[0];
+    this.#end({ kind: "response", response: { status: this.#status, header, ...body } });
   }
 }
