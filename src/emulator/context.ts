@@ -134,10 +134,7 @@ function addKey(keys: Map<string, Key>, option: KeyOptions, tenant: Tenant, ownW
 function openWorkspace({ id, agents, numbers, carrier, webhook }: WorkspaceOptions, store: Store): void {
   store.openWorkspace(id, carrier ?? "twilio", webhook ?? "configured");
   if (agents !== undefined) store.setAgents(id, agents);
-  for (const { number, agentId } of numbers ?? []) {
-    store.put(id, number, agentId ?? null);
-    store.provisionWebhook(number);
-  }
+  for (const { number, agentId } of numbers ?? []) store.register(id, number, agentId);
 }
 
 /** The token bucket of a rate limit: it has at most `burst` tokens and refills at a steady rate. Each request takes one. */

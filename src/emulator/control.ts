@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { E164, type NumberPage, type Parsed, type ParseProblem, parse, Uuid } from "../api";
+import { E164, type NumberPage, parse, Uuid } from "../api";
 import { type Context, resetEmulator } from "./context";
 import type { FaultRule } from "./faults";
 import { type HttpResponse, parseJson, refusal } from "./routes";
@@ -139,12 +139,15 @@ const JsonRule = z.strictObject({
   do: JsonFault,
 });
 
+/** A rule, or what is wrong with it. */
+type Rule = { readonly ok: true; readonly value: FaultRule } | { readonly ok: false; readonly text: string };
+
 /** Reads a rule, and refuses unknown workspaces and agents, which could not be registered later. Never throws. */
-function readRule(value: unknown, store: Store): Parsed<FaultRule> {
+function readRule(value: unknown, store: Store): Rule {
   const parsed = parse(JsonRule, value);
   if (!parsed.ok) return parsed;
   const unknown = findUnknown(parsed.value.do, store);
-  if (unknown !== undefined) return { ok: false, problems: [unknown], text: textOf(unknown) };
+  if (unknown !== undefined) return { ok: false, text: unknown };
   const { when: { pathPattern, ...when } = {}, do: fault, ...rest } = parsed.value;
   const path = pathPattern === undefined ? {} : { path: new RegExp(pathPattern) };
   // Undefined members and missing ones mean the same here.
@@ -152,21 +155,17 @@ function readRule(value: unknown, store: Store): Parsed<FaultRule> {
   return { ok: true, value: rule };
 }
 
-/** The first workspace or agent of a fault that the store does not have. */
-function findUnknown(fault: JsonFault, store: Store): ParseProblem | undefined {
+/** Describes the first workspace or agent of a fault that the store does not have. */
+function findUnknown(fault: JsonFault, store: Store): string | undefined {
   if (fault.kind !== "then") return undefined;
   const { workspace = store.firstWorkspace, register = [] } = fault;
   const noWorkspace = store.explainUnknown(workspace, null);
-  if (noWorkspace !== undefined) return { path: ["do", "workspace"], message: noWorkspace };
+  if (noWorkspace !== undefined) return `do.workspace: ${noWorkspace}`;
   for (const [index, { agentId }] of register.entries()) {
     const message = store.explainUnknown(workspace, agentId);
-    if (message !== undefined) return { path: ["do", "register", String(index), "agentId"], message };
+    if (message !== undefined) return `do.register.${index}.agentId: ${message}`;
   }
   return undefined;
-}
-
-function textOf({ path, message }: ParseProblem): string {
-  return `${path.join(".")}: ${message}`;
 }
 
 /** A rule as JSON, in the form in which it was sent. Functions, in rules that were added in TypeScript, are left out. */
@@ -192,12 +191,9 @@ function editPage(page: NumberPage, edit: JsonFault & { kind: "page" }): NumberP
 }
 
 function changeNumbers(store: Store, change: JsonFault & { kind: "then" }): void {
-  const workspace = change.workspace ?? store.firstWorkspace;
-  for (const number of change.remove ?? []) store.remove(number);
-  for (const { number, agentId } of change.register ?? []) {
-    store.put(workspace, number, agentId ?? null);
-    store.provisionWebhook(number);
-  }
+  const { workspace = store.firstWorkspace, remove = [], register = [] } = change;
+  for (const number of remove) store.remove(number);
+  for (const { number, agentId } of register) store.register(workspace, number, agentId);
 }
 
 function isPattern(text: string): boolean {

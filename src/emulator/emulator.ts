@@ -138,10 +138,7 @@ export class Emulator {
   /** Registers numbers, or sets the agents of registered ones. Throws when one belongs to another workspace. */
   seed(numbers: readonly SeedNumber[], whose?: Whose): void {
     const { store } = this.#context;
-    for (const { number, agentId } of numbers) {
-      store.put(this.#workspaceOf(whose), number, agentId ?? null);
-      store.provisionWebhook(number);
-    }
+    for (const { number, agentId } of numbers) store.register(this.#workspaceOf(whose), number, agentId);
   }
 
   /** Registers one number, or sets its agent. Throws when it belongs to another workspace. */

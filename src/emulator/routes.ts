@@ -12,8 +12,10 @@ import type { Features, Key } from "./context";
 import type { WebhookState } from "./shapes";
 import type { Store } from "./store";
 
-/** A request with a known key. */
+/** A request with a known key, and what it is applied to. */
 export interface RouteRequest {
+  readonly store: Store;
+  readonly features: Features;
   readonly method: string;
   readonly url: URL;
   readonly body: string;
@@ -29,15 +31,13 @@ export interface HttpResponse {
   readonly body: unknown;
 }
 
-type Handler = (store: Store, request: RouteRequest, number: string, features: Features) => HttpResponse;
-
 interface Route {
   readonly method: string;
   /** The scope that a key with scopes needs. Rymi documents only the names of the scopes for calls; these are similar. */
   readonly scope?: string;
   /** The path. Its group, if any, is the number. */
   readonly path: RegExp;
-  readonly handle: Handler;
+  readonly handle: (request: RouteRequest, number: string) => HttpResponse;
   readonly feature?: keyof Features;
 }
 
@@ -58,15 +58,15 @@ const ROUTES: readonly Route[] = [
 ];
 
 /** Rymi's response to a request. */
-export function route(store: Store, request: RouteRequest, features: Features): HttpResponse {
+export function route(request: RouteRequest): HttpResponse {
   for (const entry of ROUTES) {
     const match = entry.method === request.method ? entry.path.exec(request.url.pathname) : null;
-    if (match === null || (entry.feature !== undefined && !features[entry.feature])) continue;
+    if (match === null || (entry.feature !== undefined && !request.features[entry.feature])) continue;
     const { scopes } = request.key;
     if (entry.scope !== undefined && scopes?.includes(entry.scope) === false) {
       return refusal(403, `this key does not have the scope ${entry.scope}`, "insufficient_scope");
     }
-    return entry.handle(store, request, decodeNumber(match[1] ?? ""), features);
+    return entry.handle(request, decodeNumber(match[1] ?? ""));
   }
   return refusal(404, "route not found");
 }
@@ -84,12 +84,7 @@ export function decodeNumber(segment: string): string {
   }
 }
 
-function register(
-  store: Store,
-  { workspace, body }: RouteRequest,
-  _path: string,
-  features: Features,
-): HttpResponse {
+function register({ store, features, workspace, body }: RouteRequest): HttpResponse {
   const input = parseBody(RegisterRequest, body);
   if ("refused" in input) return input.refused;
   const { number, agent_id } = input.value;
@@ -102,23 +97,12 @@ function register(
   if (store.explainUnknown(workspace, agent_id) !== undefined) return refusal(404, "agent not found");
   store.put(workspace, number, agent_id ?? existing?.agent_id ?? null);
   const agent = store.find(number)?.agent_id ?? null;
-  return {
-    status: existing === undefined ? 201 : 200,
-    body: {
-      status: "registered",
-      number,
-      agent_id: agent,
-      webhook: provisionWebhook(store, number, features),
-    },
-  };
+  const webhook = provisionWebhook(store, number, features);
+  const status = existing === undefined ? 201 : 200;
+  return { status, body: { status: "registered", number, agent_id: agent, webhook } };
 }
 
-function attach(
-  store: Store,
-  { workspace, body }: RouteRequest,
-  number: string,
-  features: Features,
-): HttpResponse {
+function attach({ store, features, workspace, body }: RouteRequest, number: string): HttpResponse {
   const input = parseBody(AttachRequest, body);
   if ("refused" in input) return input.refused;
   const { agent_id } = input.value;
@@ -135,12 +119,7 @@ function attach(
   return { status: 201, body: { status: "attached", agent_id: agent, number, webhook } };
 }
 
-function provision(
-  store: Store,
-  { workspace }: RouteRequest,
-  number: string,
-  features: Features,
-): HttpResponse {
+function provision({ store, features, workspace }: RouteRequest, number: string): HttpResponse {
   if (store.find(number)?.workspace !== workspace) return refusal(404, "number not found");
   return { status: 200, body: { number, webhook: provisionWebhook(store, number, features) } };
 }
@@ -153,34 +132,27 @@ function provisionWebhook(store: Store, number: string, { webhooks }: Features):
   return { status, provider, webhookUrl: url, verified, ...(error !== null && { error }) };
 }
 
-function detach(store: Store, { workspace }: RouteRequest, number: string): HttpResponse {
+function detach({ store, workspace }: RouteRequest, number: string): HttpResponse {
   if (store.find(number)?.workspace !== workspace) return refusal(404, "number not found");
   store.put(workspace, number, null);
   return { status: 200, body: { status: "detached", number } };
 }
 
-function remove(store: Store, { workspace }: RouteRequest, number: string): HttpResponse {
+function remove({ store, workspace }: RouteRequest, number: string): HttpResponse {
   if (store.find(number)?.workspace !== workspace) return refusal(404, "number not found");
   store.remove(number);
   return { status: 200, body: { status: "removed", number } };
 }
 
-function listNumbers(
-  store: Store,
-  { workspace, url }: RouteRequest,
-  _number: string,
-  { webhooks }: Features,
-): HttpResponse {
+function listNumbers({ store, features, workspace, url }: RouteRequest): HttpResponse {
   const { limit, offset } = sliceOf(url.searchParams);
   const rows = store.numbers(workspace, offset, offset + limit);
   const numbers = rows.map((row) => ({
     ...row,
-    ...(webhooks && webhookFields(store.webhookOf(row.number))),
+    ...(features.webhooks && webhookFields(store.webhookOf(row.number))),
   }));
-  return {
-    status: 200,
-    body: { numbers, total: store.count(workspace), offset, limit } satisfies NumberPage,
-  };
+  const total = store.count(workspace);
+  return { status: 200, body: { numbers, total, offset, limit } satisfies NumberPage };
 }
 
 /** Unlike responses to writes, list rows do not have the status `no_carrier`. */
@@ -195,7 +167,7 @@ function webhookFields(webhook: WebhookState | undefined) {
   };
 }
 
-function listWorkspaces(_store: Store, { key, workspace }: RouteRequest): HttpResponse {
+function listWorkspaces({ key, workspace }: RouteRequest): HttpResponse {
   const own = key.tenant.workspaces.keys().next().value ?? null;
   const workspaces = [...key.tenant.workspaces].map(([id, name]) => ({
     id,
@@ -208,7 +180,7 @@ function listWorkspaces(_store: Store, { key, workspace }: RouteRequest): HttpRe
   return { status: 200, body: { workspaces } satisfies WorkspaceList };
 }
 
-function describeKey(_store: Store, { key }: RouteRequest): HttpResponse {
+function describeKey({ key }: RouteRequest): HttpResponse {
   const { tenant, scopes, workspace } = key;
   const about = { kind: "workspace", account_id: tenant.name, workspace_id: workspace };
   return {
@@ -217,7 +189,7 @@ function describeKey(_store: Store, { key }: RouteRequest): HttpResponse {
   };
 }
 
-function listAgents(store: Store, { workspace, url }: RouteRequest): HttpResponse {
+function listAgents({ store, workspace, url }: RouteRequest): HttpResponse {
   const { limit, offset } = sliceOf(url.searchParams);
   const all = store.agents(workspace);
   const agents = all.slice(offset, offset + limit);

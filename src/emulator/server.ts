@@ -14,7 +14,7 @@ export function createRymiServer(context: Context, stopped: AbortSignal): Server
     handle(context, request, response, stopped).catch((error: unknown) => {
       // The client has disconnected while sending, or the emulator is stopped: there is no response to send.
       if (stopped.aborted || !request.complete) response.destroy();
-      else send(response, { ...refusal(500, `the emulator failed: ${error}`), sent: "whole" });
+      else send(response, refusal(500, `the emulator failed: ${error}`));
     });
   });
 }
@@ -30,7 +30,7 @@ async function handle(
   const path = request.url ?? "/";
   if (isControlPath(path)) {
     const result = reportChange(context, () => controlEmulator(context, method, path, body));
-    return send(response, { ...result, sent: "whole" });
+    return send(response, result);
   }
   const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1];
   const key = bearer === undefined ? undefined : context.keys.get(bearer);
@@ -59,7 +59,7 @@ function reportChange<T>({ store, onChange }: Context, change: () => T): T {
 }
 
 function processRequest(
-  context: Context,
+  { store, features }: Context,
   key: Key | undefined,
   { method, path, workspace }: RequestTraits,
   body: string,
@@ -75,7 +75,7 @@ function processRequest(
     return refusal(403, `this key cannot act in the workspace ${workspace}`, "workspace_forbidden");
   }
   const url = new URL(path, "http://emulator");
-  return route(context.store, { method, url, body, key, workspace }, context.features);
+  return route({ store, features, method, url, body, key, workspace });
 }
 
 /** The workspace of the header, which older deployments ignore. */
@@ -100,27 +100,27 @@ function send(response: ServerResponse, delivery: Delivery): void {
   else response.end(announced);
 }
 
-/** A response and the part of it that is sent: with `half` the body ends early, with `broken` the connection. */
+/** A response and the part of it that is sent, if not the whole: with `half` the body ends early, with `broken` the connection. */
 interface Delivery extends HttpResponse {
-  readonly sent: "whole" | "half" | "broken" | "nothing";
+  readonly sent?: "half" | "broken" | "nothing";
 }
 
 /** Applies the fault. `process` makes the normal response; some faults do not call it. */
 function applyFault(fault: Fault | undefined, process: () => HttpResponse): Delivery {
   switch (fault?.kind) {
     case "status":
-      return { status: fault.status, body: fault.body ?? "", headers: fault.headers ?? {}, sent: "whole" };
+      return { status: fault.status, body: fault.body ?? "", headers: fault.headers ?? {} };
     case "html": {
       const status = fault.status ?? 502;
       const body = `<html><head><title>${status}</title></head><body><h1>Bad Gateway</h1></body></html>`;
-      return { status, body, headers: { "content-type": "text/html" }, sent: "whole" };
+      return { status, body, headers: { "content-type": "text/html" } };
     }
     case "rate-limit": {
       const headers = fault.retryAfter === undefined ? {} : { "retry-after": String(fault.retryAfter) };
-      return { status: 429, body: { error: "rate limit exceeded" }, headers, sent: "whole" };
+      return { status: 429, body: { error: "rate limit exceeded" }, headers };
     }
     case "redirect":
-      return { status: 302, body: "", headers: { location: fault.location }, sent: "whole" };
+      return { status: 302, body: "", headers: { location: fault.location } };
     case "drop-request":
       return { status: 0, body: "", sent: "nothing" };
     case "drop-reply":
@@ -132,16 +132,16 @@ function applyFault(fault: Fault | undefined, process: () => HttpResponse): Deli
     case "page": {
       const result = process();
       const page = NumberPage.safeParse(result.body);
-      return { ...result, body: page.success ? fault.edit(page.data) : result.body, sent: "whole" };
+      return { ...result, body: page.success ? fault.edit(page.data) : result.body };
     }
     case "then": {
       const result = process();
       fault.run();
-      return { ...result, sent: "whole" };
+      return result;
     }
     case "delay":
     case undefined:
-      return { ...process(), sent: "whole" };
+      return process();
   }
 }
 

@@ -132,6 +132,12 @@ export class Store {
     else existing.agent_id = row.agent_id;
   }
 
+  /** Adds a number or sets the agent of a registered one, and sets its webhook. */
+  register(workspace: string, number: string, agentId: string | null | undefined): void {
+    this.put(workspace, number, agentId ?? null);
+    this.provisionWebhook(number);
+  }
+
   #add(row: Row, webhook: WebhookState | undefined): void {
     const added: StoredRow = { ...row, webhook, sequence: this.#registered++ };
     this.#rows.set(row.number, added);
