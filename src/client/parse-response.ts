@@ -20,7 +20,7 @@ export type Outcome =
 /** Why a request failed. No text in it contains the API key. */
 export interface Problem {
   readonly code: RymiErrorCode;
-  /** What happened: a predicate, which the message puts after "POST /v1/numbers". */
+  /** What happened, as the rest of a sentence that begins with "POST /v1/numbers". */
   readonly text: string;
   readonly status?: number;
   readonly rymiMessage?: string;
@@ -52,7 +52,7 @@ const ISSUER_CODES = /^(?:UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)/;
 /**
  * Translates the outcome of a request into a body of the given shape or a problem.
  *
- * @throws an error that is not one of the network or the system, which have a `code` such as `ECONNRESET`: a bug of this program
+ * @throws any error without a `code`, which is a bug: errors of the network and the system have one, such as `ECONNRESET`
  */
 export function parseOutcome<T>(
   outcome: Outcome,
@@ -94,7 +94,7 @@ function parseThrown(thrown: unknown, isSent: boolean, scrubber: Scrubber): Pars
   return failure({ code: "network", text, cause, mayBeApplied: isSent });
 }
 
-/** The code of an error; of an AggregateError, which Node throws when all addresses of a host fail, that of the first one. */
+/** The code of an error. When all addresses of a host fail, Node throws an AggregateError; its first error has the code. */
 function errorCodeOf(error: unknown): string | undefined {
   if (typeof error !== "object" || error === null) return undefined;
   if ("code" in error && typeof error.code === "string") return error.code;

@@ -11,7 +11,7 @@ export interface Call<T> extends HttpRequest {
   readonly scope?: string;
 }
 
-/** The response to a call, and how many requests it took; see the properties of `RymiError`. */
+/** The response to a call. `attempts`: how many requests it took. `repeated`: whether one of them failed and was sent again. */
 export interface CallResult<T> {
   readonly status: number;
   readonly body: T;
@@ -145,7 +145,7 @@ const BACKOFF_CAP_MS = 8_000;
 
 /** The wait after a 429 without a `Retry-After`. */
 const DEFAULT_RETRY_AFTER_MS = 1_000;
-/** Each of Rymi's plans allows a request sooner than this, so a longer `Retry-After` is an error of a server in between. */
+/** Each of Rymi's price plans allows a request sooner than this, so a longer `Retry-After` is an error of a server in between. */
 const MAX_RETRY_AFTER_MS = 120_000;
 
 /**

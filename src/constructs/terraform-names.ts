@@ -20,18 +20,18 @@ export function isTerraformName(name: string): boolean {
   return NAME.test(name);
 }
 
-/** Maximum count of collisions that are described. The others are only counted. */
+/** At most this many collisions are described; the others are only counted. */
 const MAX_DESCRIBED = 10;
 
 /**
- * The property that marks the elements of this package, whose names are checked. Not a weak set, because one of thousands of
- * elements slows garbage collection.
+ * The property that marks the elements of this package, whose names are checked. Not a WeakSet: with thousands of entries it
+ * slows garbage collection.
  */
 const IS_CHECKED = Symbol("cdktf-rymi checks the name");
 
 /** The check of the names in one stack. */
 interface StackCheck {
-  /** Whether the validation of the stack has found no collision since the stack was last rendered. */
+  /** True from a validation that finds no collision until the stack is rendered. */
   isPassed: boolean;
   /** The marked element that is rendered first. The check runs when it is rendered, not again for each of the others. */
   trigger: TerraformElement | undefined;
@@ -59,7 +59,7 @@ export function markForNameCheck(element: TerraformElement): void {
 }
 
 /**
- * Repeats the check of the validation for a synth that skips validations, such as `Testing.synth(stack)`.
+ * Checks the names of the stack, unless its validation has done so: a synth may skip validations, as `Testing.synth(stack)` does.
  *
  * @throws Error with a line for each collision
  */

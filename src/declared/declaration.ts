@@ -4,8 +4,8 @@ import {
   instancesOf,
   isLiteral,
   type SynthesizedStack,
+  unknownInstanceOf,
   valueIn,
-  wildcardInstanceOf,
 } from "./synthesized";
 
 /** Whether something applies; `unknown` while only Terraform knows. */
@@ -132,7 +132,7 @@ export interface ProviderBlock {
 export function providerBlocksOf(stack: string, { provider }: SynthesizedStack): readonly ProviderBlock[] {
   return provider.rymi.flatMap((block) => {
     const name = block.alias === undefined ? DEFAULT_PROVIDER : `${DEFAULT_PROVIDER}.${block.alias}`;
-    const instances = instancesOf(block) ?? [wildcardInstanceOf(block)];
+    const instances = instancesOf(block) ?? [unknownInstanceOf(block)];
     return instances.map((instance) => ({
       stack,
       name: name + instance.suffix,

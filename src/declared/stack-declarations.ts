@@ -6,8 +6,8 @@ import {
   instancesOf,
   type ResourceBlock,
   type SynthesizedStack,
+  unknownInstanceOf,
   valueIn,
-  wildcardInstanceOf,
 } from "./synthesized";
 import {
   type NumberResource,
@@ -42,7 +42,7 @@ export function declarationsOfStack(
       if (resource === undefined) continue;
       const address = `${type}.${name}`;
       const instances = instancesOf(block) ?? terraformInstances(address);
-      for (const instance of instances ?? [wildcardInstanceOf(block)]) {
+      for (const instance of instances ?? [unknownInstanceOf(block)]) {
         const isCertain = instances !== undefined;
         const terraformNumber =
           terraformNumbers.size === 0 ? undefined : terraformNumbers.get(address + instance.suffix);
@@ -57,9 +57,9 @@ export function declarationsOfStack(
   );
   const unknownModules = Object.entries(synthesized.module).flatMap(([name, module]) => {
     const address = `module.${name}`;
-    const isEmpty =
+    const isAccountedFor =
       instancesOf(module)?.length === 0 || hasModule(values, address) || !mayDeclare(name, module);
-    return isEmpty ? [] : moduleDeclaration(address, module, common);
+    return isAccountedFor ? [] : moduleDeclaration(address, module, common);
   });
   return [...inRoot, ...inModules, ...unknownModules];
 }
@@ -80,7 +80,7 @@ export function declarationsOfValues(
       isCertain: true,
       number: attributeValue(number) ?? undefined,
       agentId: emptyAsNull(attributeValue(agentId)),
-      // Terraform's JSON lacks `ignore_changes`. The construct of the bridge never writes it.
+      // Terraform's JSON lacks `ignore_changes`, but a planned change of the agent is not ignored. A bridge never has it.
       ignoresAgent: isBridge || isAgentPlanned ? ("no" as const) : ("unknown" as const),
       workspaceId: attributeValue(workspaceId) ?? undefined,
       provider: isBridge ? DEFAULT_PROVIDER : values.configuration?.providerOf(address),
@@ -126,6 +126,7 @@ function declarationOf(
     file,
   };
   if (!isBridge) return declaration;
+  // The address of the bridge's other resource, which registers the numbers with the same keys.
   const [, registration] =
     /^\$\{(null_resource\.[\w-]+)\[each\.key\]\.id\}$/.exec(String(resource.registration)) ?? [];
   return registration === undefined

@@ -153,10 +153,7 @@ export function instancesOf(block: Readonly<Record<string, unknown>>): readonly 
 }
 
 /** Stands for all instances while their count is unknown. A block with `enabled` has at most one, without a suffix. */
-export function wildcardInstanceOf({
-  count,
-  for_each: forEach,
-}: Readonly<Record<string, unknown>>): Instance {
+export function unknownInstanceOf({ count, for_each: forEach }: Readonly<Record<string, unknown>>): Instance {
   return { suffix: count === undefined && forEach === undefined ? "" : ANY_INSTANCE };
 }
 

@@ -41,7 +41,7 @@ export function compare({ declared, remote, provider }: CompareInput): readonly 
   return sortFindings([
     ...findings.filter((finding) => isComplete || finding.class !== "missing"),
     ...(remote === undefined ? [] : findUnrouted(declarations, remote)),
-    // Without a duplicate or an unknown number, each declaration has a number of its own.
+    // Fewer numbers than declarations: some are duplicate or unknown.
     ...(numbers.size < declarations.length ? findDuplicates(declarations, remote) : []),
     ...(isComplete && unselectedProblems.length === 0 ? findUnmanaged(declared, remote, numbers) : []),
   ]);
@@ -89,7 +89,7 @@ function findUnrouted(declarations: readonly Declaration[], remote: RemoteNumber
   });
 }
 
-/** One finding for each declaration of a number that has several. */
+/** For each number that is declared several times, one finding per declaration. */
 function findDuplicates(
   declarations: readonly Declaration[],
   remote: RemoteNumbers | undefined,

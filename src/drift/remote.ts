@@ -66,7 +66,7 @@ async function listNumbers(
   const first = await directory.all({ signal });
   const missing = declared.find((number) => !first.has(number));
   if (missing === undefined) return first;
-  // Looking for one missing number reads the list again, and `all` then returns that second list.
+  // One list is not enough to call a number absent, so `find` reads a second one, which `all` then returns.
   await directory.find(missing, { signal });
   const rows = new Map(await directory.all({ signal }));
   for (const number of declared) {
@@ -77,8 +77,8 @@ async function listNumbers(
 }
 
 /**
- * The problem that the key acts in another workspace than that of the numbers in a plan or a state: each of them would be
- * reported as missing. Undefined when the workspaces agree or are not known.
+ * Returns a problem if the key acts in another workspace than the numbers of a plan or a state: each number would be reported as
+ * missing. Undefined when the workspaces agree or are not known.
  */
 async function findWrongWorkspace(
   declarations: readonly Declaration[],
@@ -93,7 +93,8 @@ async function findWrongWorkspace(
   const ofProvider = withWorkspace.filter(
     (declaration) => matchProvider(declaration.provider, provider) === "yes",
   );
-  // A state does not contain the provider of a number. If only some numbers are elsewhere, they may belong to another provider.
+  // A state does not contain the provider of a number. If no number is surely of this provider, all must be elsewhere: some alone
+  // may belong to another provider.
   const [first, ...others] =
     ofProvider.length > 0
       ? ofProvider.filter(isElsewhere)
@@ -107,7 +108,7 @@ async function findWrongWorkspace(
     code: "wrong_workspace",
     message:
       `The API key acts in the workspace ${actual}, and ${first.number ?? first.address}${more} belongs to the workspace ` +
-      `${first.workspaceId} by plan or state. Nothing was compared. Name the workspace with --workspace or RYMI_WORKSPACE, or use a key of it.`,
+      `${first.workspaceId} according to the plan or state. Nothing was compared. Name the workspace with --workspace or RYMI_WORKSPACE, or use a key of it.`,
   };
 }
 

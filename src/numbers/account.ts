@@ -124,7 +124,7 @@ export class UnknownAgents {
    *
    * @param isNumberKnown whether the 404 cannot mean the number, so that it means the agent; called unless a result is known
    */
-  confirm(agentId: string, isNumberKnown: () => Promise<boolean>): Promise<boolean> {
+  isUnknown(agentId: string, isNumberKnown: () => Promise<boolean>): Promise<boolean> {
     const id = agentId.toLowerCase();
     return this.#checks.run(id, async () => {
       if (!this.#ids.has(id) && (await isNumberKnown())) this.#ids.add(id);

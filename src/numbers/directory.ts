@@ -6,7 +6,7 @@ import { NumberError } from "./errors";
 /** A complete listing. */
 interface Snapshot {
   readonly rows: Rows;
-  /** The tick at which the listing began. */
+  /** The value of the directory's `#tick` when the listing began. */
   readonly began: number;
   /** The first number of the list, one from its middle and the last, by which the account can be recognized later. */
   readonly samples: readonly string[];
@@ -125,7 +125,7 @@ export type ListClient = Pick<RymiClient, "listNumbers">;
 /**
  * Every number of the account: ⌈N/200⌉ requests.
  *
- * @throws {NumberError} `list_unsettled` if the list changed during every attempt, `list_too_long` above the size of any account
+ * @throws {NumberError} `list_unsettled` if the list changed during every attempt, `list_too_long` if it claims more rows than any account has
  */
 export async function listNumbers(client: ListClient, options: RequestOptions = {}): Promise<Rows> {
   const listed = await readListing<NumberRecord>({

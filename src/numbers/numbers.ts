@@ -36,13 +36,13 @@ export interface RegisterOptions extends RequestOptions {
   readonly onExisting?: OnExisting;
 }
 
-const MAX_PEERS = 3;
+const MAX_OTHERS = 3;
 
 /**
  * Registers, changes and removes the numbers of one account. Each operation is idempotent: it brings the number into the
  * requested state from any other, so it can be repeated after any failure.
  *
- * Invariants: operations on one number run one after the other. `remove` does nothing to a number that this instance has
+ * Invariants: operations on one number run one after the other. `remove` does nothing to a number that this process has
  * written, that is, registered or given an agent. With `create_before_destroy` Terraform first creates the new resource and then
  * destroys the old one; if both have the same number, it must stay registered.
  */
@@ -81,12 +81,12 @@ export class Numbers {
     return this.#directory.lastSeen(number) !== undefined;
   }
 
-  /** Whether this instance has registered the number or set its agent. */
+  /** Whether this process has registered the number or set its agent. */
   hasWritten(number: string): boolean {
     return this.#written.has(number);
   }
 
-  /** The webhook of a number as this instance's last write of it returned it; null if there is none. */
+  /** The webhook of a number as this process's last write of it returned it; null if there is none. */
   webhookOf(number: string): Webhook | null {
     return this.#webhooks.get(number) ?? null;
   }
@@ -98,18 +98,18 @@ export class Numbers {
   }
 
   /**
-   * At most three other numbers of the account, from the last listing or the writes of this instance. If none of them
+   * At most three other numbers of the account, from the last listing or the writes of this process. If none of them
    * exists later, the API key most likely belongs to another account.
    */
-  peersOf(number: string): readonly string[] {
-    const peers = new Set<string>();
+  otherNumbers(number: string): readonly string[] {
+    const others = new Set<string>();
     for (const numbers of [this.#directory.samples, this.#written]) {
       for (const each of numbers) {
-        if (peers.size === MAX_PEERS) break;
-        if (each !== number) peers.add(each);
+        if (others.size === MAX_OTHERS) break;
+        if (each !== number) others.add(each);
       }
     }
-    return [...peers];
+    return [...others];
   }
 
   /** Registers the number with exactly this agent. One request in the common case. */
@@ -135,7 +135,7 @@ export class Numbers {
     });
   }
 
-  /** Removes the number, unless this instance has written it. */
+  /** Removes the number, unless this process has written it. */
   remove(number: string, options: RequestOptions = {}): Promise<Notices> {
     return this.#change(number, async () => {
       if (this.#written.has(number)) return [{ kind: "kept" }];
@@ -151,7 +151,7 @@ export class Numbers {
     // If the response to the first request is lost, its retry finds the number with the requested agent. That is not an adoption.
     const isOwnRegistration = registered.created || (registered.repeated && hasAgent);
     if (!isOwnRegistration) {
-      // A registration with an agent overwrites the former one; without an agent it returns the former one.
+      // A registration with an agent replaces the former agent; a registration without an agent returns the former agent.
       const formerAgentId = agentId === null ? registered.agentId : before?.agent_id;
       notices.push({ kind: "adopted", formerAgentId });
     }
@@ -178,6 +178,7 @@ export class Numbers {
     }
     if (agentId === null) return [];
     try {
+      // Interrupted here, a new number would stay without its agent.
       return await this.#attach(number, agentId, registered.created ? UNINTERRUPTED : options);
     } catch (error) {
       // Without this removal, the next attempt would fail with `already_registered`. An error of the removal itself is not
@@ -199,8 +200,8 @@ export class Numbers {
       return result;
     } catch (error) {
       if (agentId === null || !isNotFound(error)) throw error;
-      await this.#unknownAgents.confirm(agentId, async () => {
-        // At a wrong address the listing fails with a 404 as well. That error is thrown then.
+      await this.#unknownAgents.isUnknown(agentId, async () => {
+        // At a wrong address this listing throws a 404 as well.
         await this.#directory.all(options);
         return true;
       });
@@ -218,7 +219,7 @@ export class Numbers {
       if (!isNotFound(error)) throw error;
       // Either the number or the agent is unknown to Rymi.
       const isRegistered = async () => (await this.#findFresh(number, options)) !== undefined;
-      if (await this.#unknownAgents.confirm(agentId, isRegistered))
+      if (await this.#unknownAgents.isUnknown(agentId, isRegistered))
         throw agentUnknown(number, agentId, error);
       await this.#requestRegistration(number, agentId, options);
       return [{ kind: "registered_again" }];
@@ -281,7 +282,7 @@ export class Numbers {
   }
 }
 
-/** Options without a signal: for the requests after the first of an operation that must not end halfway. */
+/** Options without a signal, for a request that must follow the one before, also after an interrupt. */
 const UNINTERRUPTED: RequestOptions = {};
 
 function isNotFound(error: unknown): boolean {

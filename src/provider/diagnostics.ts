@@ -116,8 +116,8 @@ function explainStatus(number: string, { status, url, provider, error }: Webhook
 /**
  * Warns once that the API key may be of another account, when a managed number is not found.
  *
- * One missing number is no evidence. Therefore the private bytes of each number contain its peers: a few other numbers that the
- * account had at the last read. If the account has none of the peers, and no other number that Terraform has read, the key is
+ * One missing number is no evidence. Therefore the private bytes of each number contain a few other numbers that the
+ * account had at the last read. If the account has none of these, and no other number that Terraform has read, the key is
  * most likely of another account.
  */
 export class WrongAccountDetector {
@@ -130,21 +130,21 @@ export class WrongAccountDetector {
    */
   check(
     number: string,
-    peers: readonly string[],
+    otherNumbers: readonly string[],
     numbersRead: Iterable<string>,
     numbers: Pick<Numbers, "count" | "wasListed">,
   ): DiagnosticContent | undefined {
     if (this.#hasWarned) return undefined;
     const count = numbers.count ?? 0;
-    // Without peers to look for, only an account without any number is evidence.
-    if (count > 0 && peers.length === 0) return undefined;
-    for (const others of [peers, numbersRead])
+    // Without other numbers to look for, only an account without any number is evidence.
+    if (count > 0 && otherNumbers.length === 0) return undefined;
+    for (const others of [otherNumbers, numbersRead])
       for (const other of others) if (numbers.wasListed(other)) return undefined;
     this.#hasWarned = true;
     const account =
       count === 0
         ? "the account of this API key has no numbers at all"
-        : `the account of this API key has ${count} other ${count === 1 ? "number" : "numbers"}, but none of those that it had when ${number} was last read (such as ${peers[0]}), nor any other managed number that was read so far`;
+        : `the account of this API key has ${count} other ${count === 1 ? "number" : "numbers"}, but none of those that stood beside ${number} at its last read (such as ${otherNumbers[0]}), nor any other managed number that was read so far`;
     return {
       summary: "The API key may be that of another account",
       detail:
@@ -164,7 +164,7 @@ export class WrongAccountDetector {
 export function explain(error: unknown, subject?: string): DiagnosticContent | undefined {
   const advice = adviceOn(error);
   if (advice === undefined || !(error instanceof Error)) return undefined;
-  // The message of a request's error does not have the number; the other messages have it.
+  // The message of a request has the number only as a part of the path, if at all; other messages name it.
   const prefix = isRymiError(error) && subject !== undefined && isE164(subject) ? `${subject}: ` : "";
   const attribute = attributeOf(error, subject);
   return {
@@ -176,6 +176,7 @@ export function explain(error: unknown, subject?: string): DiagnosticContent | u
 
 /** The attribute to change, if the cause is the value of one. */
 function attributeOf(error: Error, subject: string | undefined): string | undefined {
+  // A list of agents has no attribute `name`, and no subject either.
   if (error instanceof AgentError) return subject === undefined ? undefined : "name";
   if (error instanceof NumberError) return error.code === "agent_unknown" ? "agent_id" : "number";
   return isRegistrationRefused(error) ? "number" : undefined;

@@ -31,35 +31,35 @@ function checkOwnership(request: Request, host: RymiHost, before: PrivateData): 
     // A replacement: a second call, without a prior state, claims the new number.
     if (!isWrittenHere(host, number)) report(request, number, host.ownership.recordReplaced(number));
   } else if (request.private.length > 0) {
-    // An object without private bytes (as under Pulumi) has a new token in each call, so it would conflict with itself.
-    report(request, number, host.ownership.claim(number, before.token, false));
+    // An object without private bytes (as under Pulumi) has a new private id in each call, so it would conflict with itself.
+    report(request, number, host.ownership.claim(number, before.privateId, false));
   }
   return before;
 }
 
 function planCreation(request: Request, { ownership }: RymiHost, before: PrivateData): PrivateData {
-  const { token } = before;
+  const { privateId } = before;
   const number = request.planned?.number;
   // A number that is unknown now is checked at apply, when Terraform plans again.
-  if (typeof number !== "string") return { token };
+  if (typeof number !== "string") return { privateId };
   const isReplacement = before.replacesSameNumber === "yes" || ownership.isInState(number);
-  report(request, number, ownership.claim(number, token, true));
-  if (isReplacement) return { token, replacesSameNumber: "yes" };
-  // If Terraform stores planned private bytes, the plan of a replacement has left its mark in them: this resource is new.
-  return request.storesPlannedPrivate ? { token } : { token, replacesSameNumber: "unknown" };
+  report(request, number, ownership.claim(number, privateId, true));
+  if (isReplacement) return { privateId, replacesSameNumber: "yes" };
+  // If Terraform stores planned private bytes, those of a replacement would say so, and these do not: the resource is new.
+  return request.storesPlannedPrivate ? { privateId } : { privateId, replacesSameNumber: "unknown" };
 }
 
 function planDestruction(request: Request, host: RymiHost, before: PrivateData): PrivateData {
-  const { token, objectCount } = before;
+  const { privateId, objectCount } = before;
   const number = request.prior?.number ?? "";
-  const destroy = host.ownership.recordPlannedDestroy(number, token);
+  const destroy = host.ownership.recordPlannedDestroy(number, privateId);
   if (!isWrittenHere(host, number)) report(request, number, destroy.conflict);
-  return { token, objectCount, deleteCount: destroy.objectCount };
+  return { privateId, objectCount, deletesToRemove: destroy.objectCount };
 }
 
 /**
- * Whether this process has registered the number or set its agent, as at apply with create_before_destroy for the new object of
- * the same resource. Then a plan that takes the number from the former object is no conflict: `Numbers.remove` keeps the number.
+ * Whether this process has registered the number or set its agent. With `create_before_destroy`, an apply writes the new object
+ * first and then plans to destroy the former one. That is no conflict, because `Numbers.remove` keeps the number.
  */
 function isWrittenHere({ rymi }: RymiHost, number: string): boolean {
   return rymi?.numbers.hasWritten(number) === true;
@@ -102,43 +102,48 @@ function describeConflict(number: string, conflict: Conflict): DiagnosticContent
 
 /** The data that Terraform stores beside the state of a resource and never shows, in its private bytes. */
 export interface PrivateData {
-  /** Identifies the resource across plan and apply; not a secret. */
-  readonly token: string;
+  /** Random. Identifies the resource across plan and apply, because Terraform does not send its address. */
+  readonly privateId: string;
   /** In the state: a few other numbers of the account at the last read, to detect a key of another account. */
-  readonly peers?: readonly string[] | undefined;
-  /** In the state: the count of objects with the number at the last read, if more than one. */
+  readonly otherNumbers?: readonly string[] | undefined;
+  /** In the state: how many objects of the state had the number at the last read; undefined for one. */
   readonly objectCount?: number | undefined;
   /** In the plan of a creation: whether it replaces an object with the same number, which then is registered already. */
   readonly replacesSameNumber?: "yes" | "unknown" | undefined;
-  /** In the plan of a destruction: the count of delete calls for the number, if more than one. The last one removes it. */
-  readonly deleteCount?: number | undefined;
+  /** In the plan of a destruction: which delete call for the number removes it, counted from 1; undefined for the first. */
+  readonly deletesToRemove?: number | undefined;
 }
 
-/** An object without private bytes (imported, or written by other software) gets a new token. */
+// The keys of the JSON must not change, because existing states and plans have them.
+
+/** An object without private bytes (imported, or written by other software) gets a new private id. */
 export function readPrivate(bytes: Uint8Array): PrivateData {
   if (bytes.length > 0) {
     try {
-      const { token, peers, sharedBy, replacesOwn, keptBy } = JSON.parse(Buffer.from(bytes).toString());
-      if (typeof token === "string") {
-        return { token, peers, objectCount: sharedBy, replacesSameNumber: replacesOwn, deleteCount: keptBy };
+      const json = JSON.parse(Buffer.from(bytes).toString());
+      if (typeof json.token === "string") {
+        return {
+          privateId: json.token,
+          otherNumbers: json.peers,
+          objectCount: json.sharedBy,
+          replacesSameNumber: json.replacesOwn,
+          deletesToRemove: json.keptBy,
+        };
       }
     } catch {
       // Not written by this provider.
     }
   }
-  return { token: randomUUID() };
+  return { privateId: randomUUID() };
 }
 
-/** The keys of the JSON must not change, because existing states and plans have them. */
 export function writePrivate(data: PrivateData): Uint8Array {
-  const { token, peers, objectCount, replacesSameNumber, deleteCount } = data;
-  return Buffer.from(
-    JSON.stringify({
-      token,
-      peers,
-      sharedBy: objectCount,
-      replacesOwn: replacesSameNumber,
-      keptBy: deleteCount,
-    }),
-  );
+  const json = {
+    token: data.privateId,
+    peers: data.otherNumbers,
+    sharedBy: data.objectCount,
+    replacesOwn: data.replacesSameNumber,
+    keptBy: data.deletesToRemove,
+  };
+  return Buffer.from(JSON.stringify(json));
 }

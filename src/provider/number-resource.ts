@@ -30,7 +30,7 @@ export const numberResource: Resource<RymiHost, NumberSchema> = {
     const number = String(planned.number);
     const agentId = plannedAgent(planned.agent_id);
     const { numbers, account } = requireRymi(host);
-    const { token, replacesSameNumber } = readPrivate(privateBytes);
+    const { privateId, replacesSameNumber } = readPrivate(privateBytes);
     // Started now, to run during the registration.
     const workspaceRequest = account.workspaceId({ signal });
     const notices = await numbers.register(number, agentId, {
@@ -44,8 +44,8 @@ export const numberResource: Resource<RymiHost, NumberSchema> = {
     host.webhookWarnings.warn(number, webhook, diagnostics);
     // If the workspace id cannot be read now, the next refresh fills it in: the number is registered.
     const workspaceId = await workspaceRequest.catch(() => null);
-    const peers = numbers.peersOf(number);
-    return saved(stateOf(number, agentId, workspaceId, webhook), { token, peers });
+    const otherNumbers = numbers.otherNumbers(number);
+    return saved(stateOf(number, agentId, workspaceId, webhook), { privateId, otherNumbers });
   },
 
   async read({ state, private: privateBytes, host, signal, diagnostics }) {
@@ -60,7 +60,7 @@ export const numberResource: Resource<RymiHost, NumberSchema> = {
     const { ownership, wrongAccount } = host;
     const { numbers, account } = host.rymi;
     const workspaceRequest = account.workspaceId({ signal });
-    const { token, peers } = readPrivate(privateBytes);
+    const { privateId, otherNumbers } = readPrivate(privateBytes);
     ownership.recordRead(number);
     const row = await numbers.find(number, { signal });
     const workspaceId = await workspaceRequest;
@@ -68,19 +68,19 @@ export const numberResource: Resource<RymiHost, NumberSchema> = {
     if (row === undefined) {
       // Both workspaces are known and, after the check above, equal: the number was removed.
       if (state.workspace_id !== null && workspaceId !== null) return null;
-      const warning = wrongAccount.check(number, peers ?? [], ownership.numbersRead(), numbers);
+      const warning = wrongAccount.check(number, otherNumbers ?? [], ownership.numbersRead(), numbers);
       if (warning !== undefined) diagnostics.warning(warning);
       return null;
     }
-    const objectCount = ownership.recordFound(number, token);
+    const objectCount = ownership.recordFound(number, privateId);
     // If only the letter case differs, the spelling in the state is kept.
     const agentId = sameUuid(row.agent_id, state.agent_id) ? state.agent_id : row.agent_id;
-    // Without a status in the row, that of the last write stays: listings never report `no_carrier`, and older deployments of
-    // Rymi report no webhooks.
+    // If the row has no status, the one in the state stays: listings never report `no_carrier`, and older deployments of Rymi
+    // report no webhooks.
     const webhook = webhookOfRow(row) ?? webhookOfState(state);
     return saved(stateOf(number, agentId, state.workspace_id ?? workspaceId, webhook), {
-      token,
-      peers: numbers.peersOf(number),
+      privateId,
+      otherNumbers: numbers.otherNumbers(number),
       objectCount,
     });
   },
@@ -98,8 +98,8 @@ export const numberResource: Resource<RymiHost, NumberSchema> = {
       webhook = numbers.webhookOf(number) ?? webhook;
     }
     // Without the count of objects, which the next read determines.
-    const { token, peers } = readPrivate(privateBytes);
-    return saved(stateOf(number, agentId, prior.workspace_id, webhook), { token, peers });
+    const { privateId, otherNumbers } = readPrivate(privateBytes);
+    return saved(stateOf(number, agentId, prior.workspace_id, webhook), { privateId, otherNumbers });
   },
 
   delete: removeNumber,
@@ -156,7 +156,7 @@ function webhookOfState({ webhook_status: status, webhook_url: url }: NumberStat
 
 /**
  * What to do when the number is registered already. That is no error for a creation that replaces an object with the same
- * number. Where Terraform does not show whether it is one, the agent decides.
+ * number. If it is not known whether the creation replaces one, the number is accepted only with the same agent.
  */
 function existingPolicy(
   { onExisting }: RymiHost,
@@ -179,9 +179,7 @@ type Request = DeleteRequest<RymiHost, NumberSchema>;
 async function removeNumber(request: Request): Promise<void> {
   const { prior, host, signal, diagnostics } = request;
   const number = prior.number ?? "";
-  const deleteCount = expectedDeletes(host, readPrivate(request.private));
-  // Only the last of the delete calls for the number removes it; the earlier ones report that it stays.
-  if (host.ownership.recordDelete(number) < deleteCount) {
+  if (host.ownership.recordDelete(number) < removingDelete(host, readPrivate(request.private))) {
     reportNotices(number, prior.agent_id, [{ kind: "kept" }], diagnostics);
     return;
   }
@@ -194,14 +192,13 @@ async function removeNumber(request: Request): Promise<void> {
   reportNotices(number, prior.agent_id, notices, diagnostics);
 }
 
-/**
- * Count of the delete calls to expect for the number. The plan of a destruction has stored it. For an object that
- * `create_before_destroy` has replaced in this apply, Terraform plans the destruction again but does not pass on the result;
- * then the count of objects at the last read is used.
- */
-function expectedDeletes({ ownership }: RymiHost, data: PrivateData): number {
-  const { token, deleteCount, objectCount } = data;
-  return deleteCount ?? (ownership.isDestroyPlanned(token) ? objectCount : undefined) ?? 1;
+/** Which delete call for the number removes it at Rymi, counted from 1. */
+function removingDelete({ ownership }: RymiHost, data: PrivateData): number {
+  const { privateId, deletesToRemove, objectCount } = data;
+  if (deletesToRemove !== undefined) return deletesToRemove;
+  // `create_before_destroy` has replaced the object in this apply. Terraform planned its destruction only now, and sends the
+  // private bytes of the state instead of those of that plan.
+  return ownership.isDestroyPlanned(privateId) ? (objectCount ?? 1) : 1;
 }
 
 /** `action.rymi_provision_webhook`: makes Rymi set the webhook of a number at its carrier again. */

@@ -17,7 +17,7 @@ export type DiagnosticContent = Omit<Diagnostic, "severity">;
 /** The diagnostics of one call, in the order in which they were reported. */
 export class Diagnostics {
   readonly #list: Diagnostic[] = [];
-  /** Identity of the object that the call is about, for errors that do not name it. */
+  /** What the call is about, such as the identity of an object, for errors that do not name it. */
   subject: string | undefined;
 
   error(content: DiagnosticContent): void {

@@ -109,7 +109,7 @@ test("a key that acts in another workspace than the numbers of the state compare
   expect(report).toMatchObject({ complete: false, exitCode: 1, findings: [], summary: { missing: 0 } });
   expect(report.errors).toMatchObject([{ code: "wrong_workspace" }]);
   expect(report.errors[0]?.message).toContain(
-    `The API key acts in the workspace agency, and ${OWN} belongs to the workspace client-b by plan or state.`,
+    `The API key acts in the workspace agency, and ${OWN} belongs to the workspace client-b according to the plan or state.`,
   );
   expect(asked(repo)).toEqual([["/v1/keys/self", "agency"]]);
   const baseline = await repo.drift(...arguments_, "--write-baseline");

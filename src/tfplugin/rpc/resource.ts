@@ -75,7 +75,7 @@ function unchangedRead(request: service.RequestOf<typeof service.ReadResource>) 
   };
 }
 
-/** Terraform reads the object afterwards. After a reply without an object and without an error, `terraform import` exits 0 silently. */
+/** Replies with an object or an error: after a reply with neither, `terraform import` exits 0 silently. Terraform reads the object next. */
 export const importResourceState = defineRpc(service.ImportResourceState, (request, session, diagnostics) => {
   const { typeName } = request;
   const resource = session.resource(typeName);
@@ -109,6 +109,7 @@ export const planResourceChange = defineRpc(service.PlanResourceChange, (request
     host: session.host,
     prior,
     planned: schemaPlan?.planned ?? null,
+    // Terraform 1.16 and later send the private bytes of the earlier plan.
     private: request.plannedPrivate.length > 0 ? request.plannedPrivate : request.priorPrivate,
     storesPlannedPrivate: request.clientCapabilities?.storePlannedPrivate ?? false,
     diagnostics,
@@ -154,13 +155,13 @@ export const applyResourceChange = defineRpc(
       return failureReply;
     }
   },
-  // For a request whose type or values cannot be read: its prior identity is not known.
+  // If the type or the values above cannot be read, the prior identity is not known.
   (request) => unchangedApply(request, request.plannedIdentity),
 );
 
 /**
  * The reply to a change that failed without a result: the prior state, which is null for a creation. The next apply tries the
- * change again. The private bytes are the planned ones, because a plan may identify the resource by them.
+ * change again. The private bytes are the planned ones: a resource may store there by what the next plan recognizes it.
  */
 function unchangedApply(
   request: service.RequestOf<typeof service.ApplyResourceChange>,

@@ -19,7 +19,7 @@ interface Reply {
   readonly diagnostics: readonly WireDiagnostic[];
 }
 
-/** A reply without its diagnostics, which `defineRpc` adds. */
+/** A reply, of which all fields are optional, without its diagnostics, which `defineRpc` adds. */
 type Result<Response> = Draft<Omit<Response, "diagnostics">>;
 
 /**
@@ -71,7 +71,7 @@ export function defineValidationRpc<
   });
 }
 
-/** Reports an error that a handler threw. One that neither is a `DiagnosticError` nor explained by the provider counts as a bug. */
+/** Reports an error that a handler threw. It is a bug unless it is a `DiagnosticError` or the provider explains it. */
 export function report(error: unknown, path: string, session: Session, diagnostics: Diagnostics): void {
   const content =
     error instanceof DiagnosticError ? error.content : session.provider.explain?.(error, diagnostics.subject);
@@ -97,7 +97,7 @@ export function validate(schema: Schema, config: ObjectValue, diagnostics: Diagn
   }
 }
 
-/** Checks a plan at apply, when the values that were unknown at plan are known. */
+/** Checks a plan at apply, when the values that were unknown are known. Computed attributes have values of the provider itself. */
 export function validateKnown(schema: Schema, planned: ObjectValue, diagnostics: Diagnostics): void {
   for (const [name, attribute] of attributesOf(schema)) {
     if (!attribute.computed) checkAttribute(attribute, planned[name] ?? null, [name], diagnostics);
