@@ -6,25 +6,7 @@ import { isRymiError, type RymiErrorCode } from "../client";
  * - `list_unsettled`: the list of numbers changed during every attempt to read it, so it is incomplete
  * - `list_too_long`: the list claims more rows than any account has
  */
-export const NUMBER_ERROR_CODES = [
-  "agent_unknown",
-  "already_registered",
-  "list_unsettled",
-  "list_too_long",
-] as const;
-export type NumberErrorCode = (typeof NUMBER_ERROR_CODES)[number];
-
-/** The failure of an operation on a number, except for failed requests, which are `RymiError`. */
-export class NumberError extends Error {
-  constructor(
-    readonly code: NumberErrorCode,
-    message: string,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
-    this.name = "NumberError";
-  }
-}
+export type NumberErrorCode = "agent_unknown" | "already_registered" | "list_unsettled" | "list_too_long";
 
 /**
  * - `agent_unknown`: no agent has the name
@@ -40,16 +22,24 @@ export type AgentErrorCode =
   | "list_unsettled"
   | "list_too_long";
 
-/** The failure to find an agent by its name, or to list the agents, except for failed requests, which are `RymiError`. */
-export class AgentError extends Error {
+class CodedError<Code> extends Error {
   constructor(
-    readonly code: AgentErrorCode,
+    readonly code: Code,
     message: string,
     options?: ErrorOptions,
   ) {
     super(message, options);
-    this.name = "AgentError";
   }
+}
+
+/** The failure of an operation on a number, except for failed requests, which are `RymiError`. */
+export class NumberError extends CodedError<NumberErrorCode> {
+  override readonly name = "NumberError";
+}
+
+/** The failure to find an agent by its name, or to list the agents, except for failed requests, which are `RymiError`. */
+export class AgentError extends CodedError<AgentErrorCode> {
+  override readonly name = "AgentError";
 }
 
 /** What the provider and the bridge add to the message of an error. */
