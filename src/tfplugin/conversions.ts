@@ -6,6 +6,7 @@ import {
   Dynamic,
   isObject,
   isWhollyKnown,
+  mapRecord,
   type ObjectValue,
   object,
   parseNumber,
@@ -187,8 +188,4 @@ function isRecord(json: unknown): json is Record<string, unknown> {
 /** Ignores inherited properties: an attribute may have the name `constructor`. */
 function ownProperty(json: Record<string, unknown>, name: string): unknown {
   return Object.hasOwn(json, name) ? json[name] : undefined;
-}
-
-function mapRecord<T>(record: Readonly<Record<string, T>>, convert: (item: T, name: string) => Value): Value {
-  return Object.fromEntries(Object.entries(record).map(([name, item]) => [name, convert(item, name)]));
 }

@@ -1,5 +1,13 @@
 import type { DiagnosticContent, Diagnostics } from "./diagnostic";
-import { type Known, type KnownOf, type ObjectValue, object, type Type, type Unknown } from "./value/value";
+import {
+  type Known,
+  type KnownOf,
+  mapRecord,
+  type ObjectValue,
+  object,
+  type Type,
+  type Unknown,
+} from "./value/value";
 
 /**
  * The definition of a provider. `Host` is the result of its configuration, such as a client; the Go SDK calls it meta.
@@ -214,8 +222,7 @@ const objectTypes = /* @__PURE__ */ new WeakMap<Schema, Type>();
 export function objectType(of: Schema): Type {
   const cached = objectTypes.get(of);
   if (cached !== undefined) return cached;
-  const types = Object.entries(of.attributes).map(([name, attribute]) => [name, attribute.type] as const);
-  const created = object(Object.fromEntries(types));
+  const created = object(mapRecord(of.attributes, ({ type }) => type));
   objectTypes.set(of, created);
   return created;
 }

@@ -4,6 +4,7 @@ import {
   Dynamic,
   fromBigInt,
   type Known,
+  mapRecord,
   type ObjectValue,
   parseNumber,
   type Type,
@@ -112,7 +113,7 @@ function fromRaw(type: Type, raw: Raw): Value {
       }
       break;
     case "map":
-      if (isRawMap(raw)) return mapEntries(raw, (item) => fromRaw(type.element, item));
+      if (isRawMap(raw)) return mapRecord(raw, (item) => fromRaw(type.element, item));
       break;
     case "object":
       if (isRawMap(raw)) return objectFromRaw(type.attributes, raw);
@@ -167,10 +168,6 @@ function unknownFromRaw({ type, data }: ExtData): Unknown {
 
 function isRawMap(raw: Raw): raw is { [key: string]: Raw } {
   return typeof raw === "object" && raw !== null && !Array.isArray(raw) && !(raw instanceof Uint8Array);
-}
-
-function mapEntries(raw: { [key: string]: Raw }, convert: (item: Raw) => Value): Value {
-  return Object.fromEntries(Object.entries(raw).map(([key, item]) => [key, convert(item)]));
 }
 
 function describe(raw: Raw): string {

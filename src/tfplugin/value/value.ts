@@ -42,7 +42,15 @@ export function withoutUnknowns(value: Value): Value {
   if (value instanceof Dynamic) return new Dynamic(value.type, withoutUnknowns(value.value));
   if (Array.isArray(value)) return value.map(withoutUnknowns);
   if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, withoutUnknowns(part)]));
+  return mapRecord(value, withoutUnknowns);
+}
+
+/** A record with the same names and converted values. */
+export function mapRecord<T, U>(
+  record: Readonly<Record<string, T>>,
+  convert: (value: T, name: string) => U,
+): Record<string, U> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, convert(value, name)]));
 }
 
 export function isObject(value: Value): value is ObjectValue {
@@ -114,10 +122,7 @@ export function typeToJson(type: Type): unknown {
     case "tuple":
       return ["tuple", type.elements.map(typeToJson)];
     case "object":
-      return [
-        "object",
-        Object.fromEntries(Object.entries(type.attributes).map(([name, of]) => [name, typeToJson(of)])),
-      ];
+      return ["object", mapRecord(type.attributes, typeToJson)];
     default:
       return type.kind;
   }
@@ -131,10 +136,7 @@ export function typeFromJson(json: unknown): Type {
     if (kind === "list" || kind === "set" || kind === "map") return { kind, element: typeFromJson(of) };
     if (kind === "tuple" && Array.isArray(of)) return { kind, elements: of.map(typeFromJson) };
     if (kind === "object" && typeof of === "object" && of !== null) {
-      return {
-        kind,
-        attributes: Object.fromEntries(Object.entries(of).map(([name, part]) => [name, typeFromJson(part)])),
-      };
+      return { kind, attributes: mapRecord(of as Record<string, unknown>, typeFromJson) };
     }
   }
   throw new TypeError(`not a type constraint: ${JSON.stringify(json)}`);
