@@ -14,14 +14,7 @@ export {
 export type { PluginProcess } from "./process/lifetime";
 export { type ServeOptions, serve } from "./process/serve";
 export type * from "./provider";
-export {
-  type Attribute,
-  type Attributes,
-  type ConfigOf,
-  type Schema,
-  type StateOf,
-  schema,
-} from "./provider";
+export { schema } from "./provider";
 export {
   bool,
   Decimal,

@@ -42,12 +42,9 @@ export function readPluginEnvironment(env: Environment): PluginEnvironment | und
  * go-plugin rejects a certificate whose base64 is padded.
  */
 export function handshakeLine({ network, address }: Endpoint, certificate: Uint8Array | undefined): string {
-  const encoded =
-    certificate === undefined
-      ? ""
-      : Buffer.from(certificate)
-          .toString("base64")
-          .replace(/(?<!=)=+$/, "");
+  const encoded = Buffer.from(certificate ?? [])
+    .toString("base64")
+    .replace(/(?<!=)=+$/, "");
   return [CORE_PROTOCOL, PLUGIN_PROTOCOL, network, address, "grpc", encoded].join("|");
 }
 

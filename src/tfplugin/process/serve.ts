@@ -44,7 +44,9 @@ export async function serve<Host, S extends Schema>(
   // As plugins in Go do: Terraform for Windows does not use Unix sockets.
   const listener = process.platform === "win32" ? createPort() : createSocket(environment.socketFolder);
   const { clientCertificate } = environment;
-  const certificate = clientCertificate === undefined ? undefined : createServerCertificate();
+  const tls = clientCertificate
+    ? { ...createServerCertificate(), clientCertificatePem: clientCertificate }
+    : undefined;
   let session: Session | undefined;
   let grpcServer: Promise<GrpcServer> | undefined;
   const createServer = async () => {
@@ -57,10 +59,7 @@ export async function serve<Host, S extends Schema>(
     session = new Session(provider as Provider<unknown>, log);
     return new GrpcServer({
       services: createServices(session, lifetime),
-      tls:
-        certificate && clientCertificate
-          ? { ...certificate, clientCertificatePem: clientCertificate }
-          : undefined,
+      tls,
       connected: () => lifetime.connected(),
       disconnected: () => lifetime.disconnected(),
     });
@@ -78,7 +77,7 @@ export async function serve<Host, S extends Schema>(
   });
   lifetime.begin();
   const hasReader = writeToStdout(
-    debug ? debugText(options, process.pid, endpoint) : `${handshakeLine(endpoint, certificate?.der)}\n`,
+    debug ? debugText(options, process.pid, endpoint) : `${handshakeLine(endpoint, tls?.der)}\n`,
   );
   // Terraform was killed before the lifetime began, which therefore does not detect it.
   if (!hasReader && !debug) return process.exit(0);

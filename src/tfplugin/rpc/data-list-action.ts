@@ -11,14 +11,14 @@ import { objectType } from "../provider";
 import type { Session } from "../session";
 import { decode, encode } from "../wire/message";
 import * as service from "../wire/provider-service";
-import { defineRpc, defineValidationRpc, report, validate } from "./rpc";
+import { defineRpc, defineValidationRpc, type Rpc, report, validate } from "./rpc";
 
-export const validateDataResourceConfig = defineValidationRpc(
+const validateDataResourceConfig = defineValidationRpc(
   service.ValidateDataResourceConfig,
   (session, { typeName }) => session.dataSource(typeName).schema,
 );
 
-export const readDataSource = defineRpc(service.ReadDataSource, async (request, session, diagnostics) => {
+const readDataSource = defineRpc(service.ReadDataSource, async (request, session, diagnostics) => {
   const source = session.dataSource(request.typeName);
   const type = objectType(source.schema);
   const config = asState(fromDynamicValue(type, request.config));
@@ -30,7 +30,7 @@ export const readDataSource = defineRpc(service.ReadDataSource, async (request, 
   return { state: toDynamicValue(type, state) };
 });
 
-export const validateListResourceConfig = defineRpc(service.ValidateListResourceConfig, () => ({}));
+const validateListResourceConfig = defineRpc(service.ValidateListResourceConfig, () => ({}));
 
 /** Terraform's default for a query without a limit (1.14). */
 const DEFAULT_LIMIT = 100;
@@ -65,16 +65,24 @@ export async function* listResource(bytes: Uint8Array, session: Session): AsyncG
   }
 }
 
-export const validateActionConfig = defineValidationRpc(
+const validateActionConfig = defineValidationRpc(
   service.ValidateActionConfig,
   (session, { typeName }) => session.action(typeName).schema,
 );
 
 /** An action has no planned state; its known values are checked again. */
-export const planAction = defineValidationRpc(
+const planAction = defineValidationRpc(
   service.PlanAction,
   (session, { actionType }) => session.action(actionType).schema,
 );
+
+export const dataListActionRpcs: readonly Rpc[] = [
+  validateDataResourceConfig,
+  readDataSource,
+  validateListResourceConfig,
+  validateActionConfig,
+  planAction,
+];
 
 export const invokeActionPath = service.InvokeAction.path;
 

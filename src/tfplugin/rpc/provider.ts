@@ -13,27 +13,24 @@ import { encode } from "../wire/message";
 import * as service from "../wire/provider-service";
 import { defineRpc, defineValidationRpc, type Rpc, validate } from "./rpc";
 
-export const validateProviderConfig = defineValidationRpc(
+const validateProviderConfig = defineValidationRpc(
   service.ValidateProviderConfig,
   ({ provider }) => provider.schema,
 );
 
-export const configureProvider = defineRpc(
-  service.ConfigureProvider,
-  async (request, session, diagnostics) => {
-    const { provider, log } = session;
-    session.startConfigure();
-    const config = asObject(fromDynamicValue(objectType(provider.schema), request.config));
-    validate(provider.schema, config, diagnostics);
-    if (diagnostics.hasErrors) return {};
-    const { terraformVersion } = request;
-    session.finishConfigure(await provider.configure({ config, terraformVersion, diagnostics, log }));
-    return {};
-  },
-);
+const configureProvider = defineRpc(service.ConfigureProvider, async (request, session, diagnostics) => {
+  const { provider, log } = session;
+  session.startConfigure();
+  const config = asObject(fromDynamicValue(objectType(provider.schema), request.config));
+  validate(provider.schema, config, diagnostics);
+  if (diagnostics.hasErrors) return {};
+  const { terraformVersion } = request;
+  session.finishConfigure(await provider.configure({ config, terraformVersion, diagnostics, log }));
+  return {};
+});
 
 /** Answers at once. The calls in progress stop waiting and answer with the result so far. */
-export const stopProvider: Rpc = {
+const stopProvider: Rpc = {
   path: service.StopProvider.path,
   async handle(_request, session) {
     session.stop();
@@ -50,7 +47,7 @@ const CAPABILITIES = {
   generateResourceConfig: false,
 };
 
-export const getMetadata = defineRpc(service.GetMetadata, (_request, { provider }) => ({
+const getMetadata = defineRpc(service.GetMetadata, (_request, { provider }) => ({
   serverCapabilities: CAPABILITIES,
   resources: Object.keys(provider.resources).map((typeName) => ({ typeName })),
   dataSources: Object.keys(provider.dataSources ?? {}).map((typeName) => ({ typeName })),
@@ -58,7 +55,7 @@ export const getMetadata = defineRpc(service.GetMetadata, (_request, { provider 
   actions: Object.keys(provider.actions ?? {}).map((typeName) => ({ typeName })),
 }));
 
-export const getProviderSchema = defineRpc(service.GetProviderSchema, (_request, { provider }) => ({
+const getProviderSchema = defineRpc(service.GetProviderSchema, (_request, { provider }) => ({
   provider: schemaToWire(provider.schema),
   resourceSchemas: mapValues(provider.resources, ({ schema }) => schemaToWire(schema)),
   dataSourceSchemas: mapValues(provider.dataSources ?? {}, ({ schema }) => schemaToWire(schema)),
@@ -67,7 +64,7 @@ export const getProviderSchema = defineRpc(service.GetProviderSchema, (_request,
   serverCapabilities: CAPABILITIES,
 }));
 
-export const getResourceIdentitySchemas = defineRpc(
+const getResourceIdentitySchemas = defineRpc(
   service.GetResourceIdentitySchemas,
   (_request, { provider }) => ({
     identitySchemas: new Map(
@@ -81,13 +78,23 @@ export const getResourceIdentitySchemas = defineRpc(
 );
 
 /** Identity schemas have only one version, so the identity is decoded and encoded again. */
-export const upgradeResourceIdentity = defineRpc(service.UpgradeResourceIdentity, (request, session) => {
+const upgradeResourceIdentity = defineRpc(service.UpgradeResourceIdentity, (request, session) => {
   const name = session.resource(request.typeName).identity;
   if (name === undefined || request.rawIdentity === undefined) return {};
   const type = identityType(name);
   const identityData = toDynamicValue(type, parseJsonValue(type, request.rawIdentity.json));
   return { upgradedIdentity: { identityData } };
 });
+
+export const providerRpcs: readonly Rpc[] = [
+  getMetadata,
+  getProviderSchema,
+  getResourceIdentitySchemas,
+  validateProviderConfig,
+  configureProvider,
+  stopProvider,
+  upgradeResourceIdentity,
+];
 
 /** List blocks have no arguments. */
 const NO_ARGUMENTS = { version: 0, description: "", attributes: {} };

@@ -32,15 +32,15 @@ import {
   withoutUnknowns,
 } from "../value/value";
 import * as service from "../wire/provider-service";
-import { defineRpc, defineValidationRpc, report, validateKnown } from "./rpc";
+import { defineRpc, defineValidationRpc, type Rpc, report, validateKnown } from "./rpc";
 
-export const validateResourceConfig = defineValidationRpc(
+const validateResourceConfig = defineValidationRpc(
   service.ValidateResourceConfig,
   (session, { typeName }) => session.resource(typeName).schema,
 );
 
 /** Terraform calls it for every stored object, also if the version of the schema is the same. */
-export const upgradeResourceState = defineRpc(service.UpgradeResourceState, (request, session) => {
+const upgradeResourceState = defineRpc(service.UpgradeResourceState, (request, session) => {
   const type = objectType(session.resource(request.typeName).schema);
   if (request.rawState === undefined || request.rawState.json.length === 0) {
     throw new TypeError("the stored state is not in JSON; it was written by Terraform 0.11 or older");
@@ -48,7 +48,7 @@ export const upgradeResourceState = defineRpc(service.UpgradeResourceState, (req
   return { upgradedState: toDynamicValue(type, parseJsonValue(type, request.rawState.json)) };
 });
 
-export const readResource = defineRpc(
+const readResource = defineRpc(
   service.ReadResource,
   async (request, session, diagnostics) => {
     const resource = session.resource(request.typeName);
@@ -76,7 +76,7 @@ function unchangedRead(request: service.RequestOf<typeof service.ReadResource>) 
 }
 
 /** Replies with an object or an error: after a reply with neither, `terraform import` exits 0 silently. Terraform reads the object next. */
-export const importResourceState = defineRpc(service.ImportResourceState, (request, session, diagnostics) => {
+const importResourceState = defineRpc(service.ImportResourceState, (request, session, diagnostics) => {
   const { typeName } = request;
   const resource = session.resource(typeName);
   if (resource.import === undefined) {
@@ -99,7 +99,7 @@ export const importResourceState = defineRpc(service.ImportResourceState, (reque
   return { importedResources: [imported] };
 });
 
-export const planResourceChange = defineRpc(service.PlanResourceChange, (request, session, diagnostics) => {
+const planResourceChange = defineRpc(service.PlanResourceChange, (request, session, diagnostics) => {
   const resource = session.resource(request.typeName);
   const type = objectType(resource.schema);
   const prior = fromDynamicState(type, request.priorState);
@@ -124,7 +124,7 @@ export const planResourceChange = defineRpc(service.PlanResourceChange, (request
   };
 });
 
-export const applyResourceChange = defineRpc(
+const applyResourceChange = defineRpc(
   service.ApplyResourceChange,
   async (request, session, diagnostics) => {
     const resource = session.resource(request.typeName);
@@ -186,6 +186,15 @@ function createOrUpdate(
       "Terraform planned an update, but this resource type has none. This is a bug of the provider; please report it.",
   });
 }
+
+export const resourceRpcs: readonly Rpc[] = [
+  validateResourceConfig,
+  upgradeResourceState,
+  readResource,
+  planResourceChange,
+  applyResourceChange,
+  importResourceState,
+];
 
 /** A plan by the rules of the schema alone. It depends only on its arguments, because Terraform plans again at apply and compares. */
 export interface SchemaPlan {

@@ -1,56 +1,18 @@
 import type { Method, Services } from "../grpc/server";
 import type { Session } from "../session";
 import {
+  dataListActionRpcs,
   invokeAction,
   invokeActionPath,
   listResource,
   listResourcePath,
-  planAction,
-  readDataSource,
-  validateActionConfig,
-  validateDataResourceConfig,
-  validateListResourceConfig,
 } from "./data-list-action";
-import {
-  configureProvider,
-  getMetadata,
-  getProviderSchema,
-  getResourceIdentitySchemas,
-  stopProvider,
-  upgradeResourceIdentity,
-  validateProviderConfig,
-} from "./provider";
-import {
-  applyResourceChange,
-  importResourceState,
-  planResourceChange,
-  readResource,
-  upgradeResourceState,
-  validateResourceConfig,
-} from "./resource";
+import { providerRpcs } from "./provider";
+import { resourceRpcs } from "./resource";
 import type { Rpc } from "./rpc";
 
 /** The unary RPCs that are served. */
-export const unaryRpcs: readonly Rpc[] = [
-  getMetadata,
-  getProviderSchema,
-  getResourceIdentitySchemas,
-  validateProviderConfig,
-  configureProvider,
-  stopProvider,
-  validateResourceConfig,
-  upgradeResourceState,
-  upgradeResourceIdentity,
-  readResource,
-  planResourceChange,
-  applyResourceChange,
-  importResourceState,
-  validateDataResourceConfig,
-  readDataSource,
-  validateListResourceConfig,
-  validateActionConfig,
-  planAction,
-];
+export const unaryRpcs: readonly Rpc[] = [...providerRpcs, ...resourceRpcs, ...dataListActionRpcs];
 
 export interface ServiceEvents {
   /** Terraform requests the end of the process. */

@@ -3,7 +3,6 @@ import {
   bytes,
   int,
   type MessageOf,
-  map,
   message,
   messageType,
   optionalInt,
@@ -84,5 +83,3 @@ export const ServerCapabilities = messageType({
 });
 
 export const ClientCapabilities = messageType({ storePlannedPrivate: bool(3) });
-
-export const Schemas = (id: number) => map(id, Schema);

@@ -27,7 +27,7 @@ function encodeInto<T>(type: MessageType<T>, value: Draft<T>, writer: BinaryWrit
   for (const name in type.fields) {
     const field = type.fields[name];
     const part = value[name];
-    if (part !== undefined) field.write(writer, field.id, part);
+    if (part !== undefined) field.write(writer, part);
   }
 }
 
@@ -79,7 +79,7 @@ export interface Field<T> {
   readonly initial: T;
   /** Reads one occurrence; `previous` is the value of its earlier occurrences. */
   read(reader: BinaryReader, previous: T): T;
-  write(writer: BinaryWriter, id: number, value: T): void;
+  write(writer: BinaryWriter, value: T): void;
 }
 
 interface Scalar<T> {
@@ -124,8 +124,8 @@ function scalar<T>(kind: Scalar<T>, isDefault = (value: T) => value === kind.ini
     id,
     initial: kind.initial,
     read: kind.read,
-    write(writer, fieldId, value) {
-      if (!isDefault(value)) kind.write(writer.tag(fieldId, kind.wireType), value);
+    write(writer, value) {
+      if (!isDefault(value)) kind.write(writer.tag(id, kind.wireType), value);
     },
   });
 }
@@ -136,8 +136,8 @@ function optional<T>(kind: Scalar<T>) {
     id,
     initial: undefined,
     read: kind.read,
-    write(writer, fieldId, value) {
-      if (value !== undefined) kind.write(writer.tag(fieldId, kind.wireType), value);
+    write(writer, value) {
+      if (value !== undefined) kind.write(writer.tag(id, kind.wireType), value);
     },
   });
 }
@@ -154,9 +154,9 @@ export function message<T>(id: number, type: MessageType<T>): Field<T | undefine
     id,
     initial: undefined,
     read: (reader) => decode(type, reader, reader.uint32()),
-    write(writer, fieldId, value) {
+    write(writer, value) {
       if (value === undefined) return;
-      encodeInto(type, value, writer.tag(fieldId, WireType.LengthDelimited).fork());
+      encodeInto(type, value, writer.tag(id, WireType.LengthDelimited).fork());
       writer.join();
     },
   };
@@ -171,18 +171,15 @@ export function repeated<T>(id: number, type: MessageType<T>): Field<readonly T[
       const item = field.read(reader, undefined);
       return item === undefined ? previous : [...previous, item];
     },
-    write(writer, fieldId, value) {
-      for (const item of value) field.write(writer, fieldId, item);
+    write(writer, value) {
+      for (const item of value) field.write(writer, item);
     },
   };
 }
 
 /** `map<string, T>`, encoded as repeated entries of key 1 and value 2. */
 export function map<T>(id: number, type: MessageType<T>): Field<ReadonlyMap<string, T>> {
-  const entries = repeated(id, { fields: { key: string(1), value: message(2, type) } } as MessageType<{
-    readonly key: string;
-    readonly value: T | undefined;
-  }>);
+  const entries = repeated(id, messageType({ key: string(1), value: message(2, type) }));
   return {
     id,
     initial: new Map(),
@@ -191,12 +188,9 @@ export function map<T>(id: number, type: MessageType<T>): Field<ReadonlyMap<stri
       for (const { key, value } of entries.read(reader, [])) if (value !== undefined) all.set(key, value);
       return all;
     },
-    write(writer, fieldId, value) {
-      entries.write(
-        writer,
-        fieldId,
-        [...value].map(([key, item]) => ({ key, value: item })),
-      );
+    write(writer, value) {
+      const all = [...value].map(([key, item]) => ({ key, value: item }));
+      entries.write(writer, all);
     },
   };
 }

@@ -28,7 +28,12 @@ function method<Request, Response>(
 const value = (id: number) => message(id, common.DynamicValue);
 const identity = (id: number) => message(id, common.IdentityData);
 const diagnostics = (id: number) => repeated(id, common.Diagnostic);
+const schemas = (id: number) => map(id, common.Schema);
 const typeNames = (id: number) => repeated(id, messageType({ typeName: string(1) }));
+
+/** An RPC that checks the configuration of one type. */
+const validation = (name: string) =>
+  method(name, { typeName: string(1), config: value(2) }, { diagnostics: diagnostics(1) });
 
 export const GetMetadata = method(
   "GetMetadata",
@@ -48,11 +53,11 @@ export const GetProviderSchema = method(
   {},
   {
     provider: message(1, common.Schema),
-    resourceSchemas: common.Schemas(2),
-    dataSourceSchemas: common.Schemas(3),
+    resourceSchemas: schemas(2),
+    dataSourceSchemas: schemas(3),
     diagnostics: diagnostics(4),
     serverCapabilities: message(6, common.ServerCapabilities),
-    listResourceSchemas: common.Schemas(9),
+    listResourceSchemas: schemas(9),
     actionSchemas: map(11, messageType({ schema: message(1, common.Schema) })),
   },
 );
@@ -81,11 +86,7 @@ export const ConfigureProvider = method(
   { diagnostics: diagnostics(1) },
 );
 
-export const ValidateResourceConfig = method(
-  "ValidateResourceConfig",
-  { typeName: string(1), config: value(2) },
-  { diagnostics: diagnostics(1) },
-);
+export const ValidateResourceConfig = validation("ValidateResourceConfig");
 
 export const UpgradeResourceState = method(
   "UpgradeResourceState",
@@ -145,11 +146,7 @@ export const ImportResourceState = method(
   },
 );
 
-export const ValidateDataResourceConfig = method(
-  "ValidateDataResourceConfig",
-  { typeName: string(1), config: value(2) },
-  { diagnostics: diagnostics(1) },
-);
+export const ValidateDataResourceConfig = validation("ValidateDataResourceConfig");
 
 export const ReadDataSource = method(
   "ReadDataSource",
@@ -157,11 +154,7 @@ export const ReadDataSource = method(
   { state: value(1), diagnostics: diagnostics(2) },
 );
 
-export const ValidateListResourceConfig = method(
-  "ValidateListResourceConfig",
-  { typeName: string(1), config: value(2) },
-  { diagnostics: diagnostics(1) },
-);
+export const ValidateListResourceConfig = validation("ValidateListResourceConfig");
 
 /** Streams one event for each object that is found. */
 export const ListResource = method(
@@ -175,11 +168,7 @@ export const ListResource = method(
   },
 );
 
-export const ValidateActionConfig = method(
-  "ValidateActionConfig",
-  { typeName: string(1), config: value(2) },
-  { diagnostics: diagnostics(1) },
-);
+export const ValidateActionConfig = validation("ValidateActionConfig");
 
 export const PlanAction = method(
   "PlanAction",
