@@ -2,19 +2,10 @@ import { sameUuid } from "../api/text";
 import { type NumberRecord, webhookOfRow } from "../client";
 import { type DataSource, DiagnosticError } from "../tfplugin";
 import { type RymiHost, requireRymi } from "./host";
-import {
-  type AgentDataSchema,
-  type AgentsDataSchema,
-  agentDataSchema,
-  agentsDataSchema,
-  type NumberDataSchema,
-  type NumbersDataSchema,
-  numberDataSchema,
-  numbersDataSchema,
-} from "./schemas";
+import { agentDataSchema, agentsDataSchema, numberDataSchema, numbersDataSchema } from "./schemas";
 
 /** `data.rymi_number`: one number. Fails if it is not registered. */
-export const numberDataSource: DataSource<RymiHost, NumberDataSchema> = {
+export const numberDataSource: DataSource<RymiHost, typeof numberDataSchema> = {
   schema: numberDataSchema,
   identity: "number",
   async read({ config, host, signal }) {
@@ -34,7 +25,7 @@ export const numberDataSource: DataSource<RymiHost, NumberDataSchema> = {
 };
 
 /** `data.rymi_numbers`: all numbers, or those of one agent. */
-export const numbersDataSource: DataSource<RymiHost, NumbersDataSchema> = {
+export const numbersDataSource: DataSource<RymiHost, typeof numbersDataSchema> = {
   schema: numbersDataSchema,
   async read({ config, host, signal }) {
     const agentId = config.agent_id;
@@ -62,7 +53,7 @@ function describe(row: NumberRecord) {
 }
 
 /** `data.rymi_agent`: the agent with a given name. Fails if no agent or several agents have it. */
-export const agentDataSource: DataSource<RymiHost, AgentDataSchema> = {
+export const agentDataSource: DataSource<RymiHost, typeof agentDataSchema> = {
   schema: agentDataSchema,
   identity: "name",
   async read({ config, host, signal }) {
@@ -73,7 +64,7 @@ export const agentDataSource: DataSource<RymiHost, AgentDataSchema> = {
 };
 
 /** `data.rymi_agents`: every agent, sorted by name and then by id, because names need not be unique. */
-export const agentsDataSource: DataSource<RymiHost, AgentsDataSchema> = {
+export const agentsDataSource: DataSource<RymiHost, typeof agentsDataSchema> = {
   schema: agentsDataSchema,
   async read({ host, signal }) {
     const rows = await requireRymi(host).agents.list({ signal });

@@ -12,13 +12,7 @@ import {
 import { reportNotices } from "./diagnostics";
 import { assertSameWorkspace, type RymiHost, requireRymi } from "./host";
 import { type PrivateData, planNumber, readPrivate, writePrivate } from "./number-plan";
-import {
-  type NumberSchema,
-  type NumberState,
-  numberSchema,
-  type ProvisionWebhookSchema,
-  provisionWebhookSchema,
-} from "./schemas";
+import { type NumberSchema, type NumberState, numberSchema, provisionWebhookSchema } from "./schemas";
 
 /** `rymi_number`: a number that is registered at Rymi, and the agent that answers it. */
 export const numberResource: Resource<RymiHost, NumberSchema> = {
@@ -202,7 +196,7 @@ function removingDelete({ ownership }: RymiHost, data: PrivateData): number {
 }
 
 /** `action.rymi_provision_webhook`: makes Rymi set the webhook of a number at its carrier again. */
-export const provisionWebhookAction: Action<RymiHost, ProvisionWebhookSchema> = {
+export const provisionWebhookAction: Action<RymiHost, typeof provisionWebhookSchema> = {
   schema: provisionWebhookSchema,
   identity: "number",
   async *invoke({ config, host, signal, diagnostics }) {

@@ -66,25 +66,21 @@ const e164 = {
       : `The number begins with ${quoted(prefix)}. Write it in E.164 form: a plus sign, the country code, then digits only.`,
 };
 
-const workspaceId = {
-  type: string,
-  computed: true,
-  description:
-    "Id of the workspace that has the number; null if Rymi does not report it. It is an error if the API key acts in another workspace.",
-};
+/** A text that the provider sets. */
+function computed(description: string) {
+  return { type: string, computed: true, description };
+}
+
+const workspaceId = computed(
+  "Id of the workspace that has the number; null if Rymi does not report it. It is an error if the API key acts in another workspace.",
+);
 const webhook = {
-  webhook_status: {
-    type: string,
-    computed: true,
-    description:
-      "Whether calls reach Rymi: only if the status is `configured`. The others are `manual_required`, `failed` and `no_carrier`; null if Rymi does not report it.",
-  },
-  webhook_url: {
-    type: string,
-    computed: true,
-    description:
-      "URL to set at the carrier as the webhook for incoming calls; null if Rymi does not report it.",
-  },
+  webhook_status: computed(
+    "Whether calls reach Rymi: only if the status is `configured`. The others are `manual_required`, `failed` and `no_carrier`; null if Rymi does not report it.",
+  ),
+  webhook_url: computed(
+    "URL to set at the carrier as the webhook for incoming calls; null if Rymi does not report it.",
+  ),
 };
 
 export const numberSchema = schema(
@@ -92,7 +88,7 @@ export const numberSchema = schema(
     "Changing the agent is an update in place: the number stays in service. Destroying the resource removes the registration; the number stays at its carrier.\n\n" +
     "A number belongs to one resource. A plan that gives it to another resource fails: write a `moved` block for a rename, change the agents for a swap. `-replace` removes the number and registers it again; with `create_before_destroy` it stays registered.",
   {
-    id: { type: string, computed: true, description: "The number." },
+    id: computed("The number."),
     number: {
       type: string,
       required: true,
@@ -115,24 +111,17 @@ export const numberSchema = schema(
 export type NumberSchema = typeof numberSchema;
 export type NumberState = StateOf<NumberSchema>;
 
-const createdAt = {
-  type: string,
-  computed: true,
-  description: "Time at which the number was registered, as Rymi reports it.",
-};
-
 export const numberDataSchema = schema(
   "One number that is registered at Rymi. It is an error if it is not registered.",
   {
-    id: { type: string, computed: true, description: "The number." },
+    id: computed("The number."),
     number: { type: string, required: true, description: "The phone number in E.164 form.", ...e164 },
-    agent_id: { type: string, computed: true, description: "UUID of the agent that answers, or null." },
-    created_at: createdAt,
+    agent_id: computed("UUID of the agent that answers, or null."),
+    created_at: computed("Time at which the number was registered, as Rymi reports it."),
     workspace_id: workspaceId,
     ...webhook,
   },
 );
-export type NumberDataSchema = typeof numberDataSchema;
 
 export const provisionWebhookSchema = schema(
   "Makes Rymi set the webhook of a number at its carrier again, for a number that is registered and that calls do not reach.\n\n" +
@@ -146,16 +135,11 @@ export const provisionWebhookSchema = schema(
     },
   },
 );
-export type ProvisionWebhookSchema = typeof provisionWebhookSchema;
 
 export const numbersDataSchema = schema("The numbers that are registered at Rymi, sorted.", {
-  id: { type: string, computed: true, description: "The filter, or `all`." },
+  id: computed("The filter, or `all`."),
   agent_id: { type: string, optional: true, description: "Only numbers of this agent.", check: explainUuid },
-  workspace_id: {
-    type: string,
-    computed: true,
-    description: "Id of the workspace that has the numbers; null if Rymi does not report it.",
-  },
+  workspace_id: computed("Id of the workspace that has the numbers; null if Rymi does not report it."),
   numbers: {
     type: list(
       object({
@@ -170,17 +154,12 @@ export const numbersDataSchema = schema("The numbers that are registered at Rymi
     description: "The numbers with their agents, sorted by number.",
   },
 });
-export type NumbersDataSchema = typeof numbersDataSchema;
 
 export const agentDataSchema = schema(
   "The agent with a given name, for configurations without UUIDs.\n\n" +
     "Exactly one agent of the account must have the name, letter case and spaces included; otherwise it is an error. The name is looked up again at each plan, so an agent that was renamed is no longer found. Requires a deployment of Rymi that lists its agents (`GET /v1/agents`).",
   {
-    id: {
-      type: string,
-      computed: true,
-      description: "UUID of the agent, for `agent_id` of a `rymi_number`.",
-    },
+    id: computed("UUID of the agent, for `agent_id` of a `rymi_number`."),
     name: {
       type: string,
       required: true,
@@ -190,13 +169,12 @@ export const agentDataSchema = schema(
     },
   },
 );
-export type AgentDataSchema = typeof agentDataSchema;
 
 export const agentsDataSchema = schema(
   "The agents of the account, sorted by name.\n\n" +
     "Several agents may have the same name: to make a map of them, group by name (`...`). Requires a deployment of Rymi that lists its agents (`GET /v1/agents`); one request returns 200 of them.",
   {
-    id: { type: string, computed: true, description: "`all`." },
+    id: computed("`all`."),
     agents: {
       type: list(object({ id: string, name: string })),
       computed: true,
@@ -204,4 +182,3 @@ export const agentsDataSchema = schema(
     },
   },
 );
-export type AgentsDataSchema = typeof agentsDataSchema;
