@@ -1,14 +1,12 @@
 /** HCL, as `terraform fmt` writes it. */
 
-export interface Attribute {
-  readonly kind: "attribute";
+interface Attribute {
   readonly name: string;
   /** One line, or several lines of which the first ends with a bracket. */
   readonly expression: string;
 }
 
-export interface Block {
-  readonly kind: "block";
+interface Block {
   readonly type: string;
   readonly labels: readonly string[];
   readonly body: readonly Item[];
@@ -16,18 +14,10 @@ export interface Block {
 
 export type Item = Attribute | Block;
 
-export function attribute(name: string, expression: string): Attribute {
-  return { kind: "attribute", name, expression };
-}
-
-export function block(type: string, labels: readonly string[], body: readonly Item[]): Block {
-  return { kind: "block", type, labels, body };
-}
-
 /** A body as text that ends with a line break: attributes first, a blank line before each block. */
 export function render(items: readonly Item[]): string {
-  const attributes = items.filter((item) => item.kind === "attribute");
-  const blocks = items.filter((item) => item.kind === "block").map(renderBlock);
+  const attributes = items.filter((item) => "name" in item);
+  const blocks = items.filter((item) => "type" in item).map(renderBlock);
   const parts = attributes.length === 0 ? blocks : [aligned(attributes), ...blocks];
   return parts.join("\n");
 }
@@ -38,8 +28,8 @@ function renderBlock({ type, labels, body }: Block): string {
 }
 
 /** Aligns the equals signs of neighbouring lines, except of values with several lines. */
-function aligned(attributes: readonly Omit<Attribute, "kind">[]): string {
-  const isLong = ({ expression }: Omit<Attribute, "kind">) => expression.includes("\n");
+function aligned(attributes: readonly Attribute[]): string {
+  const isLong = ({ expression }: Attribute) => expression.includes("\n");
   const lines: string[] = [];
   for (let at = 0; at < attributes.length; ) {
     let next = at;

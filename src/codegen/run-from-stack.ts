@@ -42,8 +42,14 @@ export function runFromStack(options: FromStackOptions, io: Io): void {
     { name: options.output, content: hcl },
     ...(rest === undefined ? [] : [{ name: jsonFile, content: `${JSON.stringify(rest.json, null, 2)}\n` }]),
   ];
-  requireNoKey(files, entry.name, io.env["RYMI_API_KEY"]);
-  write(files, options, io);
+  const key = io.env["RYMI_API_KEY"];
+  if (key && files.some(({ content }) => content.includes(key)))
+    throw new CliError(
+      `Stack ${entry.name} holds the value of RYMI_API_KEY in clear text, so nothing was written. ` +
+        "Remove it from the app, and synthesize again.",
+    );
+  for (const { name } of files) requireNewFile(name, options.force, io);
+  for (const { name, content } of files) writeOutput(name, content, options.force, io);
 
   const assets = join(options.outdir, entry.workingDirectory, "assets");
   const notes = [
@@ -106,27 +112,5 @@ function translateStack(stack: Json, name: string): Translation {
     return translate(stack);
   } catch (error) {
     throw new CliError(`Stack ${name} cannot be written as HCL: ${messageOf(error)}.`);
-  }
-}
-
-interface OutputFile {
-  /** Undefined for stdout. */
-  readonly name: string | undefined;
-  readonly content: string;
-}
-
-function requireNoKey(files: readonly OutputFile[], stack: string, key: string | undefined): void {
-  if (key && files.some(({ content }) => content.includes(key)))
-    throw new CliError(
-      `Stack ${stack} holds the value of RYMI_API_KEY in clear text, so nothing was written. ` +
-        "Remove it from the app, and synthesize again.",
-    );
-}
-
-function write(files: readonly OutputFile[], { force }: FromStackOptions, io: Io): void {
-  for (const { name } of files) requireNewFile(name, force, io);
-  for (const { name, content } of files) {
-    if (name === undefined) io.stdout(content);
-    else writeOutput(name, content, force, io);
   }
 }

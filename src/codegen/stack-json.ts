@@ -1,5 +1,6 @@
 import { quoted } from "../api";
 import { isObject } from "../declared";
+import { groupBy } from "../io";
 import { soleExpression } from "./hcl";
 
 /** An object of `cdk.tf.json`. */
@@ -69,14 +70,16 @@ export function withoutSecrets(stack: Json): ChangedStack {
   };
 }
 
-function without(object: Json, name: string): Json {
-  return Object.fromEntries(Object.entries(object).filter(([key]) => key !== name));
+function without(object: Json, ...names: readonly string[]): Json {
+  return Object.fromEntries(Object.entries(object).filter(([key]) => !names.includes(key)));
 }
 
 /** A number below a construct, which may become an instance of a resource with `for_each`. */
 interface Member {
   /** Name in Terraform: `lines_reception_A079F367`. */
   readonly name: string;
+  /** The path of the parent construct: `phones/lines`. */
+  readonly parent: string;
   /** The construct's own id: `reception`. */
   readonly key: string;
   readonly body: Json;
@@ -132,20 +135,17 @@ export function withForEach(stack: Json): ChangedStack {
 
 /** Numbers by the path of their parent construct; those directly in the stack are left out. */
 function groupsOf(numbers: Json): ReadonlyMap<string, readonly Member[]> {
-  const groups = new Map<string, Member[]>();
-  for (const [name, value] of entriesOf(numbers)) {
+  const members = entriesOf(numbers).flatMap(([name, value]): Member | readonly [] => {
     const [body, ...more] = blocksOf(value);
     const path = pathOf(body);
-    if (body === undefined || more.length > 0 || path === undefined) continue;
+    if (body === undefined || more.length > 0 || path === undefined) return [];
     const segments = path.split("/");
     const key = segments.pop() ?? "";
-    if (segments.length < 2 || META_ARGUMENTS.some((meta) => meta in body)) continue;
-    const parent = segments.join("/");
-    const group = groups.get(parent);
-    if (group === undefined) groups.set(parent, [{ name, key, body }]);
-    else group.push({ name, key, body });
-  }
-  return new Map([...groups].filter(([, members]) => members.length > 1));
+    if (segments.length < 2 || META_ARGUMENTS.some((meta) => meta in body)) return [];
+    return { name, parent: segments.join("/"), key, body };
+  });
+  const groups = groupBy(members, ({ parent }) => parent);
+  return new Map([...groups].filter(([, group]) => group.length > 1));
 }
 
 function pathOf(body: Json | undefined): string | undefined {
@@ -161,7 +161,7 @@ function reasonToStaySingle(
 ): string | undefined {
   if (taken.has(name)) return `the name rymi_number.${name} is taken`;
   if (!/^[A-Za-z_]/.test(name)) return `${quoted(name)} is not a name in Terraform`;
-  const shared = new Set(members.map(({ body }) => JSON.stringify(sharedOf(body))));
+  const shared = new Set(members.map(({ body }) => JSON.stringify(without(body, ...OWN_ATTRIBUTES))));
   if (shared.size > 1) return "their provider, depends_on or lifecycle differ";
   if (members.some(({ key }) => /[$%]\{/.test(key))) return "a key looks like an expression";
   const names = new Set(members.map((member) => member.name));
@@ -178,13 +178,9 @@ function forEachResource(members: readonly Member[]): Json {
     ...(hasAgents && { agent_id: body["agent_id"] ?? null }),
   });
   return {
-    ...sharedOf(sorted[0]?.body ?? {}),
+    ...without(sorted[0]?.body ?? {}, ...OWN_ATTRIBUTES),
     for_each: Object.fromEntries(sorted.map((member) => [member.key, entryOf(member)])),
     number: "${each.value.number}",
     ...(hasAgents && { agent_id: "${each.value.agent_id}" }),
   };
-}
-
-function sharedOf(body: Json): Json {
-  return Object.fromEntries(Object.entries(body).filter(([name]) => !OWN_ATTRIBUTES.includes(name)));
 }

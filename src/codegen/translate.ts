@@ -1,4 +1,4 @@
-import { attribute, block, type Item, render, soleExpression, toExpression, toList } from "./hcl";
+import { type Item, render, soleExpression, toExpression, toList } from "./hcl";
 import { blocksOf, entriesOf, type Json } from "./stack-json";
 
 /** A stack in two parts. */
@@ -19,7 +19,7 @@ export function translate(stack: Json): Translation {
   const addresses: string[] = [];
   const items = Object.entries(FORMS).flatMap(([kind, form]) => {
     const { ours, others } = divide(kind as Kind, stack[kind]);
-    if (others !== undefined) rest[kind] = others;
+    if (Object.keys(others).length > 0) rest[kind] = others;
     addresses.push(...addressesIn(kind, others));
     return kind === "terraform" && entriesOf(ours).length === 0 ? [] : toBlocks(kind, ours, form);
   });
@@ -34,14 +34,15 @@ export function translate(stack: Json): Translation {
 /** The blocks of one kind: those that are written as HCL, and those that stay JSON. */
 interface Divided {
   readonly ours: unknown;
-  readonly others: Json | undefined;
+  readonly others: Json;
 }
 
 function divide(kind: Kind, value: unknown): Divided {
   switch (kind) {
     case "terraform":
+      // cdktf writes one block. If there are several, each has other members.
       return divideBy(
-        mergeBlocks(value),
+        Object.assign({}, ...blocksOf(value)),
         (name) => name in FORMS.terraform.blocks || name === "required_version",
       );
     case "provider":
@@ -50,7 +51,7 @@ function divide(kind: Kind, value: unknown): Divided {
     case "resource":
       return divideResources(value);
     default:
-      return { ours: value, others: undefined };
+      return { ours: value, others: {} };
   }
 }
 
@@ -62,28 +63,19 @@ function divideResources(value: unknown): Divided {
   const types = entriesOf(value).map(
     ([type, bodies]) => [type, divideBy(bodies, (name, body) => name !== "" && isOurs(type, body))] as const,
   );
-  const others = types.filter(([, divided]) => divided.others !== undefined);
+  const withOthers = types.filter(([, { others }]) => Object.keys(others).length > 0);
   return {
-    ours: Object.fromEntries(types.map(([type, divided]) => [type, divided.ours])),
-    others:
-      others.length === 0
-        ? undefined
-        : Object.fromEntries(others.map(([type, { others: bodies }]) => [type, bodies])),
+    ours: Object.fromEntries(types.map(([type, { ours }]) => [type, ours])),
+    others: Object.fromEntries(withOthers.map(([type, { others }]) => [type, others])),
   };
 }
 
 function divideBy(value: unknown, isOurs: (name: string, value: unknown) => boolean): Divided {
   const entries = entriesOf(value);
-  const others = entries.filter(([name, inner]) => !isOurs(name, inner));
   return {
     ours: Object.fromEntries(entries.filter(([name, inner]) => isOurs(name, inner))),
-    others: others.length === 0 ? undefined : Object.fromEntries(others),
+    others: Object.fromEntries(entries.filter(([name, inner]) => !isOurs(name, inner))),
   };
-}
-
-/** All `terraform` blocks as one. cdktf writes one; if there are several, each has other members. */
-function mergeBlocks(value: unknown): Json {
-  return Object.assign({}, ...blocksOf(value));
 }
 
 function addressesIn(kind: string, value: unknown): readonly string[] {
@@ -139,27 +131,23 @@ function toBlocks(kind: string, value: unknown, form: Form, labels: readonly str
   if (labels.length < (form.labels ?? 0)) {
     return entriesOf(value).flatMap(([label, inner]) => toBlocks(kind, inner, form, [...labels, label]));
   }
-  return blocksOf(value).map((body) => block(kind, labels, toBody(body, form)));
+  return blocksOf(value).map((body) => ({ type: kind, labels, body: toBody(body, form) }));
 }
 
 function toBody(body: Json, { names = [], blocks = {} }: Form): readonly Item[] {
   return inOrder(entriesOf(body)).flatMap(([name, value]) => {
     const form = Object.hasOwn(blocks, name) ? blocks[name] : undefined;
     if (form !== undefined) return toBlocks(name, value, form);
-    return attribute(name, names.includes(name) ? toNames(value) : toExpression(value));
+    return { name, expression: names.includes(name) ? toNames(value) : toExpression(value) };
   });
 }
 
-/** The attributes that are written first, in this order. `depends_on` is written last. */
-const FIRST_NAMES = ["for_each", "count", "alias", "provider", "from", "to", "number"];
+const OTHERS = "";
+/** The order of the attributes. */
+const ORDER = ["for_each", "count", "alias", "provider", "from", "to", "number", OTHERS, "depends_on"];
 
 function inOrder(entries: readonly (readonly [string, unknown])[]): readonly (readonly [string, unknown])[] {
-  const rank = (name: string) =>
-    name === "depends_on"
-      ? FIRST_NAMES.length + 1
-      : FIRST_NAMES.includes(name)
-        ? FIRST_NAMES.indexOf(name)
-        : FIRST_NAMES.length;
+  const rank = (name: string) => ORDER.indexOf(ORDER.includes(name) ? name : OTHERS);
   return [...entries].sort(([left], [right]) => rank(left) - rank(right));
 }
 

@@ -114,13 +114,17 @@ function writeAll(
 }
 
 /**
- * Writes a result into a file that the user named, and creates the folders above it.
+ * Writes a result into a file that the user named, and creates the folders above it. An undefined name means stdout.
  *
  * @param force whether an existing file is overwritten
  * @throws {CliError} when it exists, or cannot be written
  */
-export function writeOutput(name: string, text: string, force: boolean, { cwd }: Io): void {
-  const path = resolve(cwd, name);
+export function writeOutput(name: string | undefined, text: string, force: boolean, io: Io): void {
+  if (name === undefined) {
+    io.stdout(text);
+    return;
+  }
+  const path = resolve(io.cwd, name);
   try {
     mkdirSync(dirname(path), { recursive: true });
     if (force) replaceFile(path, text);
