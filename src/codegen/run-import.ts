@@ -1,18 +1,12 @@
 import type { NumberRecord, RymiClient } from "../client";
-import { type DeclaredNumbers, numbersOf, readDeclared } from "../declared";
+import { type DeclaredNumbers, type DeclaredSources, numbersOf, readDeclared } from "../declared";
 import { CliError, type Io, note, ProgressLine, requireNewFile, startDeadline, writeOutput } from "../io";
 import { NumberError, Numbers } from "../numbers";
 
 export const IMPORT_FORMATS = ["cdktf", "cdktf-map", "hcl", "json"] as const;
 export type ImportFormat = (typeof IMPORT_FORMATS)[number];
 
-export interface ImportOptions {
-  /** This member and the next four: see `DeclaredOptions`. */
-  readonly outdir: string | undefined;
-  readonly mappings: readonly string[];
-  readonly plans: readonly string[];
-  readonly states: readonly string[];
-  readonly pull: boolean;
+export interface ImportOptions extends DeclaredSources {
   readonly format: ImportFormat;
   /** Undefined for stdout. */
   readonly output: string | undefined;
@@ -75,8 +69,7 @@ async function importNumbers(
     return;
   }
   const code = CODE[options.format](numbers);
-  if (options.output === undefined) io.stdout(code);
-  else writeOutput(options.output, code, options.force, io);
+  writeOutput(options.output, code, options.force, io);
   const what = `${numbers.length} ${numbers.length === 1 ? "number" : "numbers"}`;
   note(io, `Wrote ${what} to ${options.output ?? "stdout"}.${declaredNote}\n`);
 }

@@ -65,7 +65,7 @@ export type TerraformSource = "none" | "failed" | "plan" | "state";
 
 /** A reason why the check is incomplete. */
 export interface Problem {
-  readonly code: ProblemCode;
+  readonly code: (typeof PROBLEM_CODES)[number];
   readonly message: string;
   readonly stack?: string;
 }
@@ -77,13 +77,14 @@ export interface Problem {
  * - `wrong_workspace`: the key acts in another workspace than that of the numbers
  * - `timeout`, `interrupted`: the check ended before it was complete
  */
-export type ProblemCode =
-  | "declared_unreadable"
-  | "terraform_failed"
-  | "rymi_unreachable"
-  | "wrong_workspace"
-  | "interrupted"
-  | "timeout";
+export const PROBLEM_CODES = [
+  "declared_unreadable",
+  "terraform_failed",
+  "rymi_unreachable",
+  "wrong_workspace",
+  "interrupted",
+  "timeout",
+] as const;
 
 /** What was read of one stack or mapping file. */
 export interface DeclaredPart {

@@ -10,11 +10,10 @@ export {
   type DeclaredNumbers,
   matchProvider,
   numbersOf,
+  PROBLEM_CODES,
   type Problem,
-  type ProblemCode,
   type ProviderName,
   parseProviderName,
-  type SourceFile,
 } from "./declaration";
-export { type DeclaredOptions, readDeclared } from "./read-declared";
+export { type DeclaredOptions, type DeclaredSources, readDeclared } from "./read-declared";
 export { isObject, type ManifestStack, parseFile, readManifest } from "./synthesized";

@@ -12,7 +12,7 @@ const ProviderConfig = z.looseObject({
   full_name: z.optional(z.string()),
   alias: z.optional(z.string()),
   module_address: z.optional(z.string()),
-  expressions: z._default(z.record(z.string(), z.unknown()), {}),
+  expressions: z._default(z.record(z.string(), z.catch(Expression, {})), {}),
 });
 type ProviderConfig = z.infer<typeof ProviderConfig>;
 
@@ -89,17 +89,16 @@ function nameOf(key: string, { alias, module_address: module, expressions }: Pro
  * the settings.
  */
 function usesEach(expressions: ProviderConfig["expressions"]): boolean {
-  return Object.values(expressions).some((expression) => {
-    const { references = [] } = Expression.safeParse(expression).data ?? {};
-    return references.some((reference) => reference.startsWith("each."));
-  });
+  return Object.values(expressions).some(({ references = [] }) =>
+    references.some((reference) => reference.startsWith("each.")),
+  );
 }
 
 /** Null when it is left out, undefined when only Terraform knows it. */
 function settingIn({ expressions }: ProviderConfig, name: string): string | null | undefined {
   const expression = expressions[name];
   if (expression === undefined) return null;
-  const { constant_value: value } = Expression.safeParse(expression).data ?? {};
+  const { constant_value: value } = expression;
   return typeof value === "string" && isLiteral(value) ? value : undefined;
 }
 

@@ -7,17 +7,26 @@ import { declarationsOfValues } from "./stack-declarations";
 import { parseFile, readManifest } from "./synthesized";
 import { PLAN_REMEDY, readTerraformJson, TerraformJson, type TerraformValues } from "./terraform-json";
 
-export interface DeclaredOptions extends TerraformFiles, PullOptions {
+/** What the declared numbers are read from. */
+export interface DeclaredSources {
   /** cdktf's output folder; undefined for none. */
   readonly outdir: string | undefined;
-  /** Names or globs of the stacks to check; empty for all. */
-  readonly stacks: readonly string[];
   /** Mapping files. */
   readonly mappings: readonly string[];
-  /** One more remedy for a missing manifest, as the end of a sentence: ", or …". */
-  readonly manifestRemedy?: string;
+  /** Outputs of `terraform show -json`, each `FILE` or `STACK=FILE`. */
+  readonly plans: readonly string[];
+  readonly states: readonly string[];
   /** Whether Terraform is run for stacks with unknown values. */
   readonly pull: boolean;
+}
+
+export interface DeclaredOptions extends DeclaredSources, PullOptions {
+  /** The working folder. */
+  readonly cwd: string;
+  /** Names or globs of the stacks to check; empty for all. */
+  readonly stacks: readonly string[];
+  /** One more remedy for a missing manifest, as the end of a sentence: ", or …". */
+  readonly manifestRemedy?: string;
 }
 
 /**
@@ -69,14 +78,6 @@ export async function readDeclared(options: DeclaredOptions): Promise<DeclaredNu
 const SHOW_REMEDY =
   "Make it of a plan with: terraform show -json PLAN > FILE; of the state with: terraform show -json > FILE";
 
-interface TerraformFiles {
-  /** The working folder. */
-  readonly cwd: string;
-  /** Outputs of `terraform show -json`, each `FILE` or `STACK=FILE`. */
-  readonly plans: readonly string[];
-  readonly states: readonly string[];
-}
-
 /**
  * The contents of the files by stack: the plan where there is one, else the state. Without the name of a stack, a file
  * belongs to the only selected one; where nothing is synthesized, it is a stack by itself.
@@ -86,7 +87,7 @@ interface TerraformFiles {
  * @throws {CliError} when a file cannot be read, or when it is not known which stack it belongs to
  */
 function readTerraformFiles(
-  { cwd, plans, states }: TerraformFiles,
+  { cwd, plans, states }: DeclaredOptions,
   stacks: readonly string[],
   selected: readonly string[],
 ): ReadonlyMap<string, TerraformValues & { readonly path: string }> {

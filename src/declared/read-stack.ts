@@ -14,7 +14,7 @@ import {
   type TerraformSource,
 } from "./declaration";
 import { declarationsOfStack, declarationsOfValues } from "./stack-declarations";
-import { type ManifestStack, parseFile, SynthesizedStack } from "./synthesized";
+import { type ManifestStack, type ModuleBlock, parseFile, SynthesizedStack } from "./synthesized";
 import { readTerraformJson, TerraformJson, type TerraformValues } from "./terraform-json";
 
 export interface StackOptions {
@@ -61,9 +61,7 @@ export async function readStack(entry: ManifestStack, options: StackOptions): Pr
       stack,
       declarations: isHcl
         ? declarationsOfValues(values, common)
-        : declarationsOfStack(synthesized, values, common, (name, { source }) =>
-            mayDeclareNumbers(name, source),
-          ),
+        : declarationsOfStack(synthesized, values, common, mayDeclareNumbers),
       providers: isHcl ? plannedProviders(stack, values) : providerBlocksOf(stack, synthesized),
       problems: [],
     };
@@ -167,13 +165,12 @@ const NUMBER_CODE = /rymi_number|registration/;
  *
  * @param folder of the stack
  */
-function moduleSearch(folder: string): (name: string, source: unknown) => boolean {
+function moduleSearch(folder: string): (name: string, module: ModuleBlock) => boolean {
   // Read only when there is a module: most stacks have none.
   let installed: InstalledByKey | undefined;
-  return (name, source) => {
+  return (name, { source }) => {
     installed ??= readInstalled(folder);
-    if (typeof source === "string" && /^\.\.?\//.test(source))
-      return mayDeclare(resolve(folder, source), name, folder, installed);
+    if (/^\.\.?\//.test(source)) return mayDeclare(resolve(folder, source), name, folder, installed);
     const module = installed.get(name);
     if (module === undefined || !isSameSource(module.Source, source)) return true;
     return mayDeclare(resolve(folder, module.Dir), name, folder, installed);
@@ -208,6 +205,6 @@ function readInstalled(folder: string): InstalledByKey {
 }
 
 /** Terraform records a source with its registry: `registry.terraform.io/owner/name/system`. */
-function isSameSource(recorded: string, source: unknown): boolean {
-  return typeof source === "string" && (recorded === source || recorded.endsWith(`/${source}`));
+function isSameSource(recorded: string, source: string): boolean {
+  return recorded === source || recorded.endsWith(`/${source}`);
 }

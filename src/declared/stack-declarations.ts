@@ -4,6 +4,7 @@ import {
   type Instance,
   instanceOf,
   instancesOf,
+  type ModuleBlock,
   type ResourceBlock,
   type SynthesizedStack,
   unknownInstanceOf,
@@ -29,7 +30,7 @@ export function declarationsOfStack(
   synthesized: SynthesizedStack,
   values: TerraformValues | undefined,
   common: StackFields,
-  mayDeclare: (name: string, module: Readonly<Record<string, unknown>>) => boolean,
+  mayDeclare: (name: string, module: ModuleBlock) => boolean,
 ): readonly Declaration[] {
   const terraformNumbers = new Map(values?.numbers.map((number) => [number.address, number]));
   const terraformInstances = instanceFinder(values);
@@ -135,11 +136,7 @@ function declarationOf(
 }
 
 /** Represents all the numbers that the module may declare. */
-function moduleDeclaration(
-  address: string,
-  module: SynthesizedStack["module"][string],
-  common: StackFields,
-): Declaration {
+function moduleDeclaration(address: string, module: ModuleBlock, common: StackFields): Declaration {
   return {
     ...common,
     address,

@@ -107,14 +107,14 @@ const ProviderBlocks = z.union([
   ),
 ]);
 
+const ModuleBlock = z.looseObject({ "//": z.optional(Annotation), source: z.string() });
+export type ModuleBlock = z.infer<typeof ModuleBlock>;
+
 /** `cdk.tf.json`, as far as numbers are concerned. */
 export const SynthesizedStack = z.looseObject({
   provider: z._default(z.looseObject({ rymi: z._default(ProviderBlocks, []) }), { rymi: [] }),
   resource: z._default(z.record(z.string(), BlocksByName), {}),
-  module: z._default(
-    z.record(z.string(), z.looseObject({ "//": z.optional(Annotation), source: z.string() })),
-    {},
-  ),
+  module: z._default(z.record(z.string(), ModuleBlock), {}),
 });
 export type SynthesizedStack = z.infer<typeof SynthesizedStack>;
 

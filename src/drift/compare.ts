@@ -1,4 +1,5 @@
 import { sameUuid } from "../api";
+import type { NumberRecord } from "../client";
 import {
   DEFAULT_PROVIDER,
   type Declaration,
@@ -19,6 +20,7 @@ import {
   hintForUnmanaged,
   hintForUnrouted,
   STATES,
+  shortened,
 } from "./finding";
 import type { RemoteNumbers } from "./remote";
 import { sortFindings } from "./report";
@@ -59,7 +61,7 @@ function compareOne(
   if (number === undefined) return unknownFinding(STATES.unknown);
   if (remote === undefined) return undefined;
   const row = remote.get(number);
-  const actual = row === undefined ? STATES.notRegistered : describeAgent(row.agent_id);
+  const actual = describeRow(row);
   if (!isCertain) return unknownFinding(actual);
   if (row === undefined) {
     // A number of another provider may be registered in an account that this key cannot read.
@@ -83,7 +85,7 @@ function findUnrouted(declarations: readonly Declaration[], remote: RemoteNumber
     if (webhook === undefined) return [];
     const hint = hintForUnrouted(webhook);
     return {
-      ...findingOf("unrouted", declaration, `webhook ${webhook.status}`, hint),
+      ...findingOf("unrouted", declaration, `webhook ${shortened(webhook.status)}`, hint),
       expected: STATES.routed,
     };
   });
@@ -97,9 +99,7 @@ function findDuplicates(
   const certain = declarations.filter(({ number, isCertain }) => isCertain && number !== undefined);
   return [...groupBy(certain, ({ number }) => number)].flatMap(([number = "", same]) => {
     if (same.length === 1) return [];
-    const row = remote?.get(number);
-    const actualWithoutRow = remote === undefined ? STATES.unknown : STATES.notRegistered;
-    const actual = row === undefined ? actualWithoutRow : describeAgent(row.agent_id);
+    const actual = remote === undefined ? STATES.unknown : describeRow(remote.get(number));
     const hint = hintForDuplicate(same);
     return same.map((declaration) => findingOf("duplicate", declaration, actual, hint));
   });
@@ -152,6 +152,10 @@ function findingOf(
     file: file.path,
     line: file.line ?? null,
   };
+}
+
+function describeRow(row: NumberRecord | undefined): string {
+  return row === undefined ? STATES.notRegistered : describeAgent(row.agent_id);
 }
 
 function describeAgent(agentId: string | null): string {

@@ -1,4 +1,4 @@
-import { type NumberRecord, webhookOfRow } from "../client";
+import { type NumberRecord, type Webhook, webhookOfRow } from "../client";
 import type { Declaration } from "../declared";
 import { shellWord } from "../io";
 
@@ -56,38 +56,25 @@ export function hintForChanged(declaration: Declaration, actual: string | null):
   return `${restore} puts it back; to keep it, ${keep} at ${path ?? address}`;
 }
 
-/** Why calls to a registered number do not reach Rymi: its webhook at the carrier is not configured. */
-export interface UnconfiguredWebhook {
-  /** `manual_required` or `failed`; Rymi may add others. */
-  readonly status: string;
-  /** The address that the carrier has to call. */
-  readonly url: string | undefined;
-  readonly error: string | undefined;
-  /** `twilio`, `plivo`, `vonage`, `telnyx`; Rymi may add others. */
-  readonly carrier: string | undefined;
-}
-
-/** Undefined when the webhook is configured, and when Rymi does not send its status: then it cannot be compared. */
-export function findUnconfiguredWebhook(row: NumberRecord): UnconfiguredWebhook | undefined {
+/**
+ * The webhook of a registered number whose calls do not reach Rymi. Undefined when it is configured, and when Rymi does not
+ * send its status: then it cannot be compared.
+ */
+export function findUnconfiguredWebhook(row: NumberRecord): Webhook | undefined {
   const webhook = webhookOfRow(row);
-  const status = shortened(webhook?.status);
-  if (webhook === null || status === undefined || status === "configured") return undefined;
-  const { url, error, provider } = webhook;
-  return { status, url: shortened(url), error: shortened(error), carrier: shortened(provider) };
+  return webhook?.status && webhook.status !== "configured" ? webhook : undefined;
 }
 
 /** The longest text of Rymi that fits into a table. */
 const MAX_CHARACTERS = 200;
 
-/** Undefined for an empty text. */
-function shortened(text: string | null | undefined): string | undefined {
-  if (!text) return undefined;
+export function shortened(text: string): string {
   return text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)}…` : text;
 }
 
-export function hintForUnrouted({ url, error, carrier }: UnconfiguredWebhook): string {
-  const why = error === undefined ? "" : ` (Rymi says: ${error})`;
-  return `set the voice webhook of the number at ${carrier ?? "its carrier"} to ${url ?? "the URL that Rymi shows"}${why}`;
+export function hintForUnrouted({ url, error, provider }: Webhook): string {
+  const why = error ? ` (Rymi says: ${shortened(error)})` : "";
+  return `set the voice webhook of the number at ${shortened(provider || "its carrier")} to ${shortened(url || "the URL that Rymi shows")}${why}`;
 }
 
 /** A number may be declared a thousand times, and the finding of each declaration has this hint. */

@@ -1,6 +1,7 @@
 // The JSON report: its types and docs/drift-report.schema.json are made of these shapes. The command imports only the types,
 // because it does not check its own report, and loading zod here would cost time at each start.
 import * as z from "zod/mini";
+import { PROBLEM_CODES } from "../declared";
 import { FINDING_CLASSES, SCHEMA_VERSION, STATES } from "./finding";
 
 const described = <T extends z.ZodMiniType>(shape: T, description: string): T =>
@@ -81,14 +82,7 @@ export const ReportShape = z.object({
   warnings: z.array(z.string()),
   errors: z.array(
     z.object({
-      code: z.enum([
-        "declared_unreadable",
-        "terraform_failed",
-        "rymi_unreachable",
-        "wrong_workspace",
-        "interrupted",
-        "timeout",
-      ]),
+      code: z.enum(PROBLEM_CODES),
       message: z.string(),
       stack: z.nullable(z.string()),
     }),

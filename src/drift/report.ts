@@ -39,16 +39,12 @@ export function hashOf(findings: readonly Finding[]): string {
 }
 
 /** The verdict: "DRIFT: 2 missing. Besides, 1 unmanaged." */
-export function verdictOf({ complete, summary, failOn, findings }: DriftReport): string {
+export function verdictOf({ complete, summary, failOn }: DriftReport): string {
   if (!complete) {
     return "INCOMPLETE: not everything could be read, so no number is reported as missing, unmanaged or in sync.";
   }
-  const counts = countByClass(findings);
-  const failing = countsInWords(counts, failOn);
-  const others = countsInWords(
-    counts,
-    FINDING_CLASSES.filter((findingClass) => !failOn.includes(findingClass)),
-  );
+  const failing = countsInWords(summary, (findingClass) => failOn.includes(findingClass));
+  const others = countsInWords(summary, (findingClass) => !failOn.includes(findingClass));
   const aside = others === "" ? "" : ` Besides, ${others}.`;
   if (failing !== "") return `DRIFT: ${failing}.${aside}`;
   const { declared, inSync } = summary;
@@ -58,8 +54,11 @@ export function verdictOf({ complete, summary, failOn, findings }: DriftReport):
 }
 
 /** "2 missing, 1 unmanaged" */
-function countsInWords(counts: Record<FindingClass, number>, classes: readonly FindingClass[]): string {
-  return FINDING_CLASSES.filter((findingClass) => classes.includes(findingClass) && counts[findingClass] > 0)
+function countsInWords(
+  counts: Record<FindingClass, number>,
+  isWanted: (findingClass: FindingClass) => boolean,
+): string {
+  return FINDING_CLASSES.filter((findingClass) => isWanted(findingClass) && counts[findingClass] > 0)
     .map((findingClass) => `${counts[findingClass]} ${findingClass}`)
     .join(", ");
 }

@@ -3,6 +3,8 @@ import { isRymiError, type RymiClient } from "../client";
 import {
   DEFAULT_PROVIDER,
   type DeclaredNumbers,
+  type DeclaredOptions,
+  type DeclaredSources,
   matchProvider,
   type ProviderName,
   readDeclared,
@@ -39,14 +41,7 @@ import { type FormatTarget, folderInRepository, publish, renderMarkdown } from "
 import { fetchRemoteNumbers } from "./remote";
 import { mask } from "./report";
 
-export interface DriftOptions {
-  /** This member and the next five: see `DeclaredOptions`. */
-  readonly outdir: string | undefined;
-  readonly stacks: readonly string[];
-  readonly mappings: readonly string[];
-  readonly plans: readonly string[];
-  readonly states: readonly string[];
-  readonly pull: boolean;
+export interface DriftOptions extends DeclaredSources, Pick<DeclaredOptions, "stacks"> {
   /** Only numbers of this provider, such as `rymi.second`. */
   readonly provider: string | undefined;
   /** Makes a client for the account and the workspace of the declared numbers. */

@@ -1,4 +1,5 @@
 import { createColors } from "picocolors";
+import { groupBy } from "../../io";
 import type { Check } from "../check";
 import type { FindingClass } from "../finding";
 import { scopeOf, verdictOf } from "../report";
@@ -52,16 +53,9 @@ function* tableOf(findings: readonly Finding[], paints: Record<FindingClass, Pai
   }
 }
 
-function rowOf({
-  class: findingClass,
-  number,
-  stack,
-  path,
-  address,
-  expected,
-  actual,
-}: Finding): readonly string[] {
-  return [findingClass, number ?? "?", stack ?? "", path ?? address ?? "", expected, actual];
+function rowOf(finding: Finding): readonly string[] {
+  const { number, stack, path, address, expected, actual } = finding;
+  return [finding.class, number ?? "?", stack ?? "", path ?? address ?? "", expected, actual];
 }
 
 /** A longer cell shifts the rest of its row, but does not widen the column. */
@@ -85,41 +79,26 @@ function inColumns(row: readonly string[], widths: readonly number[]): string {
 
 /** Each hint once, with the numbers that it is about. */
 function hintsOf(findings: readonly Finding[]): readonly string[] {
-  const byHint = new Map<string, string[]>();
-  for (const { hint, number, path, address } of findings) {
-    const name = number ?? path ?? address ?? "?";
-    const about = byHint.get(hint);
-    if (about === undefined) byHint.set(hint, [name]);
-    else about.push(name);
-  }
+  const byHint = groupBy(findings, ({ hint }) => hint);
   const hints = [...byHint].slice(0, MAX_HINTS);
   const more = byHint.size - hints.length;
   return [
-    ...hints.flatMap(([hint, about]) => [`  ${hint}`, `      ${shortened(about)}`]),
+    ...hints.flatMap(([hint, about]) => [`  ${hint}`, `      ${subjectsOf(about)}`]),
     ...(more > 0 ? [`  … and ${more} more, see --format json`] : []),
   ];
 }
 
-function shortened(about: readonly string[]): string {
+function subjectsOf(findings: readonly Finding[]): string {
   const maxNames = 5;
-  const names = [...new Set(about)];
+  const names = [...new Set(findings.map(({ number, path, address }) => number ?? path ?? address ?? "?"))];
   const more = names.length > maxNames ? ` and ${names.length - maxNames} more` : "";
   return names.slice(0, maxNames).join(", ") + more;
 }
 
 function* acceptedOf(accepted: readonly AcceptedFinding[], bold: Paint, dim: Paint): Iterable<string> {
   yield bold(`Accepted (${accepted.length})`);
-  for (const finding of accepted) yield dim(acceptedLine(finding));
-}
-
-function acceptedLine({
-  class: findingClass,
-  number,
-  path,
-  address,
-  reason,
-  until,
-}: AcceptedFinding): string {
-  const end = until === null ? "" : ` (until ${until})`;
-  return `  ${findingClass}  ${number ?? path ?? address}  ${reason}${end}`;
+  for (const { class: findingClass, number, path, address, reason, until } of accepted) {
+    const end = until === null ? "" : ` (until ${until})`;
+    yield dim(`  ${findingClass}  ${number ?? path ?? address}  ${reason}${end}`);
+  }
 }
