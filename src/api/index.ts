@@ -18,6 +18,7 @@ export {
   type ParseProblem,
   ProvisionResponse,
   parse,
+  parseJson,
   parseWebhook,
   RegisterRequest,
   RegisterResponse,
@@ -31,6 +32,7 @@ export {
 } from "./shapes";
 export {
   asSentence,
+  escapeOf,
   explainE164,
   explainInherited,
   explainKey,

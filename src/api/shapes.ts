@@ -169,6 +169,15 @@ export function parse<T>(shape: z.ZodMiniType<T>, value: unknown): Parsed<T> {
   return { ok: false, problems, text: [...lines, ...more].join("; ") };
 }
 
+/** The value of a text as JSON; undefined for any other text. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * A list of rows of one shape. Parsing ends after the first bad rows: reporting millions of them would take minutes and
  * overflow the stack.

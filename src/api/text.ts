@@ -38,7 +38,8 @@ export function quoted(value: string, escaped: RegExp = INVISIBLE_OR_SPACE): str
   return value.length > MAX_QUOTED_LENGTH ? `${json.slice(0, -1)}…"` : json;
 }
 
-function escapeOf(char: string): string {
+/** A character as an escape of JSON and HCL: a letter u and four digits; more digits in braces where four do not suffice. */
+export function escapeOf(char: string): string {
   const code = char.codePointAt(0) ?? 0;
   const digits = code.toString(16);
   return code > 0xffff ? `\\u{${digits}}` : `\\u${digits.padStart(4, "0")}`;

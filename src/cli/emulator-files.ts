@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import * as z from "zod/mini";
 import { E164, explainE164, explainUuid, parse, Uuid } from "../api";
 import { type EmulatorState, parseState, type SeedNumber } from "../emulator";
-import { CliError, messageOf, readTextFile, replaceFile } from "../io";
+import { CliError, messageOf, readInput, replaceFile } from "../io";
 import { MappingError, parseMapping } from "../mapping";
 
 const MAX_SEED_MEBIBYTES = 16;
@@ -24,7 +24,7 @@ const List = z.array(
  * @throws {CliError} with the file, and the line where there is one
  */
 export function readSeed(cwd: string, name: string): readonly SeedNumber[] {
-  const text = readFile(resolve(cwd, name), name, MAX_SEED_MEBIBYTES);
+  const text = readInput(name, cwd, MAX_SEED_MEBIBYTES);
   const numbers = /\.txt$/i.test(name)
     ? readLines(text, name)
     : /^\s*\[/.test(text)
@@ -75,14 +75,6 @@ function readMapping(text: string, name: string): readonly SeedNumber[] {
   }
 }
 
-function readFile(path: string, name: string, maxMebibytes: number): string {
-  try {
-    return readTextFile(path, maxMebibytes);
-  } catch (error) {
-    throw new CliError(`${name} ${messageOf(error)}.`);
-  }
-}
-
 const MAX_STATE_MEBIBYTES = 64;
 
 /**
@@ -90,9 +82,9 @@ const MAX_STATE_MEBIBYTES = 64;
  *
  * @throws {CliError} for a file that was not written by `writeState`
  */
-export function readState(path: string, name: string): EmulatorState | undefined {
-  if (!existsSync(path)) return undefined;
-  const text = readFile(path, name, MAX_STATE_MEBIBYTES);
+export function readState(cwd: string, name: string): EmulatorState | undefined {
+  if (!existsSync(resolve(cwd, name))) return undefined;
+  const text = readInput(name, cwd, MAX_STATE_MEBIBYTES);
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -112,9 +104,9 @@ export function stateError(name: string, reason: string): CliError {
 }
 
 /** @throws {CliError} and leaves the old file unchanged */
-export function writeState(path: string, name: string, state: EmulatorState): void {
+export function writeState(cwd: string, name: string, state: EmulatorState): void {
   try {
-    replaceFile(path, `${JSON.stringify(state, undefined, 2)}\n`);
+    replaceFile(resolve(cwd, name), `${JSON.stringify(state, undefined, 2)}\n`);
   } catch (error) {
     throw new CliError(
       `${name} cannot be written: ${messageOf(error)}. Fix the cause, or name another file with --state.`,

@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import { isLoopback } from "../api/settings";
 import {
   type Emulator,
@@ -28,12 +27,11 @@ export interface RunEmulatorOptions
 /** Runs until it is interrupted. */
 export async function runEmulator(options: RunEmulatorOptions, io: Io): Promise<void> {
   const { port, host, tenants, seedFile, stateFile, ...rest } = options;
-  const path = stateFile === undefined ? undefined : resolve(io.cwd, stateFile);
-  const state = path === undefined ? undefined : readState(path, stateFile ?? "");
+  const state = stateFile === undefined ? undefined : readState(io.cwd, stateFile);
   const seed = seedFile === undefined ? [] : readSeed(io.cwd, seedFile);
   const [first, ...others] = tenants;
   if (first !== undefined) checkAgents(seed, first, seedFile ?? "");
-  const saveState = path === undefined ? undefined : stateSaver(path, stateFile ?? "", io);
+  const saveState = stateFile === undefined ? undefined : stateSaver(stateFile, io);
 
   const emulator = await startEmulator({
     ...rest,
@@ -62,10 +60,10 @@ export async function runEmulator(options: RunEmulatorOptions, io: Io): Promise<
   }
 }
 
-function stateSaver(path: string, name: string, io: Io) {
+function stateSaver(name: string, io: Io) {
   return (state: ReturnType<Emulator["snapshot"]>): void => {
     try {
-      writeState(path, name, state);
+      writeState(io.cwd, name, state);
     } catch (error) {
       io.stderr(`${messageOf(error)}\n`);
       throw error;

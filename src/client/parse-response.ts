@@ -1,5 +1,5 @@
 import type * as z from "zod/mini";
-import { ErrorBody, parse } from "../api";
+import { ErrorBody, parse, parseJson } from "../api";
 import { ProxyError } from "./config";
 import type { RymiErrorCode, Scrubber } from "./errors";
 
@@ -156,14 +156,6 @@ function readErrorBody(
   const rymiCode = parsed.value.code === undefined ? undefined : scrubber.excerpt(parsed.value.code);
   const suffix = rymiCode === undefined ? "" : ` (${rymiCode})`;
   return { text: `${answered}: ${rymiMessage}${suffix}`, rymiMessage, rymiCode };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function failure(problem: Problem): { readonly ok: false; readonly problem: Problem } {

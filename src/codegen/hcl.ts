@@ -1,4 +1,5 @@
 /** HCL, as `terraform fmt` writes it. */
+import { escapeOf } from "../api";
 
 interface Attribute {
   readonly name: string;
@@ -93,10 +94,7 @@ function escaped(text: string): string {
     "\r": "\\r",
     "\t": "\\t",
   };
-  return text.replace(
-    /[\\"\p{Cc}]/gu,
-    (character) => escapes[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  return text.replace(/[\\"\p{Cc}]/gu, (character) => escapes[character] ?? escapeOf(character));
 }
 
 function indented(lines: string): string {

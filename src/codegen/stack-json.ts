@@ -1,6 +1,5 @@
 import { quoted } from "../api";
-import { isObject } from "../declared";
-import { groupBy } from "../io";
+import { groupBy, isObject, mapTexts } from "../io";
 import { soleExpression } from "./hcl";
 
 /** An object of `cdk.tf.json`. */
@@ -19,14 +18,6 @@ function valueAt(value: unknown, name: string): unknown {
 /** Blocks as a list. Terraform's JSON may have a single block without a list. */
 export function blocksOf(value: unknown): readonly Json[] {
   return (Array.isArray(value) ? value : [value]).filter(isObject);
-}
-
-/** The value with every string in it replaced, keys as they are. */
-function mapStrings(value: unknown, change: (text: string) => string): unknown {
-  if (typeof value === "string") return change(value);
-  if (Array.isArray(value)) return value.map((item) => mapStrings(item, change));
-  if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, mapStrings(item, change)]));
 }
 
 /** A changed stack, and sentences for the user about the changes. */
@@ -126,9 +117,9 @@ export function withForEach(stack: Json): ChangedStack {
     ...Object.fromEntries(entriesOf(stack["resource"])),
     rymi_number: { ...numbers, ...forEachResources },
   };
-  const renamed = mapStrings({ ...stack, resource: resources }, (text) =>
+  const renamed = mapTexts({ ...stack, resource: resources }, (text) =>
     text.replace(/\brymi_number\.([\w-]+)/g, (all, name) => newAddresses.get(name) ?? all),
-  ) as Json;
+  );
   // Earlier `moved` blocks lead to the names before this change: Terraform follows a chain of moves.
   return { stack: { ...renamed, moved: [...blocksOf(stack["moved"]), ...moved] }, notes };
 }

@@ -16,4 +16,4 @@ export {
   parseProviderName,
 } from "./declaration";
 export { type DeclaredOptions, type DeclaredSources, readDeclared } from "./read-declared";
-export { isObject, type ManifestStack, parseFile, readManifest } from "./synthesized";
+export { type ManifestStack, parseFile, readManifest } from "./synthesized";

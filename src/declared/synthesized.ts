@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import * as z from "zod/mini";
 import { parse } from "../api";
-import { CliError, messageOf, readTextFile } from "../io";
+import { CliError, isObject, messageOf, readTextFile } from "../io";
 
 /** Close to the longest string that Node can make. */
 const MAX_MEBIBYTES = 500;
@@ -20,11 +20,6 @@ function parseJson(text: string): unknown {
   } catch {
     throw new Error("is not JSON");
   }
-}
-
-/** Whether a JSON value is an object and not an array. */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** A stack in `manifest.json` of cdktf's output folder. */

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { rowsOf } from "../api";
+import { isObject } from "../io";
 import { Configuration, type PlannedConfiguration, readConfiguration } from "./planned-configuration";
-import { isObject } from "./synthesized";
 
 /** A resource in the output of `terraform show -json`. Attributes that are not known yet are missing in `values`. */
 const Resource = z.looseObject({

@@ -1,9 +1,9 @@
 import { type Declaration, numbersOf, type Problem } from "../declared";
-import { groupBy } from "../io";
+import { groupBy, mapTexts } from "../io";
 import { type CompareInput, compare } from "./compare";
 import { type FindingClass, SCHEMA_VERSION } from "./finding";
 import { applyIgnoreRules, type IgnoreResult, type IgnoreRule } from "./ignore-rules";
-import { countByClass, hashOf, mapTexts, mask } from "./report";
+import { countByClass, hashOf, mask } from "./report";
 import type { AcceptedFinding, DriftReport, Finding } from "./report-shape";
 
 /** Everything that a report depends on. */

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { quoted, visible } from "../api";
-import { CliError, Glob, groupBy, isGlob, messageOf, readTextFile } from "../io";
+import { escapeOf, parseJson, quoted, visible } from "../api";
+import { CliError, Glob, groupBy, isGlob, readInput } from "../io";
 import { FINDING_CLASSES, type FindingClass } from "./finding";
 import type { AcceptedFinding, Finding } from "./report-shape";
 
@@ -30,13 +30,7 @@ export interface IgnoreRule {
  * @throws {CliError} when it cannot be read
  */
 export function readIgnoreFile(name: string, cwd: string): string | undefined {
-  const path = resolve(cwd, name);
-  if (!existsSync(path)) return undefined;
-  try {
-    return readTextFile(path, MAX_MEBIBYTES);
-  } catch (error) {
-    throw new CliError(`${name} ${messageOf(error)}.`);
-  }
+  return existsSync(resolve(cwd, name)) ? readInput(name, cwd, MAX_MEBIBYTES) : undefined;
 }
 
 /**
@@ -74,16 +68,16 @@ function parseLine(
   if (subject === undefined || classNames === undefined || lastDay === undefined || reason === undefined) {
     return "a line has four parts: number or glob, classes, last day, reason";
   }
-  const unquoted = subject.startsWith('"') ? parseQuoted(subject) : undefined;
-  if (unquoted === null) return `${visible(subject)} is not a string as JSON writes it`;
+  const isQuoted = subject.startsWith('"');
+  const pattern = isQuoted ? parseJson(subject) : subject;
+  if (typeof pattern !== "string") return `${visible(subject)} is not a string as JSON writes it`;
   const classes = parsedClasses.get(classNames) ?? parseClasses(classNames);
   if (typeof classes === "string") return classes;
   parsedClasses.set(classNames, classes);
   if (lastDay !== "-" && !isDay(lastDay))
     return `${quoted(lastDay)} is not a day; write it like 2026-12-31, or - for no end`;
-  const pattern = unquoted ?? subject;
   const until = lastDay === "-" ? undefined : lastDay;
-  return { pattern, isGlob: unquoted === undefined && isGlob(pattern), classes, until, reason, line };
+  return { pattern, isGlob: !isQuoted && isGlob(pattern), classes, until, reason, line };
 }
 
 /** The classes, or what is wrong with them. */
@@ -96,16 +90,6 @@ function parseClasses(names: string): ReadonlySet<FindingClass> | string {
     classes.add(findingClass);
   }
   return classes;
-}
-
-/** Null for a text that is not a JSON string. */
-function parseQuoted(text: string): string | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "string" ? value : null;
-  } catch {
-    return null;
-  }
 }
 
 function isDay(text: string): boolean {
@@ -180,10 +164,7 @@ export function ignoreLinesFor(findings: readonly Finding[], reason: string): re
 /** A subject as a line has it: in quotes if it would be read as something else without them. */
 function quotedSubject(subject: string): string {
   if (/^[!-~]+$/.test(subject) && !/^["#]|[*?]/.test(subject)) return subject;
-  return JSON.stringify(subject).replace(
-    /[^ -~]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  return JSON.stringify(subject).replace(/[^ -~]/g, escapeOf);
 }
 
 /** The text that patterns match: the number, or `STACK:ADDRESS` when the number is unknown. */

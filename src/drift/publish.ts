@@ -1,9 +1,8 @@
 import { appendFileSync, existsSync, mkdirSync, realpathSync, rmSync } from "node:fs";
 import { dirname, join, posix, relative, resolve, sep } from "node:path";
 import { visible } from "../api";
-import { CliError, type Io, messageOf, type ProgressLine, replaceFile } from "../io";
+import { CliError, type Io, mapTexts, messageOf, type ProgressLine, replaceFile } from "../io";
 import type { Check } from "./check";
-import { mapTexts } from "./report";
 
 export const FORMAT_NAMES = ["text", "json", "junit", "sarif", "markdown", "github", "html"] as const;
 export type FormatName = (typeof FORMAT_NAMES)[number];

@@ -94,37 +94,3 @@ function hideMiddle(digits: string): string {
   const shown = digits.length >= 10 ? 3 : 1;
   return digits.slice(0, shown) + "*".repeat(Math.max(1, digits.length - 2 * shown)) + digits.slice(-shown);
 }
-
-/**
- * The same value with every string in it changed. A part without a changed string is not copied, and an object that is
- * referenced several times is copied once.
- */
-export function mapTexts<T>(value: T, change: (text: string) => string): T {
-  const copies = new Map<unknown, unknown>();
-  const map = (original: unknown): unknown => {
-    if (typeof original === "string") return change(original);
-    if (typeof original !== "object" || original === null) return original;
-    const known = copies.get(original);
-    if (known !== undefined) return known;
-    const copy = Array.isArray(original) ? mapList(original) : mapMembers(original);
-    if (copy !== original) copies.set(original, copy);
-    return copy;
-  };
-  const mapList = (list: readonly unknown[]) => {
-    const copy = list.map(map);
-    return copy.some((inner, index) => inner !== list[index]) ? copy : list;
-  };
-  const mapMembers = (original: object) => {
-    let copy: Record<string, unknown> | undefined;
-    // By keys: `Object.entries` makes a list of each member.
-    for (const key of Object.keys(original)) {
-      const inner: unknown = Reflect.get(original, key);
-      const changed = map(inner);
-      if (changed === inner) continue;
-      copy ??= { ...original };
-      copy[key] = changed;
-    }
-    return copy ?? original;
-  };
-  return map(value) as T;
-}

@@ -48,6 +48,19 @@ export function readTextFile(path: string, maxMebibytes: number): string {
   }
 }
 
+/**
+ * The text of a file that the user named.
+ *
+ * @throws {CliError} when it cannot be read
+ */
+export function readInput(name: string, cwd: string, maxMebibytes: number): string {
+  try {
+    return readTextFile(resolve(cwd, name), maxMebibytes);
+  } catch (error) {
+    throw new CliError(`${name} ${messageOf(error)}.`);
+  }
+}
+
 function open(path: string): number {
   try {
     // Without O_NONBLOCK, opening a named pipe waits for a writer.

@@ -9,6 +9,7 @@ import {
   parse,
   quoted,
 } from "../api";
+import { isObject } from "../io";
 
 /** A number and its agent. Without `agentId` the number has no agent. */
 export interface NumberEntry {
@@ -51,7 +52,7 @@ export function readEntries(
   source: MappingSource,
 ): { readonly numbers: readonly MappedNumber[]; readonly problems: readonly MappingProblem[] } {
   // Not checked by `z.record`, which silently drops the key __proto__.
-  if (!isMap(mapping)) {
+  if (!isObject(mapping)) {
     const message = 'This is not a map. Write number to agent, or name to { "number": …, "agentId": … }.';
     return { numbers: [], problems: [{ path: [], message }] };
   }
@@ -65,7 +66,7 @@ export function readEntries(
       numbers.push({ key, number: key, agentId: value });
       continue;
     }
-    const isNamed = isMap(value);
+    const isNamed = isObject(value);
     const keyError = isNamed ? explainName(key) : explainKey(key);
     const ofNames: MappingProblem[] = keyError === undefined ? [] : [{ path: [key], message: keyError }];
     if (isNamed) ofNames.push(...explainMembers(key, value));
@@ -83,10 +84,6 @@ export function readEntries(
     }
   }
   return { numbers, problems };
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 const numberText = z.string({

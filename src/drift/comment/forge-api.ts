@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { parse } from "../../api";
+import { parse, parseJson } from "../../api";
 import { explainBaseUrl } from "../../api/settings";
 import { findProxy, type HttpRequest, type HttpResponse, Scrubber, Transport } from "../../client/http";
 import { CliError, type Io } from "../../io";
@@ -149,14 +149,6 @@ function textOf(reason: unknown): string {
   return typeof reason === "string" ? reason : JSON.stringify(reason);
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** The pull request of GitHub or the merge request of GitLab for which this job runs, and its comments. */
 export interface PullRequest {
   /** For a message: `pull request 12`. */
@@ -179,10 +171,6 @@ export interface PullRequest {
   remove(id: number): Promise<void>;
 }
 
-export interface Comment {
-  readonly id: number;
-  readonly body: string;
-}
-
-/** The fields that both forges have. */
+/** A comment, with the fields that both forges have. */
 export const CommentShape = z.object({ id: z.int(), body: z.nullish(z.string()) });
+type Comment = z.infer<typeof CommentShape>;

@@ -1,5 +1,4 @@
 import * as z from "zod/mini";
-import { parse } from "../../api";
 import { CliError, type Io, messageOf, readTextFile } from "../../io";
 import { CommentShape, ForgeApi, type PullRequest } from "./forge-api";
 
@@ -69,9 +68,7 @@ export function githubPullRequest(io: Io): PullRequest | undefined {
       // The token of a job belongs to an app, which may not read its own name. Its comments have the user type Bot.
       const me = await api.find("/user", GithubUser);
       const rows = await api.list(`${issues}/${pull.number}/comments`, GithubComment);
-      return rows
-        .filter(({ user }) => (me === undefined ? user?.type === "Bot" : user?.login === me.login))
-        .map(({ id, body }) => ({ id, body: body ?? "" }));
+      return rows.filter(({ user }) => (me === undefined ? user?.type === "Bot" : user?.login === me.login));
     },
     create: (body) =>
       api.write({ method: "POST", path: `${issues}/${pull.number}/comments`, body: { body } }),
@@ -81,13 +78,9 @@ export function githubPullRequest(io: Io): PullRequest | undefined {
 }
 
 function pullRequestOf(path: string | undefined) {
-  const event = path ? parse(EventShape, readJson(path)) : undefined;
-  return event?.ok ? event.value.pull_request : undefined;
-}
-
-function readJson(path: string): unknown {
+  if (!path) return undefined;
   try {
-    return JSON.parse(readTextFile(path, MAX_MEBIBYTES));
+    return EventShape.safeParse(JSON.parse(readTextFile(path, MAX_MEBIBYTES))).data?.pull_request;
   } catch (error) {
     throw new CliError(`The file of GITHUB_EVENT_PATH cannot be used: ${messageOf(error)}.`);
   }
@@ -164,8 +157,7 @@ export function gitlabMergeRequest(io: Io): PullRequest | undefined {
       const rows = await api.list(notes, GitlabComment);
       return rows
         .filter(({ author, system }) => system !== true && author?.id === me.id)
-        .sort((one, other) => one.id - other.id)
-        .map(({ id, body }) => ({ id, body: body ?? "" }));
+        .sort((one, other) => one.id - other.id);
     },
     create: (body) => api.write({ method: "POST", path: notes, body: { body } }),
     update: (id, body) => api.write({ method: "PUT", path: `${notes}/${id}`, body: { body } }),

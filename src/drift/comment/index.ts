@@ -47,7 +47,7 @@ function findPullRequest(io: Io): PullRequest | undefined {
 }
 
 async function write(pullRequest: PullRequest, marker: string, body: string): Promise<"made" | "updated"> {
-  const own = (await pullRequest.listOwn()).filter((comment) => comment.body.startsWith(marker));
+  const own = (await pullRequest.listOwn()).filter((comment) => comment.body?.startsWith(marker));
   const [first, ...others] = own;
   if (first === undefined) {
     await pullRequest.create(body);

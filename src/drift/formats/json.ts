@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Log, ReportingDescriptor, Result, Run } from "sarif";
+import { mapTexts } from "../../io";
 import type { Check } from "../check";
 import { FINDING_CLASSES, type FindingClass } from "../finding";
-import { mapTexts } from "../report";
 import type { DriftReport, Finding } from "../report-shape";
 
 /** The report itself; docs/drift.md explains its fields. */
