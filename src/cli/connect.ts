@@ -34,7 +34,7 @@ export function connect({ baseUrl, workspace }: ConnectFlags, { env, version }: 
  */
 export function connectFor(
   { providers }: DeclaredNumbers,
-  flags: ConnectFlags & { readonly provider: string | undefined },
+  flags: ConnectFlags & { readonly provider?: string },
   io: Io,
 ): RymiClient {
   const { provider = DEFAULT_PROVIDER } = flags;

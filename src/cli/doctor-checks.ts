@@ -182,35 +182,31 @@ const VersionShape = z.object({ terraform_version: z.string(), platform: z.strin
 /** Checks the CLI that `TERRAFORM_BINARY_NAME` names, as for cdktf; else terraform, else tofu. */
 export async function checkCli(io: Io): Promise<{ readonly check: Check; readonly cli: Cli }> {
   const terraform = checkOf("terraform");
-  const named = io.env["TERRAFORM_BINARY_NAME"];
-  const names = named ? [named] : ["terraform", "tofu"];
   const defaultCli: Cli = { isOpenTofu: false, platform: THIS_PLATFORM };
-  for (const name of names) {
+  const wrong = (text: string, cli = defaultCli) => ({ check: terraform.wrong(text), cli });
+  const named = io.env["TERRAFORM_BINARY_NAME"];
+  for (const name of named ? [named] : ["terraform", "tofu"]) {
     try {
       const isOpenTofu = (await run(name, ["version"], io)).startsWith("OpenTofu");
       const parsed = parse(VersionShape, JSON.parse(await run(name, ["version", "-json"], io)));
       if (!parsed.ok)
-        return {
-          check: terraform.wrong(
-            `${name} version -json prints no version. Install Terraform or OpenTofu under that name.`,
-          ),
-          cli: defaultCli,
-        };
+        return wrong(
+          `${name} version -json prints no version. Install Terraform or OpenTofu under that name.`,
+        );
       const { terraform_version: version, platform } = parsed.value;
       const cli = { isOpenTofu, platform };
       const product = `${isOpenTofu ? "OpenTofu" : "Terraform"} ${version} (${name})`;
       if (isOpenTofu || isAtLeast(version, MIN_TERRAFORM)) return { check: terraform.ok(product), cli };
-      const text = `${product} is too old. Install Terraform ${MIN_TERRAFORM} or later.`;
-      return { check: terraform.wrong(text), cli };
+      return wrong(`${product} is too old. Install Terraform ${MIN_TERRAFORM} or later.`, cli);
     } catch (error) {
-      if (codeOf(error) === "ENOENT") continue;
-      return { check: terraform.wrong(`${name} does not run: ${firstLine(error)}.`), cli: defaultCli };
+      if (codeOf(error) !== "ENOENT") return wrong(`${name} does not run: ${firstLine(error)}.`);
     }
   }
-  const text = named
-    ? `There is no ${quoted(named)} on the PATH, which TERRAFORM_BINARY_NAME names. Correct or unset it.`
-    : "Neither terraform nor tofu is on the PATH. Install one of them.";
-  return { check: terraform.wrong(text), cli: defaultCli };
+  return wrong(
+    named
+      ? `There is no ${quoted(named)} on the PATH, which TERRAFORM_BINARY_NAME names. Correct or unset it.`
+      : "Neither terraform nor tofu is on the PATH. Install one of them.",
+  );
 }
 
 async function run(program: string, args: readonly string[], { env, cwd, interrupted }: Io): Promise<string> {
@@ -233,13 +229,7 @@ function firstLine(error: unknown): string {
   return (errorLine ?? messageOf(error)).slice(0, 300);
 }
 
-/** Compares versions; a suffix after a dash is ignored. */
+/** Compares versions. A suffix after a dash, as of a pre-release, does not make a version lower. */
 function isAtLeast(version: string, min: string): boolean {
-  const [parts, minParts] = [partsOf(version), partsOf(min)];
-  const first = minParts.findIndex((part, index) => (parts[index] ?? 0) !== part);
-  return first === -1 || (parts[first] ?? 0) > (minParts[first] ?? 0);
-}
-
-function partsOf(version: string): readonly number[] {
-  return (version.split("-")[0] ?? "").split(".").map(Number);
+  return version.localeCompare(min, "en", { numeric: true }) >= 0;
 }

@@ -4,6 +4,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import * as z from "zod/mini";
 import { parseFile } from "../declared";
 import { CliError, type Io, messageOf } from "../io";
+import type { ConnectFlags } from "./connect";
 
 /** Parses a flag whose value is a whole number from `min` to `max`. */
 export function wholeNumber(min: number, max: number): (text: string) => number {
@@ -25,14 +26,12 @@ export function quietOption(): Option {
 }
 
 /** The flags of commands that read the repository. */
-export interface DeclaredFlags {
+export interface DeclaredFlags extends ConnectFlags {
   readonly outdir?: string;
   readonly mapping?: readonly string[];
   readonly plan?: readonly string[];
   readonly state?: readonly string[];
   readonly pull?: true;
-  readonly baseUrl?: string;
-  readonly workspace?: string;
   readonly timeout: number;
 }
 
@@ -76,26 +75,17 @@ export interface StackUse {
  * @throws {CliError} when `cdktf.json` cannot be read
  */
 export function declaredOptions(flags: DeclaredFlags, { cwd }: Io, use: StackUse) {
-  const { mapping = [], plan = [], state = [], pull = false, timeout } = flags;
-  return {
-    outdir: flags.outdir ?? defaultOutdir(cwd, { mapping, plan, state }, use),
-    mappings: mapping,
-    plans: plan,
-    states: state,
-    pull,
-    timeout,
-  };
+  const { mapping: mappings = [], plan: plans = [], state: states = [], pull = false, timeout } = flags;
+  // Stacks are required if no other flag names declared numbers.
+  const isOptional = use.stacksOptional || mappings.length + plans.length + states.length > 0;
+  const readsStacks = !use.mappingsReplaceStacks || mappings.length === 0;
+  const outdir = flags.outdir ?? (readsStacks ? defaultOutdir(cwd, isOptional) : undefined);
+  return { outdir, mappings, plans, states, pull, timeout };
 }
 
-/** Undefined when no stack is read. Stacks are required if no other flag names declared numbers. */
-function defaultOutdir(
-  cwd: string,
-  { mapping, plan, state }: Record<"mapping" | "plan" | "state", readonly string[]>,
-  { mappingsReplaceStacks, stacksOptional }: StackUse,
-): string | undefined {
-  if (mappingsReplaceStacks && mapping.length > 0) return undefined;
+/** Undefined when no stack is read. */
+function defaultOutdir(cwd: string, isOptional: boolean): string | undefined {
   const outdir = outputOfCdktf(cwd);
-  const isOptional = stacksOptional || mapping.length + plan.length + state.length > 0;
   return isOptional && !existsSync(resolve(cwd, outdir, "manifest.json")) ? undefined : outdir;
 }
 

@@ -74,9 +74,8 @@ interface StepContext {
 /** Can be repeated after any failure. Returns one line about what was done. */
 type Step = (input: StepInput, context: StepContext) => Promise<string>;
 
-type StepName = "register" | "attach" | "detach" | "remove";
-
-const STEPS: Readonly<Record<StepName, Step>> = { register, attach, detach, remove };
+const STEPS = { register, attach, detach, remove } satisfies Readonly<Record<string, Step>>;
+type StepName = keyof typeof STEPS;
 
 /** Registers with the agent: otherwise no agent would answer calls until the next step. */
 async function register({ number, agentId }: StepInput, { numbers, signal }: StepContext): Promise<string> {

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import { type DeclaredNumbers, parseProviderName } from "../../declared";
+import { parseProviderName } from "../../declared";
 import {
   FINDING_CLASSES,
   type FindingClass,
@@ -70,13 +70,12 @@ export function driftCommand(io: Io): Command {
     )
     .addHelpText("after", NOTES)
     .action(async (flags: DriftFlags) => {
-      const { provider, baseUrl, workspace } = flags;
       const code = await runDrift(
         {
           ...declaredOptions(flags, io, { mappingsReplaceStacks: true, stacksOptional: false }),
           stacks: flags.stack ?? [],
-          provider,
-          connect: (declared: DeclaredNumbers) => connectFor(declared, { provider, baseUrl, workspace }, io),
+          provider: flags.provider,
+          connect: (declared) => connectFor(declared, flags, io),
           formats: flags.format ?? STDOUT,
           failOn: flags.failOn ?? FAIL_ON,
           exitZero: flags.exitZero ?? false,

@@ -1,13 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { type AgentRecord, explainUuid } from "../../api";
 import { explainWorkspace } from "../../api/settings";
-import {
-  DEFAULT_API_KEY,
-  type KeyOptions,
-  type RateLimit,
-  type WebhookStatus,
-  type WorkspaceOptions,
-} from "../../emulator";
+import { DEFAULT_API_KEY, type RateLimit, type WebhookStatus, type WorkspaceOptions } from "../../emulator";
 import type { Io } from "../../io";
 import { quietOption, wholeNumber } from "../flags";
 import { type RunEmulatorOptions, runEmulator } from "../run-emulator";
@@ -89,45 +83,36 @@ export function emulatorCommand(io: Io): Command {
 }
 
 function toOptions(flags: EmulatorFlags): RunEmulatorOptions {
-  const limit = flags.rateLimit === undefined ? {} : { rateLimit: flags.rateLimit };
-  const agents = flags.agent === undefined ? {} : { agents: flags.agent };
+  const {
+    seed: seedFile,
+    state: stateFile,
+    latency: latencyMs,
+    apiKey: apiKeys = [DEFAULT_API_KEY],
+    readKey: readKeys = [],
+    workspace: workspaces = [],
+    agent: agents,
+    rateLimit,
+    webhook,
+    ...options
+  } = flags;
+  const contents = { webhook, ...(agents && { agents }) };
   const first = {
-    workspaces: (flags.workspace ?? []).map((workspace) => ({
-      ...workspace,
-      ...agents,
-      webhook: flags.webhook,
-    })),
-    keys: (flags.readKey ?? []).map(readOnly),
+    workspaces: workspaces.map((workspace) => ({ ...workspace, ...contents })),
+    keys: readKeys.map((apiKey) => ({ apiKey, scopes: ["numbers:read", "agents:read"] })),
   };
-  return {
-    port: flags.port,
-    host: flags.host,
-    seedFile: flags.seed,
-    stateFile: flags.state,
-    tenants: (flags.apiKey ?? [DEFAULT_API_KEY]).map((apiKey, index) => ({
-      apiKey,
-      webhook: flags.webhook,
-      ...limit,
-      ...agents,
-      ...(index === 0 && first),
-    })),
-    detach: flags.detach,
-    agentList: flags.agentList,
-    workspaces: flags.workspaces,
-    keySelf: flags.keySelf,
-    webhooks: flags.webhooks,
-    latencyMs: flags.latency,
-  };
+  const tenants = apiKeys.map((apiKey, index) => ({
+    apiKey,
+    ...contents,
+    ...(rateLimit && { rateLimit }),
+    ...(index === 0 && first),
+  }));
+  return { ...options, seedFile, stateFile, latencyMs, tenants };
 }
 
 function addKey(key: string, before: readonly string[] = []): readonly string[] {
   if (key === "" || /\s/.test(key)) throw new InvalidArgumentError("A key has no white space in it.");
   if (before.includes(key)) throw new InvalidArgumentError("Each tenant needs a key of its own.");
   return [...before, key];
-}
-
-function readOnly(apiKey: string): KeyOptions {
-  return { apiKey, scopes: ["numbers:read", "agents:read"] };
 }
 
 function addWorkspace(text: string, before: readonly WorkspaceOptions[] = []): readonly WorkspaceOptions[] {

@@ -56,9 +56,7 @@ export function importCommand(io: Io): Command {
         throw new CliError("--from-stack writes HCL only: add --format hcl.");
       if (fromStack === undefined && forEach)
         throw new CliError("--for-each is for the numbers of a stack: add --from-stack.");
-      const { baseUrl, workspace } = flags;
-      const connect = (declared: DeclaredNumbers) =>
-        connectFor(declared, { provider: undefined, baseUrl, workspace }, io);
+      const connect = (declared: DeclaredNumbers) => connectFor(declared, flags, io);
       if (fromStack === undefined) return runImport({ ...options, connect, format, output, force, all }, io);
       const stack = fromStack === true ? undefined : fromStack;
       return runFromStack({ outdir: options.outdir ?? OUTDIR, stack, forEach, output, force }, io);

@@ -69,7 +69,7 @@ async function runMirror(
       ? `The mirror has rymi/rymi ${VERSION} already.\n`
       : `Wrote rymi/rymi ${VERSION}, ${count} of ${archives.length} packages.\n`,
   );
-  io.stdout(cliConfiguration(mirror, hash, VERSION));
+  io.stdout(cliConfiguration(mirror, hash));
 }
 
 function supportedPlatforms(wanted: readonly string[]): readonly string[] {
@@ -133,9 +133,9 @@ function explainWriteError(error: unknown, mirror: string): unknown {
  * registry of the CLI that reads the file, but a full source address, or a state of the other CLI, may name the other registry.
  * All other providers are still installed from their registries.
  */
-function cliConfiguration(mirror: string, hash: string, version: string): string {
+function cliConfiguration(mirror: string, hash: string): string {
   const sources = PROVIDER_SOURCES.map((source) => `"${source}"`).join(", ");
-  return `# rymi/rymi ${version}. In .terraform.lock.hcl its hash is, on every platform,
+  return `# rymi/rymi ${VERSION}. In .terraform.lock.hcl its hash is, on every platform,
 #   "${hash}"
 provider_installation {
   filesystem_mirror {

@@ -2,12 +2,7 @@ import { Command } from "commander";
 import { explainE164, visible, type Webhook } from "../../api";
 import { isRymiError, type RymiClient } from "../../client";
 import { CliError, Exit, type Io } from "../../io";
-import { connect } from "../connect";
-
-interface WebhookFlags {
-  readonly baseUrl?: string;
-  readonly workspace?: string;
-}
+import { type ConnectFlags, connect } from "../connect";
 
 const NOTES = `
 Rymi sets the webhook when a number is registered and when it gets an agent. If calls do not reach Rymi all the same, fix the
@@ -31,10 +26,10 @@ export function webhookCommand(io: Io): Command {
       "the workspace of the numbers (default: RYMI_WORKSPACE, the key's own workspace)",
     )
     .addHelpText("after", NOTES)
-    .action((numbers: readonly string[], flags: WebhookFlags) => runWebhook(numbers, flags, io));
+    .action((numbers: readonly string[], flags: ConnectFlags) => runWebhook(numbers, flags, io));
 }
 
-async function runWebhook(numbers: readonly string[], flags: WebhookFlags, io: Io): Promise<void> {
+async function runWebhook(numbers: readonly string[], flags: ConnectFlags, io: Io): Promise<void> {
   for (const number of numbers) {
     const mistake = explainE164(number);
     if (mistake !== undefined) throw new CliError(`${number}: ${mistake} Nothing was sent.`);
