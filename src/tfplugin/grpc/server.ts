@@ -5,13 +5,11 @@ import { createServer, type TLSSocket } from "node:tls";
 import {
   type handleServerStreamingCall,
   type handleUnaryCall,
-  type MethodDefinition,
   Server,
   ServerCredentials,
   type ServerWritableStream,
   type ServiceError,
   status,
-  type UntypedHandleCall,
 } from "@grpc/grpc-js";
 
 export interface GrpcServerOptions {
@@ -52,13 +50,14 @@ export class GrpcServer {
   constructor(options: GrpcServerOptions) {
     this.#options = options;
     this.#secure = options.tls && mutualTls(options.tls, (socket) => this.#serve(socket));
-    const methods = [...options.services];
-    const handlers = methods.map(([path, method]): [string, UntypedHandleCall] => [
-      path,
-      handlerOf(method, this.#streams),
-    ]);
-    const definitions = methods.map(([path, method]) => [path, definitionOf(path, method)]);
-    this.#server.addService(Object.fromEntries(definitions), Object.fromEntries(handlers));
+    for (const [path, method] of options.services) {
+      if ("reply" in method) {
+        this.#server.register(path, replyWith(method.reply), asBuffer, asIs, "unary");
+      } else {
+        const handler = streamWith(method.stream, this.#streams);
+        this.#server.register(path, handler, asBuffer, asIs, "serverStream");
+      }
+    }
   }
 
   /** Serves a paused connection from which nothing was read, after the TLS handshake if there is TLS. */
@@ -105,29 +104,10 @@ export type Method =
 /** Methods by path, such as `/tfplugin6.Provider/GetProviderSchema`. */
 export type Services = ReadonlyMap<string, Method>;
 
-type Definition = MethodDefinition<Uint8Array, Buffer>;
-
 const asIs = (bytes: Buffer): Buffer => bytes;
 /** The library accepts only Buffers: it answers INTERNAL for any other Uint8Array. */
 const asBuffer = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
   Buffer.from(buffer, byteOffset, byteLength);
-
-function definitionOf(path: string, method: Method): Definition {
-  return {
-    path,
-    requestStream: false,
-    responseStream: "stream" in method,
-    requestSerialize: asBuffer,
-    requestDeserialize: asIs,
-    responseSerialize: asBuffer as (value: Buffer) => Buffer,
-    responseDeserialize: asIs,
-  };
-}
-
-/** @param streams collects a controller for each open stream of replies */
-function handlerOf(method: Method, streams: Set<AbortController>): UntypedHandleCall {
-  return "reply" in method ? replyWith(method.reply) : streamWith(method.stream, streams);
-}
 
 /** The library ignores the promise of a handler, so a rejection is answered here. */
 function replyWith(reply: (request: Buffer) => Promise<Uint8Array>): handleUnaryCall<Buffer, Uint8Array> {
@@ -139,6 +119,7 @@ function replyWith(reply: (request: Buffer) => Promise<Uint8Array>): handleUnary
   };
 }
 
+/** @param streams collects a controller for each open stream of replies */
 function streamWith(
   stream: (request: Buffer, signal: AbortSignal) => AsyncIterable<Uint8Array>,
   streams: Set<AbortController>,

@@ -86,47 +86,38 @@ const MAX_PATH_LENGTH = 100;
 export function createSocket(parent = tmpdir()): UnixSocket {
   const folder = makeFolder(resolve(parent));
   const path = join(folder, "s");
-  const server = createServer(PAUSED);
   return {
     path,
-    async listen(accept) {
-      await listenOn(server, { path }, accept);
-      return { network: "unix", address: path };
-    },
-    close: () => void server.close(),
+    ...createListener({ path }, () => ({ network: "unix", address: path })),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
 
 /** A free port on loopback. */
 export function createPort(): Listener {
-  const server = createServer(PAUSED);
+  return createListener({ host: "127.0.0.1", port: 0 }, (server) => {
+    const { port } = server.address() as AddressInfo;
+    return { network: "tcp", address: `127.0.0.1:${port}` };
+  });
+}
+
+/** A listener without files. */
+function createListener(options: ListenOptions, endpointOf: (server: Server) => Endpoint): Listener {
+  // Paused, because the gRPC server may not be loaded yet when a client connects.
+  const server = createServer({ pauseOnConnect: true });
   return {
-    async listen(accept) {
-      const { port } = (await listenOn(server, { host: "127.0.0.1", port: 0 }, accept)) as AddressInfo;
-      return { network: "tcp", address: `127.0.0.1:${port}` };
-    },
+    listen: (accept) =>
+      new Promise((resolve, reject) => {
+        server.on("connection", (connection) => {
+          // Without a listener an error would end the process. The connection closes after it.
+          connection.on("error", () => {});
+          accept(connection);
+        });
+        server.once("error", reject).listen(options, () => resolve(endpointOf(server)));
+      }),
     close: () => void server.close(),
     remove: () => {},
   };
-}
-
-/** The gRPC server may not be loaded yet when a client connects. */
-const PAUSED = { pauseOnConnect: true };
-
-function listenOn(
-  server: Server,
-  options: ListenOptions,
-  accept: (connection: Socket) => void,
-): Promise<string | AddressInfo | null> {
-  return new Promise((resolve, reject) => {
-    server.on("connection", (connection) => {
-      // Without a listener an error would end the process. The connection closes after it.
-      connection.on("error", () => {});
-      accept(connection);
-    });
-    server.once("error", reject).listen(options, () => resolve(server.address()));
-  });
 }
 
 /** Creates a folder in `parent`, or in /tmp if `parent` is missing, not writable, or too long for the path of a socket. */

@@ -22,15 +22,7 @@ import {
   type Schema,
   type StateOf,
 } from "../provider";
-import {
-  isUnknown,
-  type ObjectValue,
-  sameValue,
-  UNKNOWN,
-  Unknown,
-  type Value,
-  withoutUnknowns,
-} from "../value/value";
+import { type ObjectValue, sameValue, UNKNOWN, Unknown, type Value, withoutUnknowns } from "../value/value";
 import * as service from "../wire/provider-service";
 import { defineRpc, defineValidationRpc, type Rpc, report, validateKnown } from "./rpc";
 
@@ -214,7 +206,8 @@ export function planChange(schema: Schema, prior: ObjectValue | null, proposed: 
     const before = prior?.[name] ?? null;
     const value = planAttribute(attribute, prior === null, before, proposed[name] ?? null);
     planned[name] = value;
-    if (prior !== null && attribute.requiresReplace && isChange(before, value)) requiresReplace.push([name]);
+    if (prior !== null && attribute.requiresReplace && !sameValue(before, value))
+      requiresReplace.push([name]);
   }
   return { planned, requiresReplace };
 }
@@ -231,8 +224,4 @@ function isEquivalent(attribute: Attribute, before: Value, proposed: Value): boo
   if (attribute.same === undefined || before === null || proposed === null) return false;
   if (before instanceof Unknown || proposed instanceof Unknown) return false;
   return attribute.same(before, proposed);
-}
-
-function isChange(before: Value, planned: Value): boolean {
-  return isUnknown(planned) || !sameValue(before, planned);
 }

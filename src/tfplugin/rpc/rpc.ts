@@ -1,5 +1,5 @@
 import { diagnosticToWire, fromDynamicObject } from "../conversions";
-import { type AttributePath, DiagnosticError, Diagnostics } from "../diagnostic";
+import { type DiagnosticContent, DiagnosticError, Diagnostics } from "../diagnostic";
 import { type Attribute, attributesOf, objectType, type Schema } from "../provider";
 import type { Session } from "../session";
 import { refinementOf } from "../value/msgpack";
@@ -93,45 +93,35 @@ export function report(error: unknown, path: string, session: Session, diagnosti
  */
 export function validate(schema: Schema, config: ObjectValue, diagnostics: Diagnostics): void {
   for (const [name, attribute] of attributesOf(schema)) {
-    checkAttribute(attribute, config[name] ?? null, [name], diagnostics);
+    checkAttribute(name, attribute, config[name] ?? null, diagnostics);
   }
 }
 
 /** Checks a plan at apply, when the values that were unknown are known. Computed attributes have values of the provider itself. */
 export function validateKnown(schema: Schema, planned: ObjectValue, diagnostics: Diagnostics): void {
   for (const [name, attribute] of attributesOf(schema)) {
-    if (!attribute.computed) checkAttribute(attribute, planned[name] ?? null, [name], diagnostics);
+    if (!attribute.computed) checkAttribute(name, attribute, planned[name] ?? null, diagnostics);
   }
 }
 
-function checkAttribute(
-  attribute: Attribute,
-  value: Value,
-  path: AttributePath,
-  diagnostics: Diagnostics,
-): void {
-  const name = path.join(".");
+function checkAttribute(name: string, attribute: Attribute, value: Value, diagnostics: Diagnostics): void {
+  const refuse = (content: DiagnosticContent) => diagnostics.error({ ...content, attribute: [name] });
   if (value === null) {
     if (attribute.required) {
-      diagnostics.error({
+      refuse({
         summary: "Missing value for a required attribute",
         detail: `${name} is null, but it is required. Give it a value.`,
-        attribute: path,
       });
     }
-    return;
-  }
-  if (attribute.computed && !attribute.optional) {
-    diagnostics.error({
+  } else if (attribute.computed && !attribute.optional) {
+    refuse({
       summary: "Value for a read-only attribute",
       detail: `${name} is set by the provider and cannot be configured. Remove it from the configuration.`,
-      attribute: path,
     });
-    return;
+  } else {
+    const problem = problemOf(attribute, value);
+    if (problem !== undefined) refuse({ summary: `Invalid ${name}`, detail: problem });
   }
-  const problem = problemOf(attribute, value);
-  if (problem !== undefined)
-    diagnostics.error({ summary: `Invalid ${name}`, detail: problem, attribute: path });
 }
 
 function problemOf(attribute: Attribute, value: Exclude<Value, null>): string | undefined {
