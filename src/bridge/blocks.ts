@@ -10,7 +10,7 @@ import {
   UUID_PATTERN,
 } from "../constructs";
 
-/** One of the two `null_resource`s of a bridge. Synth checks its name in Terraform. */
+/** One of the two `null_resource`s of a bridge. Synth checks its Terraform name. */
 export class BridgePart extends resource.Resource {
   constructor(scope: Construct, id: string, config: resource.ResourceConfig) {
     super(scope, id, config);
@@ -27,10 +27,10 @@ export class BridgePart extends resource.Resource {
   }
 }
 
-// cdktf has no classes for `removed` blocks and for `moved` blocks of instances, and `cdktf synth --hcl` omits the two below. It
-// does no harm: numbers stay registered without them.
+// cdktf has no classes for `removed` blocks and for `moved` blocks of instances, and `cdktf synth --hcl` omits the two below. That
+// is harmless: the numbers stay registered without these blocks.
 
-/** A `removed` block: removes a `null_resource` from the state without running a provisioner. Has the id of the resource. */
+/** A `removed` block: removes a `null_resource` from the state without running a provisioner. Its construct id is that of the resource. */
 export class RemovedBlock extends TerraformElement {
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -116,9 +116,9 @@ interface Resource {
 }
 
 /**
- * Makes the synth fail if a resource with `create_before_destroy` is or depends on a resource of the bridge. Terraform applies
- * the setting to the resources that it depends on as well, and runs no destroy provisioner for a resource with it, without a
- * warning. So numbers would not be removed.
+ * Makes the synth fail if a resource with `create_before_destroy` is or depends on a resource of the bridge. Terraform extends this
+ * setting to everything that the resource depends on, and silently skips the destroy provisioners of all these, so numbers would
+ * not be removed.
  *
  * @param parts addresses of the bridge's own resources
  */

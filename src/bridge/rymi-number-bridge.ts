@@ -32,8 +32,8 @@ export interface RymiNumberBridgeConfig {
   /** What must be created before the numbers. */
   readonly dependsOn?: ITerraformDependable[];
   /**
-   * How Terraform starts our command, as a list without shell syntax. Default: `node`, which must be on the PATH of Terraform,
-   * with the absolute path of this package at synth. Set it, for instance to `["cdktf-rymi"]`, where Terraform runs on another
+   * How Terraform starts our command, as a list without shell syntax. Default: `node` (from the PATH of Terraform) and
+   * the absolute path that this package has at synth. Set it, for instance to `["cdktf-rymi"]`, where Terraform runs on another
    * machine.
    */
   readonly command?: readonly string[];
@@ -44,7 +44,7 @@ const ATTACHMENT = "attachment";
 
 /**
  * Phone numbers registered at Rymi, and the agents that answer them, through two `null_resource`s and our command.
- * The stack needs a `NullProvider`; the key comes from `RYMI_API_KEY` where Terraform runs.
+ * The stack needs a `NullProvider`; the API key comes from `RYMI_API_KEY` where Terraform runs.
  *
  * Terraform reads nothing back: changes made at Rymi are visible in `cdktf-rymi drift` only. Deleting this construct leaves
  * every number registered; deploy it with an empty map first. See docs/bridge.md.
@@ -57,7 +57,8 @@ const ATTACHMENT = "attachment";
  */
 export class RymiNumberBridge extends Construct {
   /**
-   * Replaces a bridge and makes Terraform forget its numbers, which stay registered: for a move to another stack or repository.
+   * To be written in place of a bridge. Terraform forgets its numbers, which stay registered: for a move to another stack or
+   * repository.
    * Needs Terraform 1.7. Delete the call after one deploy.
    *
    * @param id the id of the bridge in the same scope
@@ -125,8 +126,8 @@ export class RymiNumberBridge extends Construct {
   }
 
   /**
-   * Tells Terraform that a key has a new name. Without it, a number that is known at synth stays in service as well, but is
-   * registered and attached again; for a token, see docs/bridge.md.
+   * Tells Terraform that a key has a new name. Without this call, a number that is known at synth stays in service too,
+   * but is registered and attached again; for a token, see docs/bridge.md.
    *
    * @param from the previous key, which the map no longer has
    * @param to the new key
@@ -156,8 +157,8 @@ const COMMAND = resolve(__dirname, "../../dist/cli/cdktf-rymi.js");
  * variables. The command inherits `RYMI_API_KEY` from Terraform.
  *
  * A destroy provisioner can only refer to its own resource (`self`), not to the rest of the configuration. But Terraform takes
- * the provisioner from the current configuration, not from the state. So the text of the provisioner contains which declaration
- * each number has now, and the command does not remove a number that another key or construct declares. That makes renames and
+ * the provisioner from the current configuration, not from the state. So the provisioner contains a table of what
+ * declares each number now, and the command does not remove a number that another key or construct declares. That makes renames and
  * swaps safe in any order.
  */
 class Provisioners {
@@ -202,7 +203,7 @@ class Provisioners {
     return { type: "local-exec", interpreter: this.#interpreter, command, environment };
   }
 
-  /** A Terraform expression: what declares the number of the destroyed resource now, an empty string for nothing. */
+  /** A Terraform expression for what declares the number of the destroyed resource now; an empty string if nothing does. */
   #declaredBy(): string {
     // Of the whole app, because another stack may declare the number now. If both this bridge and another construct declare a
     // number, the result is the other one, so that the command does not remove the number.

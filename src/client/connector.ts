@@ -5,7 +5,7 @@ import { connect as connectTls } from "node:tls";
 import type { buildConnector } from "undici";
 import { type HttpProxy, hostOf, ProxyError } from "./config";
 
-/** A socket, or a request for a tunnel, of an attempt to connect. */
+/** What an attempt to connect has opened: a socket, or a request for a tunnel. */
 interface Closable {
   destroy(): unknown;
 }

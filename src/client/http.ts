@@ -14,8 +14,8 @@ export { type HttpResponse, type Outcome, parseOutcome } from "./parse-response"
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
 /**
- * Time for the response to a write that was sent before an interrupt. Terraform waits for it, and a write that is answered is
- * recorded; a write that is cut off may be applied without being recorded.
+ * Time for the response to a write that was sent before an interrupt. Terraform waits for it. The result of an answered write gets
+ * into the state; a write that is cut off may be applied without it.
  */
 const WRITE_GRACE_MS = 10_000;
 
@@ -152,7 +152,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     });
   }
 
-  /** Whether the request was sent, at least in part. */
+  /** Whether the request may have been sent, at least in part. */
   get isSent(): boolean {
     return this.#controller !== undefined;
   }

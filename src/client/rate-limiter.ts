@@ -24,12 +24,12 @@ export type Completion = "unanswered" | "answered" | { readonly rateLimitedForMs
 
 /** Terraform's default parallelism. */
 const MAX_IN_FLIGHT = 10;
-/** Rymi's smallest plan accepts 5 requests at once and answers further ones with 429. */
-const FIRST_IN_FLIGHT = 5;
+/** Rymi's smallest price plan accepts 5 requests at once. One more is tried for every 4 answers, up to `MAX_IN_FLIGHT`. */
+const INITIAL_MAX_IN_FLIGHT = 5;
 
 /**
  * Starts the requests of a client in the order of the calls of `acquire`. After a 429 all of them wait. The time limit of a
- * request begins when it leaves this queue. An aborted request leaves it at once.
+ * request begins when it is sent. An aborted request is removed from the queue at once.
  */
 export class RateLimiter {
   readonly #clock: Clock;
@@ -94,7 +94,7 @@ export class RateLimiter {
   #startNext(): void {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
-    const maxInFlight = Math.min(MAX_IN_FLIGHT, FIRST_IN_FLIGHT + Math.floor(this.#answered / 4));
+    const maxInFlight = Math.min(MAX_IN_FLIGHT, INITIAL_MAX_IN_FLIGHT + Math.floor(this.#answered / 4));
 
     for (const grant of this.#queue) {
       if (this.#inFlight >= maxInFlight) return;
@@ -118,12 +118,12 @@ export class RateLimiter {
 
 /** Requests fail when Rymi has answered every request with 429 for longer than this. */
 export const MAX_RATE_LIMITED_MS = 10 * 60_000;
-/** The interval after the first 429: Rymi's smallest plan allows one request per second. */
+/** The interval after the first 429: Rymi's smallest price plan allows one request per second. */
 const FIRST_INTERVAL_MS = 1_000;
 const MAX_INTERVAL_MS = 60_000;
-/** Rymi's largest plan allows one request per 60 ms, so a shorter interval than this has no effect and becomes 0. */
+/** Shorter intervals become 0: they would limit nothing, as even Rymi's largest price plan allows only one request per 60 ms. */
 const MIN_INTERVAL_MS = 20;
-/** Requests that may start together despite `requestsPerMinute`: fewer than the smallest plan accepts at once, which is 5. */
+/** Requests that may start together despite `requestsPerMinute`: fewer than the smallest price plan accepts at once, which is 5. */
 const FIXED_BURST = 3;
 
 /**
@@ -132,27 +132,27 @@ const FIXED_BURST = 3;
  * Two limits apply. The fixed one, `requestsPerMinute`, is optional. The learned one begins with the first 429: no request
  * starts before the time that Rymi named, and each starts an interval after the one before. The interval is learned from the rate
  * of responses since the last 429. After the first 429, requests start at twice this rate until another 429 shows the limit.
- * From then on the interval is that of the limit, and each response shortens it a little, so a rate that caused a 429 is not
- * tried again soon.
+ * From then on the interval is the measured one. Each response shortens it, but so little that the rate which caused a 429 is not
+ * reached again soon.
  */
 class Pace {
   readonly #fixedInterval: number;
-  /** The start of the next request if all of them were `#fixedInterval` apart. */
+  /** When the next request would start if none started together with others (the theoretical arrival time of GCRA). */
   #fixedStartAt = Number.NEGATIVE_INFINITY;
   /** Start of the last request. */
   #lastStartAt = Number.NEGATIVE_INFINITY;
   /** The time that the last 429 named. */
   #blockedUntil = Number.NEGATIVE_INFINITY;
-  /** The first 429 since the last other response. */
+  /** Time of the first 429 after the last response that was none; undefined if the last response was none. */
   #onlyLimitedSince: number | undefined;
 
   /** The learned interval; 0 for none. */
   #interval = 0;
   /** Whether a second 429 has shown the limit. */
   #limitFound = false;
-  /** The last 429. */
+  /** Time of the last 429 that changed the interval. */
   #limitedAt = Number.NEGATIVE_INFINITY;
-  /** Count of responses to requests that were started since. */
+  /** Count of responses, except 429, to requests that were started after `#limitedAt`. */
   #answered = 0;
 
   /** @param requestsPerMinute the fixed limit */
@@ -197,7 +197,7 @@ class Pace {
   /** A 429 that asks for a wait of `waitMs` arrived now for the request that was started at `startedAt`. */
   onRateLimited(startedAt: number, now: number, waitMs: number): void {
     this.#onlyLimitedSince ??= now;
-    // A further 429 to a request that was in flight at the last one is no new information.
+    // A 429 to a request that was in flight already at the last 429 is no new information.
     if (startedAt > this.#limitedAt) {
       this.#slowDown(now);
       this.#limitedAt = now;
@@ -212,7 +212,7 @@ class Pace {
       this.#interval = FIRST_INTERVAL_MS;
       return;
     }
-    // All requests that Rymi allowed between two 429s were sent, so their count is its rate.
+    // Between two 429s Rymi has answered as many requests as its limit allows. The half avoids a division by zero.
     const measured = (now - this.#limitedAt) / (this.#answered + 0.5);
     const slower = Math.min(Math.max(measured, this.#interval * 1.05), this.#interval * 2);
     this.#interval = Math.min(slower, MAX_INTERVAL_MS);

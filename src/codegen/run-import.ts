@@ -88,7 +88,7 @@ function managedNumbers(declared: DeclaredNumbers): ReadonlySet<string> {
     const isPlanned = unknown.every(({ terraformSource }) => terraformSource === "plan");
     const remedy = isPlanned ? "Deploy first" : "Add --pull, --plan or --state";
     throw new CliError(
-      `Only Terraform knows the number of ${where}, so it may be one of those at Rymi. ` +
+      `Only Terraform knows the phone number of ${where}, so it may be one of those at Rymi. ` +
         `${remedy}, or import all numbers with --all.`,
     );
   }

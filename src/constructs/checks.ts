@@ -5,14 +5,14 @@ import { rendersBlock } from "./terraform-names";
 
 // Where JavaScript needs a number, a list or a map, cdktf uses placeholders for values that only Terraform resolves.
 
-/** The placeholder for a number, or for an element of a list of numbers: a negative number with an exponent of its own. */
+/** The placeholder for a number (exponent 298) or for an element of a list of numbers (exponent 289). */
 const NUMBER_PLACEHOLDER = /-\d\.\d+e\+(?:298|289)/;
 /** The placeholder for an element of a list of numbers. */
 const NUMBER_ELEMENT_PLACEHOLDER = /-\d\.\d+e\+289/;
 
-/** The beginning of the only element of a list of strings. */
+/** The placeholder for a list of strings has one element, which begins so. */
 const STRING_ELEMENT_PLACEHOLDER = "#{TfToken[";
-/** The beginning of the only key of a map. */
+/** The placeholder for a map has one key, which begins so. */
 const MAP_KEY_PLACEHOLDER = "&{TfToken[";
 
 /** A part of a string that cdktf reads as one number. */
@@ -91,8 +91,8 @@ export function checkedAgentId<T extends string | undefined>(
 /**
  * Returns the id of a construct that is about to be constructed.
  *
- * @throws Error that begins with the path of its scope, when the id is a token, which would result in another name with every
- *   synth, or a member of every object, such as `constructor`, which the constructs library takes for an id in use
+ * @throws Error that begins with the path of its scope, when the id is a token (its name would differ in each synth) or a
+ *   member of every object, such as `constructor` (the constructs library takes it for an id in use)
  */
 export function checkedId(scope: IConstruct, id: string): string {
   const problem = isToken(id)
@@ -123,7 +123,7 @@ export function explainApiKey(): string {
 /** A number that is known at synth. */
 export interface DeclaredNumber {
   readonly number: string;
-  /** What declares it, for messages: the path of a construct, for a bridge with the key. */
+  /** What declares it, for messages: the path of a construct; for a bridge, path and key, as in `phones/lines[desk]`. */
   readonly by: string;
 }
 
@@ -140,7 +140,7 @@ const validatedStacks = new WeakSet<TerraformStack>();
 /** The numbers of constructs that declare them without a `rymi_number`. */
 const bridgedNumbers = new WeakMap<IConstruct, readonly DeclaredNumber[]>();
 
-/** Includes the numbers of a construct that declares them without a `rymi_number` in the check of unique numbers. */
+/** Adds the numbers of a construct that has no `rymi_number` resources, such as a bridge, to the check for unique numbers. */
 export function declareNumbers(construct: IConstruct, numbers: readonly DeclaredNumber[]): void {
   bridgedNumbers.set(construct, numbers);
   requireUniqueNumbers(TerraformStack.of(construct));

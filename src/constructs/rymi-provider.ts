@@ -25,7 +25,7 @@ export interface RymiProviderConfig {
   readonly apiKey?: string;
   /**
    * Id of the workspace of the numbers, for a key that may act in several. Default: the environment variable
-   * `RYMI_WORKSPACE` where Terraform runs, else the key's own workspace. Not a secret; may be a token.
+   * `RYMI_WORKSPACE` where Terraform runs, else the key's own workspace. Not a secret. May be a token of cdktf.
    */
   readonly workspace?: string;
   /**
@@ -45,7 +45,7 @@ export interface RymiProviderConfig {
   readonly maxRetries?: number;
   /**
    * Maximum of requests per minute, from 1 to 60000, in each provider process: Terraform starts one for each `RymiProvider`.
-   * Default: as many as Rymi accepts. Set it to leave requests for other users of the account.
+   * Default: as many as Rymi accepts. Set it to leave a part of Rymi's limit to other users of the account.
    */
   readonly requestsPerMinute?: number;
   /**
@@ -67,7 +67,7 @@ export interface RymiProviderConfig {
  *
  * It needs no registry: synth copies the provider, which is part of this package, into `terraform.d/plugins` of the stack folder
  * and records it in `.terraform.lock.hcl`, so that plain `cdktf deploy` works. It runs on Node.js, which must be on the PATH of
- * Terraform, except with `executables`. A `provider_installation` block in the CLI configuration of Terraform must contain
+ * Terraform, except with `executables`. If the CLI configuration of Terraform has a `provider_installation` block, it must name
  * `terraform.d/plugins` as a `filesystem_mirror`.
  *
  * @example
@@ -90,7 +90,7 @@ export class RymiProvider extends TerraformProvider {
   /**
    * @param scope the stack, or a construct in it
    * @param id construct id, unique in its scope
-   * @throws Error naming the construct's path, when a value known here is not allowed, such as a literal key
+   * @throws Error naming the construct's path, when a value that is known at synth is not allowed, such as a literal key
    */
   constructor(scope: Construct, id: string, config: RymiProviderConfig = {}) {
     super(scope, checkedId(scope, id), {

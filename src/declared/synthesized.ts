@@ -45,7 +45,7 @@ export function readManifest(cwd: string, outdir: string, remedy = ""): readonly
   } catch (error) {
     throw new CliError(
       `${join(outdir, "manifest.json")} ${messageOf(error)}, so the declared numbers are not known. ` +
-        "Run cdktf synth first, name cdktf's output folder with --outdir, or a mapping file with --mapping" +
+        "Run cdktf synth first, or name cdktf's output folder with --outdir or a mapping file with --mapping" +
         `${remedy}.`,
     );
   }
@@ -189,7 +189,7 @@ export function valueIn(instance: Instance, value: unknown): string | null | und
     ([, plain, quoted]) => plain ?? quoted ?? "",
   );
   const found = names.reduce<unknown>((inner, name) => memberOf(inner, name), instance.value);
-  // An expression in a `for_each` map belongs to the whole configuration, so it is not resolved here.
+  // An expression in a `for_each` map may refer to anything in the configuration, so only Terraform can resolve it.
   return typeof found === "string" && isLiteral(found) ? found : found === null ? null : undefined;
 }
 

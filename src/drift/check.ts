@@ -73,10 +73,10 @@ export function check(input: CheckInput, differences: readonly Finding[] = compa
     accepted: [...accepted],
     warnings: [
       ...wrongAccountWarnings(input),
-      ...declared.unselectedProblems.map(({ message }) => `No number is reported as unmanaged: ${message}`),
+      ...declared.unselectedProblems.map(({ message }) => `Unmanaged numbers are not known: ${message}`),
       ...expired.map(
         ({ pattern, until, line }) =>
-          `Accepted until ${until} only: ${pattern} (line ${line} of the ignore file).`,
+          `The rule ${pattern} (line ${line} of the ignore file) ended on ${until}. Renew or delete it.`,
       ),
     ],
     errors: [...declared.problems, ...input.problems].map(({ code, message, stack }) => ({
@@ -86,7 +86,7 @@ export function check(input: CheckInput, differences: readonly Finding[] = compa
     })),
   };
   const result = input.mask ? masked({ report, numbers }, input) : { report, numbers };
-  // The hash is made of the masked findings: from one of the full numbers, the hidden digits could be found by trying them all.
+  // Of the masked findings: a hash of the full numbers would give the hidden digits away to anyone who tries them all.
   return { ...result, report: { ...result.report, hash: complete ? hashOf(result.report.findings) : null } };
 }
 

@@ -50,7 +50,9 @@ export function verdictOf({ complete, summary, failOn }: DriftReport): string {
   const { declared, inSync } = summary;
   if (declared === 0) return `NOTHING IS DECLARED, so nothing can differ.${aside}`;
   const result = `${inSync} of ${declared} declared ${declared === 1 ? "number is" : "numbers are"} at Rymi as declared`;
-  return inSync === declared ? `IN SYNC: ${result}.${aside}` : `NO DRIFT that counts: ${result}.${aside}`;
+  return inSync === declared
+    ? `IN SYNC: ${result}.${aside}`
+    : `NO DRIFT that fails the check: ${result}.${aside}`;
 }
 
 /** "2 missing, 1 unmanaged" */
@@ -73,7 +75,7 @@ export function scopeOf({ summary }: DriftReport): string {
 
 /** Any run of digits, with the plus before it; UUIDs are matched first and stay unchanged. */
 const CANDIDATE = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\+?[0-9]{2,}/gi;
-/** No phone number has fewer digits. */
+/** A shorter run of digits without a plus is not taken for a phone number. */
 const MIN_DIGITS = 7;
 
 /**

@@ -12,7 +12,7 @@ import type { Features, Key } from "./context";
 import type { WebhookState } from "./shapes";
 import type { Store } from "./store";
 
-/** A request with a known key, and what it is applied to. */
+/** A request with a valid key, and the parts of the emulator that answer it. */
 export interface RouteRequest {
   readonly store: Store;
   readonly features: Features;
@@ -33,7 +33,7 @@ export interface HttpResponse {
 
 interface Route {
   readonly method: string;
-  /** The scope that a key with scopes needs. Rymi documents only the names of the scopes for calls; these are similar. */
+  /** The scope that a key with scopes needs. Rymi documents only those for phone calls, such as `calls:read`; these follow that form. */
   readonly scope?: string;
   /** The path. Its group, if any, is the number. */
   readonly path: RegExp;

@@ -13,7 +13,7 @@ interface StoredRow extends Row {
 
 interface Workspace {
   readonly carrier: string;
-  /** The result of setting a webhook. */
+  /** The simulated result of setting a webhook in this workspace. */
   webhook: WebhookStatus;
   /** In ascending order of `sequence`, so that a page is a slice, and binary search finds a row. */
   rows: StoredRow[];
@@ -144,7 +144,7 @@ export class Store {
     this.#workspace(row.workspace).rows.push(added);
   }
 
-  /** Whether the number was registered. */
+  /** @returns false if the number was not registered */
   remove(number: string): boolean {
     const row = this.#rows.get(number);
     if (row === undefined) return false;
@@ -160,13 +160,13 @@ export class Store {
     return this.setWebhook(number, webhook);
   }
 
-  /** Changes the result of setting a webhook in this workspace. */
+  /** Chooses the result that setting a webhook has in this workspace from now on. */
   setProvisioning(workspace: string, webhook: WebhookStatus): void {
     this.#workspace(workspace).webhook = webhook;
     this.#revision += 1;
   }
 
-  /** Changes the webhook as it is at the carrier. */
+  /** Gives the webhook of a number this status, as after a change at the carrier itself. */
   setWebhook(number: string, status: WebhookStatus): WebhookState {
     const row = this.#row(number);
     const provider = status === "no_carrier" ? null : this.#workspace(row.workspace).carrier;
@@ -201,7 +201,7 @@ export class Store {
     for (const agent of agents) this.addAgent(id, agent);
   }
 
-  /** Adds or renames an agent. Afterwards the workspace has only agents that were added. */
+  /** Adds or renames an agent. From the first one on, the workspace accepts no other UUIDs as agents. */
   addAgent(id: string, agent: AgentRecord): void {
     const row = AgentRecord.parse({ ...agent, id: agent.id.toLowerCase() });
     const workspace = this.#workspace(id);

@@ -49,10 +49,10 @@ export function recordProvider(
 /**
  * Returns a text of `.terraform.lock.hcl` with which plain `cdktf deploy` works for a provider that is in no registry.
  *
- * Before `terraform init`, cdktf runs `terraform providers lock`, which asks the registry, unless the lock file has an entry with
- * suitable constraints for every required provider. The entry of our provider is complete. The hashes of other providers are not
+ * Unless the lock file has an entry with suitable constraints for every required provider, cdktf runs `terraform providers lock`,
+ * which asks the registry, before `terraform init`. The entry of our provider is complete. The hashes of other providers are not
  * known here, so their entries, without version and hashes, are in a comment. cdktf finds them there, because it reads the file
- * line by line. Terraform ignores the comment, selects the versions and adds entries. The comment stays even then, because cdktf
+ * line by line. Terraform ignores the comment, selects the versions and adds entries. The comment stays after that, because cdktf
  * misreads constraints such as `> 3.0` and does not know `registry.opentofu.org`.
  *
  * Entries of other providers are kept unless the required version has changed: then `terraform init` would fail with the old

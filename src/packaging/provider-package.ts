@@ -45,11 +45,10 @@ const PROVIDER_FOLDER = resolve(__dirname, "../../dist/provider");
 /**
  * Path of the folder of the provider: its executable and every file that the executable needs, nothing else.
  *
- * @param instead another folder than the packaged one
+ * @param folder where it is, if not in the package
  * @throws Error with the remedy, when the provider is not there
  */
-export function findProvider(instead?: string): string {
-  const folder = instead ?? PROVIDER_FOLDER;
+export function findProvider(folder = PROVIDER_FOLDER): string {
   if (existsSync(join(folder, EXECUTABLE_NAME))) return folder;
   throw new Error(
     `${EXECUTABLE_NAME}, which is part of cdktf-rymi, is not in ${folder}. ` +
@@ -120,7 +119,7 @@ const DEFLATE = 8;
 /** A fixed date, so that the same files result in the same bytes. Local time, as fflate expects. */
 const DATE = new Date(2000, 0, 1);
 
-/** Each synth packs the provider. A higher level takes half as long again, for an archive that is 4 % smaller. */
+/** Each synth packs the provider. A higher level takes 50 % longer and makes the archive only 4 % smaller. */
 const COMPRESSION_LEVEL = 3;
 
 /** Packs files. Those with `isExecutable` are executable when they are unpacked, whatever their mode on this machine is. */

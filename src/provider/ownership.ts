@@ -1,6 +1,7 @@
 // An object is one instance in the state: the current one of a resource or, after a failed replacement, a deposed one. If
 // `create_before_destroy` replaced an object by one with the same number and failed to destroy the former one, two objects have
-// one number. The deposed one can be destroyed without removing the number, if both were read before.
+// one number. The deposed one can be destroyed without removing the number if both were read before that, as only then it is known
+// that there are two. The private id of a resource is random; the provider keeps it beside the state, as it gets no address.
 
 /** Why a plan is refused. */
 export type Conflict =
@@ -24,7 +25,7 @@ interface Entry {
   /** How many objects with the number were read, or are being read. */
   objectsRead: number;
   /** For each object that loses the number: the value of `objectsRead` when that object was found at Rymi. */
-  readonly knownByLosers: number[];
+  readonly readWhenLosersFound: number[];
   /** How many delete calls for the number were received. */
   deleteCalls: number;
 }
@@ -39,7 +40,7 @@ interface Entry {
 export class Ownership {
   readonly #entries = new Map<string, Entry>();
   /** Key: private id of an object that was found at Rymi. Value: `objectsRead` of its number at that time. */
-  readonly #knownWhenFound = new Map<string, number>();
+  readonly #readWhenFound = new Map<string, number>();
   /** Private ids of objects whose destruction was planned. */
   readonly #destroyPlanned = new Set<string>();
 
@@ -51,7 +52,7 @@ export class Ownership {
   /** To be called when Rymi has the number. Returns how many objects with the number are known so far; undefined for one. */
   recordFound(number: string, privateId: string): number | undefined {
     const { objectsRead } = this.#entry(number);
-    this.#knownWhenFound.set(privateId, objectsRead);
+    this.#readWhenFound.set(privateId, objectsRead);
     return moreThanOne(objectsRead);
   }
 
@@ -81,20 +82,20 @@ export class Ownership {
 
   /** Records that the plan replaces a resource by one with another number. */
   recordReplaced(number: string): Conflict | undefined {
-    // With 0 the exception for deposed objects in `conflictOf` never applies: this object is the current one of its resource.
+    // The object is a current one, so the exception for deposed objects in `conflictOf` must not apply: no `objectsRead` is 0.
     return this.#lose(number, 0);
   }
 
   /** Records that the plan destroys an object. */
   recordPlannedDestroy(number: string, privateId: string): PlannedDestroy {
     this.#destroyPlanned.add(privateId);
-    const known = this.#knownWhenFound.get(privateId) ?? 1;
+    const known = this.#readWhenFound.get(privateId) ?? 1;
     return { conflict: this.#lose(number, known), objectCount: moreThanOne(known) };
   }
 
   /**
-   * Whether this process has planned the destruction of the object. During an apply that is only so for an object that
-   * `create_before_destroy` has replaced: Terraform plans no other destruction a second time.
+   * Whether this process has planned the destruction of the object. True at apply only for an object that `create_before_destroy`
+   * has replaced; other destructions were planned in the process of the plan.
    */
   isDestroyPlanned(privateId: string): boolean {
     return this.#destroyPlanned.has(privateId);
@@ -111,30 +112,30 @@ export class Ownership {
   recordRemoved(number: string): void {
     const entry = this.#entry(number);
     entry.owner = undefined;
-    entry.knownByLosers.length = 0;
+    entry.readWhenLosersFound.length = 0;
   }
 
   #lose(number: string, known: number): Conflict | undefined {
     const entry = this.#entry(number);
-    entry.knownByLosers.push(known);
+    entry.readWhenLosersFound.push(known);
     return conflictOf(entry);
   }
 
   #entry(number: string): Entry {
     const existing = this.#entries.get(number);
     if (existing !== undefined) return existing;
-    const entry: Entry = { owner: undefined, objectsRead: 0, knownByLosers: [], deleteCalls: 0 };
+    const entry: Entry = { owner: undefined, objectsRead: 0, readWhenLosersFound: [], deleteCalls: 0 };
     this.#entries.set(number, entry);
     return entry;
   }
 }
 
-function conflictOf({ owner, objectsRead, knownByLosers }: Entry): Conflict | undefined {
-  if (owner === undefined || knownByLosers.length === 0) return undefined;
-  // Deposed objects may be destroyed while another object keeps the number. Each of them must know of all objects, that is, all
-  // reads must have begun before it was found. Its private bytes then have the right count, and its delete call keeps the number.
+function conflictOf({ owner, objectsRead, readWhenLosersFound }: Entry): Conflict | undefined {
+  if (owner === undefined || readWhenLosersFound.length === 0) return undefined;
+  // Deposed objects may be destroyed while another object keeps the number, if each was found after the reads of all objects had
+  // begun. Only then do its private bytes have the full count of objects, by which its delete call leaves the number registered.
   const onlyDeposedLose =
-    knownByLosers.length < objectsRead && knownByLosers.every((known) => known === objectsRead);
+    readWhenLosersFound.length < objectsRead && readWhenLosersFound.every((known) => known === objectsRead);
   if (onlyDeposedLose) return undefined;
   return owner.isCreated ? "moves" : "kept_and_destroyed";
 }

@@ -20,7 +20,7 @@ import type * as wire from "./wire/common";
 import { Severity } from "./wire/common";
 import type { MessageOf } from "./wire/message";
 
-/** Conversions between values, schemas and diagnostics and their forms in messages: msgpack, JSON, and tables of fields. */
+/** Conversions between values, schemas and diagnostics and their forms in messages: msgpack, JSON and protobuf messages. */
 
 const MARKDOWN = 1;
 const NO_BYTES = new Uint8Array();
@@ -169,7 +169,7 @@ function fromJson(type: Type, json: unknown): Value {
       break;
     case "object":
       if (isRecord(json))
-        return mapRecord(type.attributes, (of, name) => fromJson(of, ownProperty(json, name)));
+        return mapRecord(type.attributes, (attribute, name) => fromJson(attribute, ownProperty(json, name)));
       break;
     case "dynamic":
       if (isRecord(json)) {

@@ -53,7 +53,7 @@ async function send(
   return { seconds: time.now() / 1_000, refused, sentAt };
 }
 
-test("without a 429 a request waits only for one of ten places", async () => {
+test("without a 429 a request waits only while ten others are in flight", async () => {
   const { sentAt } = await send(10, undefined, { parallel: 1 });
   expect(sentAt).toEqual(Array.from({ length: 10 }, (_, index) => index * 25));
   const many = await send(1_000, undefined, { parallel: 100 });
@@ -65,7 +65,7 @@ test.each([
   { count: 300, plan: { requestsPerMinute: 300, burst: 25 }, best: 55, refusals: 18 },
   { count: 600, plan: { requestsPerMinute: 1_000, burst: 100 }, best: 30, refusals: 20 },
 ])(
-  "$count requests meet $plan.requestsPerMinute a minute in about $best s",
+  "$count requests with a limit of $plan.requestsPerMinute a minute take about $best s",
   async ({ count, plan, best, refusals }) => {
     for (const latencyMs of [2, 20, 150]) {
       const run = await send(count, plan, { latencyMs });
@@ -75,7 +75,7 @@ test.each([
   },
 );
 
-test("40 requests meet 600 a minute with few 429s", async () => {
+test("40 requests with a limit of 600 a minute get few 429s", async () => {
   for (const latencyMs of [2, 20, 150]) {
     const run = await send(40, { requestsPerMinute: 600, burst: 5 }, { latencyMs });
     expect(run.seconds).toBeLessThan(12);
@@ -90,7 +90,7 @@ test("after a 429 requests start one by one, not all at once", async () => {
   expect(Math.min(...gaps)).toBeGreaterThan(300);
 });
 
-test("requestsPerMinute is kept from the start, evenly, after three at once, without any 429", async () => {
+test("with requestsPerMinute three requests start at once and the others evenly, and none gets a 429", async () => {
   const { sentAt, refused } = await send(20, { requestsPerMinute: 60, burst: 5 }, { requestsPerMinute: 60 });
   expect(sentAt).toEqual([0, 0, 0, ...Array.from({ length: 17 }, (_, index) => (index + 1) * 1_000)]);
   expect(refused).toBe(0);
@@ -103,10 +103,10 @@ test("with requestsPerMinute above Rymi's limit, the limiter still learns the li
 });
 
 /** One request after the other, each answered at once. */
-async function sendMany(limiter: RateLimiter, count: number, use: Completion): Promise<void> {
+async function sendMany(limiter: RateLimiter, count: number, completion: Completion): Promise<void> {
   for (let index = 0; index < count; index += 1) {
     const permit = await limiter.acquire(undefined);
-    if (permit !== undefined) limiter.release(permit, use);
+    if (permit !== undefined) limiter.release(permit, completion);
   }
 }
 

@@ -131,7 +131,7 @@ test("an unknown number stops the import, because it may be any of those at Rymi
   repo.rymi.addNumber("+15550000001");
   const { code, err } = await importing(repo);
   expect(code).toBe(1);
-  expect(err).toContain("Only Terraform knows the number of phones/open");
+  expect(err).toContain("Only Terraform knows the phone number of phones/open");
   expect((await importing(repo, "--all")).code).toBe(0);
 });
 

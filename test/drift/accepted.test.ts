@@ -60,7 +60,7 @@ test("accepted drift does not count, and is shown with its reason", async () => 
   ]);
   const { out } = await repo.drift();
   expect(out).toContain("Accepted (4)\n  missing  +15550000001  ported next month (until 2026-12-31)\n");
-  expect(out).toContain("NO DRIFT that counts: 0 of 2 declared numbers are at Rymi as declared.");
+  expect(out).toContain("NO DRIFT that fails the check: 0 of 2 declared numbers are at Rymi as declared.");
 });
 
 test.each([
@@ -134,7 +134,9 @@ test("drift that was accepted until yesterday is a finding again, and a warning 
     accepted: [],
     summary: { missing: 1, changed: 1, unmanaged: 2 },
   });
-  expect(report.warnings).toEqual(["Accepted until 2026-06-14 only: * (line 1 of the ignore file)."]);
+  expect(report.warnings).toEqual([
+    "The rule * (line 1 of the ignore file) ended on 2026-06-14. Renew or delete it.",
+  ]);
 });
 
 test("--write-baseline accepts the current findings, and later ones are reported", async () => {

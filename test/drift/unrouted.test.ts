@@ -59,7 +59,7 @@ test("a class that is not in --fail-on is reported and does not change the exit 
   const { code, out } = await repo.drift("--fail-on", "missing,changed");
   expect(code).toBe(0);
   expect(out).toContain(
-    "NO DRIFT that counts: 0 of 1 declared number is at Rymi as declared. Besides, 1 unrouted.",
+    "NO DRIFT that fails the check: 0 of 1 declared number is at Rymi as declared. Besides, 1 unrouted.",
   );
 });
 

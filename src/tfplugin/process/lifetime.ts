@@ -21,9 +21,9 @@ interface LifetimeOptions {
 
 /** Interval of the check whether Terraform, the parent process, still runs. */
 const PARENT_CHECK_MS = 1_000;
-/** Terraform stops waiting for the handshake line after 60 s. */
+/** How long to wait for a connection. Terraform waits 60 s for the handshake line, so none is made later. */
 const CONNECT_TIMEOUT_MS = 90_000;
-/** A client that does not read a reply would keep the process alive. Other replies are sent within milliseconds. */
+/** How long to wait until replies are sent at the end: milliseconds suffice, except for a client that does not read. */
 const CLOSE_GRACE_MS = 1_000;
 
 /**
@@ -43,8 +43,8 @@ export class Lifetime implements ServiceEvents {
 
   begin(): void {
     const { process, debug } = this.#options;
-    // Ctrl-C and the end of a terminal signal the whole process group. Terraform handles them: it calls StopProvider and saves
-    // results, or continues under nohup, or ends, which closes the connection.
+    // Ignored, except in debug mode: Ctrl-C and the end of a terminal signal the whole process group, and Terraform handles them.
+    // It calls StopProvider and saves results, or continues under nohup, or ends, which closes the connection.
     for (const signal of ["SIGINT", "SIGHUP"]) process.on(signal, () => debug && this.#finish());
     process.on("SIGTERM", () => this.#finish());
     // An error outside of any call must not lose the results of the calls in progress.
@@ -57,8 +57,8 @@ export class Lifetime implements ServiceEvents {
 
   /**
    * Ends the process after its parent. If Terraform is killed before it has connected, no connection closes; and Node.js does not
-   * always report the end of a connection over which a reply is being sent (seen with 20.20 and 24.21, for one client in 30 that
-   * was killed at its first request). On Windows the parent does not change, so only the connection counts there.
+   * always report the end of a connection over which a reply is being sent (seen with 20.20 and 24.21, in 1 of 30 runs with a
+   * client that is killed at its first request). On Windows the parent does not change, so only the connection counts there.
    */
   #endWithParent(): void {
     const { process } = this.#options;

@@ -36,12 +36,12 @@ export async function serve<Host, S extends Schema>(
   const environment = debug
     ? { clientCertificate: undefined, socketFolder: undefined }
     : readPluginEnvironment(process.env);
-  if (environment === undefined) return explainStart(options, process);
+  if (environment === undefined) return refuseManualStart(options, process);
 
   const level = process.env["TF_LOG_PROVIDER"] || process.env["TF_LOG"];
   const name = basename(options.address);
   const log = createLogger(name, level, (line) => process.stderr.write(line));
-  // As plugins in Go do: Terraform for Windows does not use Unix sockets.
+  // On Windows go-plugin uses a port, as it does not support Unix sockets there.
   const listener = process.platform === "win32" ? createPort() : createSocket(environment.socketFolder);
   const { clientCertificate } = environment;
   const tls = clientCertificate
@@ -79,7 +79,7 @@ export async function serve<Host, S extends Schema>(
   const hasReader = writeToStdout(
     debug ? debugText(options, process.pid, endpoint) : `${handshakeLine(endpoint, tls?.der)}\n`,
   );
-  // Terraform was killed before the lifetime began, which therefore does not detect it.
+  // Terraform was killed before `begin` noted the id of its process, so the check of the parent would never detect it.
   if (!hasReader && !debug) return process.exit(0);
   // After Terraform was killed, the pipe has no reader and writes fail.
   process.stderr.on("error", () => {});
@@ -103,7 +103,7 @@ function writeToStdout(text: string): boolean {
   }
 }
 
-function explainStart({ address, version }: ServeOptions, process: PluginProcess): void {
+function refuseManualStart({ address, version }: ServeOptions, process: PluginProcess): void {
   process.stderr.write(
     `This is ${address} ${version}, a Terraform provider. Terraform starts it itself;\n` +
       "run `terraform plan` instead. To attach a debugger, start it with --debug.\n",
@@ -120,7 +120,7 @@ function refuseDebug(process: PluginProcess): void {
 }
 
 function debugText({ address }: ServeOptions, pid: number, endpoint: Endpoint): string {
-  // The path of the socket may have a single quote (TMPDIR), which a shell does not allow between single quotes.
+  // The path of the socket comes from TMPDIR. A shell allows no single quote between single quotes.
   const variable = reattachVariable(address, pid, endpoint).replaceAll("'", "\\u0027");
   return `The provider is running. Let Terraform use it with\n\n  export TF_REATTACH_PROVIDERS='${variable}'\n\nCtrl-C ends it.\n`;
 }
