@@ -3,5 +3,5 @@
  * Must never change anything at Rymi, and must never overwrite a file without `--force`.
  */
 
-export { type FromStackOptions, runFromStack } from "./run-from-stack";
-export { IMPORT_FORMATS, type ImportFormat, type ImportOptions, runImport } from "./run-import";
+export { runFromStack } from "./run-from-stack";
+export { IMPORT_FORMATS, type ImportFormat, runImport } from "./run-import";

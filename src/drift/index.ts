@@ -5,4 +5,4 @@
 export { FINDING_CLASSES, type FindingClass } from "./finding";
 export { IGNORE_FILE } from "./ignore-rules";
 export { FORMAT_NAMES, type FormatTarget } from "./publish";
-export { type DriftOptions, runDrift } from "./run-drift";
+export { runDrift } from "./run-drift";

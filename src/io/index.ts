@@ -6,7 +6,6 @@ export { createFile, readInput, readTextFile, replaceFile, requireNewFile, write
 export {
   CliError,
   codeOf,
-  type Deadline,
   Exit,
   type ExitCode,
   type Io,

@@ -72,7 +72,7 @@ export class ProgressLine {
 }
 
 /** A time limit for a whole command. */
-export interface Deadline {
+interface Deadline {
   /** Aborted by Ctrl-C, and when the time is over. */
   readonly signal: AbortSignal;
   /** Must be called when the work is done: the timer keeps the process alive. */

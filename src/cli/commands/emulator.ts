@@ -6,9 +6,7 @@ import type { Io } from "../../io";
 import { quietOption, wholeNumber } from "../flags";
 import { type RunEmulatorOptions, runEmulator } from "../run-emulator";
 
-interface EmulatorFlags {
-  readonly port: number;
-  readonly host: string | undefined;
+interface EmulatorFlags extends Omit<RunEmulatorOptions, "tenants" | "seedFile" | "stateFile" | "latencyMs"> {
   readonly seed: string | undefined;
   readonly state: string | undefined;
   readonly apiKey: readonly string[] | undefined;
@@ -18,11 +16,6 @@ interface EmulatorFlags {
   readonly workspace: readonly WorkspaceOptions[] | undefined;
   readonly readKey: readonly string[] | undefined;
   readonly webhook: WebhookStatus;
-  readonly detach: boolean;
-  readonly agentList: boolean;
-  readonly workspaces: boolean;
-  readonly keySelf: boolean;
-  readonly webhooks: boolean;
 }
 
 const EXAMPLES = `

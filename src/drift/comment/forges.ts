@@ -51,7 +51,7 @@ export function githubPullRequest(io: Io): PullRequest | undefined {
         accept: "application/vnd.github+json",
         "x-github-api-version": "2022-11-28",
       },
-      advise: (status) => advice(status, isFork),
+      advise: (status) => githubAdvice(status, isFork),
     },
     io,
   );
@@ -86,20 +86,18 @@ function pullRequestOf(path: string | undefined) {
   }
 }
 
-function advice(status: number, isFork: boolean): string {
+/** By status. */
+const GITHUB_ADVICE: Readonly<Record<number, string>> = {
+  401: "GITHUB_TOKEN is not accepted: pass ${{ github.token }}, or a token that is still valid.",
+  403: "GITHUB_TOKEN lacks a permission: write permissions: pull-requests: write (and contents: read) into the job. A locked conversation accepts no comments either.",
+  404: "GITHUB_TOKEN does not see the pull request: write permissions: pull-requests: write (and contents: read) into the job, and use a token of this repository.",
+};
+
+function githubAdvice(status: number, isFork: boolean): string {
   if (isFork && (status === 403 || status === 404)) {
     return "The pull request comes from a fork, so the token of its jobs can only read. The job summary has the report.";
   }
-  switch (status) {
-    case 401:
-      return "GITHUB_TOKEN is not accepted: pass ${{ github.token }}, or a token that is still valid.";
-    case 403:
-      return "GITHUB_TOKEN lacks a permission: write permissions: pull-requests: write (and contents: read) into the job. A locked conversation accepts no comments either.";
-    case 404:
-      return "GITHUB_TOKEN does not see the pull request: write permissions: pull-requests: write (and contents: read) into the job, and use a token of this repository.";
-    default:
-      return "The job summary has the report.";
-  }
+  return GITHUB_ADVICE[status] ?? "The job summary has the report.";
 }
 
 const GitlabUser = z.object({ id: z.int() });
@@ -139,7 +137,7 @@ export function gitlabMergeRequest(io: Io): PullRequest | undefined {
       token,
       tokenVariable: "GITLAB_TOKEN",
       headers: { "private-token": token, accept: "application/json" },
-      advise,
+      advise: (status) => GITLAB_ADVICE[status] ?? "The artifacts of the job have the report.",
     },
     io,
   );
@@ -165,15 +163,9 @@ export function gitlabMergeRequest(io: Io): PullRequest | undefined {
   };
 }
 
-function advise(status: number): string {
-  switch (status) {
-    case 401:
-      return `GITLAB_TOKEN is not accepted: it has expired or was revoked. Make ${TOKEN_NEEDED}.`;
-    case 403:
-      return `GITLAB_TOKEN lacks a permission: it has to be ${TOKEN_NEEDED}.`;
-    case 404:
-      return `GITLAB_TOKEN does not see the merge request: it has to be ${TOKEN_NEEDED}, of this project.`;
-    default:
-      return "The artifacts of the job have the report.";
-  }
-}
+/** By status. */
+const GITLAB_ADVICE: Readonly<Record<number, string>> = {
+  401: `GITLAB_TOKEN is not accepted: it has expired or was revoked. Make ${TOKEN_NEEDED}.`,
+  403: `GITLAB_TOKEN lacks a permission: it has to be ${TOKEN_NEEDED}.`,
+  404: `GITLAB_TOKEN does not see the merge request: it has to be ${TOKEN_NEEDED}, of this project.`,
+};

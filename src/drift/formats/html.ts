@@ -6,25 +6,9 @@ import type { Check } from "../check";
 import { FINDING_CLASSES } from "../finding";
 import { scopeOf, verdictOf } from "../report";
 import type { DriftReport, Finding } from "../report-shape";
+import { Markup, markupTag } from "./markup";
 
-/** Text that is HTML already and is not escaped again. */
-class Html {
-  constructor(readonly text: string) {}
-}
-
-type Piece = string | number | Html | readonly Html[];
-
-/** Escapes every piece that is not HTML already. */
-function html(strings: TemplateStringsArray, ...pieces: readonly Piece[]): Html {
-  const text = (piece: Piece): string =>
-    piece instanceof Html
-      ? piece.text
-      : typeof piece === "object"
-        ? piece.map((inner) => inner.text).join("")
-        : escapeHtml(String(piece));
-  return new Html(String.raw({ raw: strings }, ...pieces.map(text)));
-}
-
+const html = markupTag(escapeHtml, "");
 const NOTHING = html``;
 const NEXT_LINE = html`
 `;
@@ -34,7 +18,7 @@ export function* toHtml({ report }: Check): Iterable<string> {
   for (const piece of piecesOf(report)) yield piece.text;
 }
 
-function* piecesOf(report: DriftReport): Iterable<Html> {
+function* piecesOf(report: DriftReport): Iterable<Markup> {
   const verdict = verdictOf(report);
   const state = report.exitCode === 0 ? "good" : report.complete ? "bad" : "open";
   yield html`<!doctype html>
@@ -45,7 +29,7 @@ function* piecesOf(report: DriftReport): Iterable<Html> {
 <meta name="color-scheme" content="light dark">
 <meta http-equiv="Content-Security-Policy" content="${policy()}">
 <title>Rymi numbers: ${verdict}</title>
-<style>${new Html(STYLE)}</style>
+<style>${new Markup(STYLE)}</style>
 </head>
 <body>
 <header>
@@ -65,7 +49,7 @@ ${report.findings.length + report.accepted.length > 0 ? SEARCH : NOTHING}
   yield html`
 </main>
 <footer>cdktf-rymi ${report.tool.version}${report.hash === null ? "" : ` · ${report.hash}`}</footer>
-<script>${new Html(SCRIPT)}</script>
+<script>${new Markup(SCRIPT)}</script>
 </body>
 </html>
 `;
@@ -79,7 +63,7 @@ function policy(): string {
   return `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
 }
 
-function countsOf({ summary }: DriftReport): Html {
+function countsOf({ summary }: DriftReport): Markup {
   const counts = [
     ["in sync", summary.inSync ?? "?"],
     ...FINDING_CLASSES.map((findingClass) => [findingClass, summary[findingClass]] as const),
@@ -91,7 +75,7 @@ function countsOf({ summary }: DriftReport): Html {
   )}</ul>`;
 }
 
-function* sectionsOf({ findings }: DriftReport): Iterable<Html> {
+function* sectionsOf({ findings }: DriftReport): Iterable<Markup> {
   const stacks = [...groupBy(findings, ({ stack }) => stack)].sort(([left], [right]) =>
     // Numbers that no stack declares come last.
     left === null ? 1 : right === null ? -1 : left < right ? -1 : 1,
@@ -108,7 +92,7 @@ function* sectionsOf({ findings }: DriftReport): Iterable<Html> {
   }
 }
 
-function rowOf({ class: findingClass, number, path, address, expected, actual, hint }: Finding): Html {
+function rowOf({ class: findingClass, number, path, address, expected, actual, hint }: Finding): Markup {
   return html`<tr>
 <td><span class="tag ${findingClass}">${findingClass}</span>
 <td class="number">${number ?? "?"}
@@ -119,11 +103,11 @@ function rowOf({ class: findingClass, number, path, address, expected, actual, h
 `;
 }
 
-function codeOrText(value: string): Html {
+function codeOrText(value: string): Markup {
   return isUuid(value) ? html`<code>${value}</code>` : html`<i>${value}</i>`;
 }
 
-function* acceptedOf({ accepted }: DriftReport): Iterable<Html> {
+function* acceptedOf({ accepted }: DriftReport): Iterable<Markup> {
   if (accepted.length === 0) return;
   yield html`<details class="findings"><summary>Accepted (${accepted.length})</summary>
 <div class="wide"><table>

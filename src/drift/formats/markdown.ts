@@ -2,30 +2,18 @@ import type { Check } from "../check";
 import { FINDING_CLASSES } from "../finding";
 import { scopeOf, verdictOf } from "../report";
 import type { Finding } from "../report-shape";
+import { Markup, markupTag } from "./markup";
 
 /** GitHub shows no step summary above 1 MiB. */
 const MAX_ROWS = 500;
 
-/** Text that is Markdown already and is not escaped again. */
-class Markdown {
-  constructor(readonly text: string) {}
-}
-
-type Piece = string | number | Markdown | readonly Markdown[];
-
-/** Escapes every piece that is not Markdown already. Each piece of a list gets its own line. */
-export function md(strings: TemplateStringsArray, ...pieces: readonly Piece[]): Markdown {
-  const text = (piece: Piece): string => {
-    if (piece instanceof Markdown) return piece.text;
-    return typeof piece === "object" ? piece.map((inner) => inner.text).join("\n") : escaped(String(piece));
-  };
-  return new Markdown(String.raw({ raw: strings }, ...pieces.map(text)));
-}
+/** The tag of templates in Markdown. Each member of a list gets its own line. */
+export const md = markupTag(escaped, "\n");
 
 /** The report for a step summary, a comment or an issue. */
 export function* toMarkdown({ report }: Check): Iterable<string> {
   const { findings, accepted, errors, warnings } = report;
-  const parts: readonly Markdown[] = [
+  const parts: readonly Markup[] = [
     md`## Rymi numbers: ${verdictOf(report)}`,
     md`${scopeOf(report)}`,
     md`${errors.slice(0, MAX_ROWS).map(({ message }) => md`- **error** ${message}`)}`,
@@ -39,7 +27,7 @@ export function* toMarkdown({ report }: Check): Iterable<string> {
     .join("\n\n")}\n`;
 }
 
-function tableOf(findings: readonly Finding[]): readonly Markdown[] {
+function tableOf(findings: readonly Finding[]): readonly Markup[] {
   const rows = findings
     .slice(0, MAX_ROWS)
     .map(
@@ -54,7 +42,7 @@ function tableOf(findings: readonly Finding[]): readonly Markdown[] {
   ];
 }
 
-function acceptedOf(accepted: Check["report"]["accepted"]): readonly Markdown[] {
+function acceptedOf(accepted: Check["report"]["accepted"]): readonly Markup[] {
   const rows = accepted
     .slice(0, MAX_ROWS)
     .map(({ class: findingClass, number, path, address, reason, until }) => {
@@ -71,7 +59,7 @@ function acceptedOf(accepted: Check["report"]["accepted"]): readonly Markdown[] 
   ];
 }
 
-function andMore(more: number): readonly Markdown[] {
+function andMore(more: number): readonly Markup[] {
   return more > 0 ? [md``, md`&hellip; and ${more} more.`] : [];
 }
 
@@ -79,14 +67,14 @@ function andMore(more: number): readonly Markdown[] {
  * A code span in a table, where only the bar and the backtick have a meaning. The bar is escaped by a backslash, and a
  * backslash in the text before it would cancel that.
  */
-export function code(text: string): Markdown {
+export function code(text: string): Markup {
   const inner = text.replaceAll("`", "'").replaceAll("\\|", "\\u005c|").replaceAll("|", "\\|");
-  return new Markdown(inner.trim() === "" ? "" : `\`${inner}\``);
+  return new Markup(inner.trim() === "" ? "" : `\`${inner}\``);
 }
 
 /** A link if the URL is an HTTP URL, else the text alone. */
-export function link(text: string, url: string): Markdown {
-  return /^https?:\/\//.test(url) ? new Markdown(`[${escaped(text)}](<${encodeURI(url)}>)`) : md`${text}`;
+export function link(text: string, url: string): Markup {
+  return /^https?:\/\//.test(url) ? new Markup(`[${escaped(text)}](<${encodeURI(url)}>)`) : md`${text}`;
 }
 
 /** `@` and `#` are put in code spans: GitHub makes mentions and references of them even when they are escaped. */
