@@ -7,15 +7,12 @@ import { E164_PATTERN, UUID_PATTERN } from "./text";
 
 /** A phone number, such as `+15551234567`. */
 export const E164 = z.string().check(z.regex(E164_PATTERN, "not an E.164 number"));
-export type E164 = z.infer<typeof E164>;
 
 /** An identifier, in either letter case. */
 export const Uuid = z.string().check(z.regex(UUID_PATTERN, "not a UUID"));
-export type Uuid = z.infer<typeof Uuid>;
 
 /** Body of `POST /v1/numbers`. Without `agent_id` a new number has no agent and an existing one keeps its own. */
 export const RegisterRequest = z.looseObject({ number: E164, agent_id: z.nullish(Uuid) });
-export type RegisterRequest = z.infer<typeof RegisterRequest>;
 
 /**
  * Response to `POST /v1/numbers`: 201 when the number is new, 200 when this tenant already had it.
@@ -26,27 +23,21 @@ export const RegisterResponse = z.looseObject({
   number: E164,
   agent_id: z.nullable(Uuid),
 });
-export type RegisterResponse = z.infer<typeof RegisterResponse>;
 
 /** Body of `POST /v1/numbers/:number/attach`. */
 export const AttachRequest = z.looseObject({ agent_id: Uuid });
-export type AttachRequest = z.infer<typeof AttachRequest>;
 
 /** Response 201 to `POST /v1/numbers/:number/attach`. */
 export const AttachResponse = z.looseObject({ status: z.literal("attached"), number: E164, agent_id: Uuid });
-export type AttachResponse = z.infer<typeof AttachResponse>;
 
 /** Response to `POST /v1/numbers/:number/detach`, a route of newer deployments. */
 export const DetachResponse = z.looseObject({ status: z.literal("detached"), number: E164 });
-export type DetachResponse = z.infer<typeof DetachResponse>;
 
 /** Response 200 to `DELETE /v1/numbers/:number`. */
 export const RemoveResponse = z.looseObject({ status: z.literal("removed"), number: E164 });
-export type RemoveResponse = z.infer<typeof RemoveResponse>;
 
 /** Response 200 to `POST /v1/numbers/:number/webhook`, a route of newer deployments; see `parseWebhook`. */
 export const ProvisionResponse = z.looseObject({ number: E164, webhook: z.unknown() });
-export type ProvisionResponse = z.infer<typeof ProvisionResponse>;
 
 /** One row of `GET /v1/numbers`. `webhookOfRow` reads its webhook fields. `created_at` is kept as Rymi wrote it. */
 export const NumberRecord = z.looseObject({
@@ -98,7 +89,6 @@ export const ErrorBody = z.looseObject({
   error: z.string(),
   code: z.catch(z.optional(z.string()), undefined),
 });
-export type ErrorBody = z.infer<typeof ErrorBody>;
 
 /**
  * The webhook that Rymi has set at the carrier. Calls reach Rymi only when it is `configured`. Other known values:

@@ -32,10 +32,6 @@ export class BridgePart extends resource.Resource {
 
 /** A `removed` block: removes a `null_resource` from the state without running a provisioner. Its construct id is that of the resource. */
 export class RemovedBlock extends TerraformElement {
-  constructor(scope: Construct, id: string) {
-    super(scope, id);
-  }
-
   override toTerraform(): object {
     return { removed: [{ from: `null_resource.${this.friendlyUniqueId}`, lifecycle: { destroy: false } }] };
   }

@@ -1,7 +1,7 @@
 import type * as z from "zod/mini";
 import { ErrorBody, parse, parseJson } from "../api";
 import { ProxyError } from "./config";
-import type { RymiErrorCode, Scrubber } from "./errors";
+import type { RymiErrorCode, RymiErrorDetails, Scrubber } from "./errors";
 
 /** Status, headers and body of a response. `bodyError` is the error that made the body incomplete. */
 export interface HttpResponse {
@@ -18,14 +18,10 @@ export type Outcome =
   | { readonly kind: "failed"; readonly cause: unknown; readonly isSent: boolean };
 
 /** Why a request failed. No text in it contains the API key. */
-export interface Problem {
+export interface Problem extends Pick<RymiErrorDetails, "status" | "rymiMessage" | "rymiCode" | "cause"> {
   readonly code: RymiErrorCode;
   /** What happened, as the rest of a sentence that begins with "POST /v1/numbers". */
   readonly text: string;
-  readonly status?: number;
-  readonly rymiMessage?: string;
-  readonly rymiCode?: string | undefined;
-  readonly cause?: unknown;
   /** Whether Rymi may have applied the request although no response confirms it. */
   readonly mayBeApplied?: boolean;
 }

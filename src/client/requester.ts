@@ -12,11 +12,9 @@ export interface Call<T> extends HttpRequest {
 }
 
 /** The response to a call. `attempts`: how many requests it took. `repeated`: whether one of them failed and was sent again. */
-export interface CallResult<T> {
+export interface CallResult<T> extends Pick<RymiError, "attempts" | "repeated"> {
   readonly status: number;
   readonly body: T;
-  readonly attempts: number;
-  readonly repeated: boolean;
 }
 
 /** What a client reports while it works. Never contains the API key. Waits are in milliseconds. */

@@ -62,12 +62,7 @@ export function fromDynamicState(type: Type, message: wire.DynamicValue | undefi
 
 export function diagnosticToWire(diagnostic: Diagnostic): wire.Diagnostic {
   const { severity, summary, detail, attribute } = diagnostic;
-  return {
-    severity: Severity[severity],
-    summary,
-    detail,
-    attribute: attribute === undefined ? undefined : pathToWire(attribute),
-  };
+  return { severity: Severity[severity], summary, detail, attribute: attribute && pathToWire(attribute) };
 }
 
 export function pathToWire(path: AttributePath): wire.AttributePath {

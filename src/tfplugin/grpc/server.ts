@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import type { Socket } from "node:net";
-import { createServer, type TLSSocket } from "node:tls";
+import { createServer } from "node:tls";
 import {
   type handleServerStreamingCall,
   type handleUnaryCall,
@@ -184,12 +184,8 @@ function mutualTls(tls: MutualTls, connected: (socket: Socket) => void): (socket
   };
   const server = createServer(options, (socket) => {
     socket.on("error", () => {});
-    if (hasCertificate(socket, expected)) connected(socket);
+    if (socket.getPeerX509Certificate()?.raw.equals(expected)) connected(socket);
     else socket.destroy();
   });
   return (socket) => server.emit("connection", socket);
-}
-
-function hasCertificate(socket: TLSSocket, expected: Buffer): boolean {
-  return socket.getPeerX509Certificate()?.raw.equals(expected) ?? false;
 }
