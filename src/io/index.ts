@@ -14,4 +14,4 @@ export {
   ProgressLine,
   startDeadline,
 } from "./surroundings";
-export { Glob, groupBy, isGlob, isObject, mapTexts, shellWord } from "./values";
+export { Glob, groupBy, isGlob, isObject, Markup, mapTexts, markupTag, shellWord } from "./values";

@@ -1,12 +1,11 @@
 import { createHash } from "node:crypto";
 import escapeHtml from "escape-html";
 import { isUuid } from "../../api";
-import { groupBy } from "../../io";
+import { groupBy, Markup, markupTag } from "../../io";
 import type { Check } from "../check";
 import { FINDING_CLASSES } from "../finding";
 import { scopeOf, verdictOf } from "../report";
 import type { DriftReport, Finding } from "../report-shape";
-import { Markup, markupTag } from "./markup";
 
 const html = markupTag(escapeHtml, "");
 const NOTHING = html``;

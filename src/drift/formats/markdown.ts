@@ -1,8 +1,8 @@
+import { Markup, markupTag } from "../../io";
 import type { Check } from "../check";
 import { FINDING_CLASSES } from "../finding";
 import { scopeOf, verdictOf } from "../report";
 import type { Finding } from "../report-shape";
-import { Markup, markupTag } from "./markup";
 
 /** GitHub shows no step summary above 1 MiB. */
 const MAX_ROWS = 500;

@@ -1,18 +1,11 @@
 import type { Method, Services } from "../grpc/server";
 import type { Session } from "../session";
-import {
-  dataListActionRpcs,
-  invokeAction,
-  invokeActionPath,
-  listResource,
-  listResourcePath,
-} from "./data-list-action";
-import { providerRpcs } from "./provider";
+import { invokeAction, invokeActionPath, listResource, listResourcePath, providerRpcs } from "./provider";
 import { resourceRpcs } from "./resource";
 import type { Rpc } from "./rpc";
 
 /** The unary RPCs that are served. */
-export const unaryRpcs: readonly Rpc[] = [...providerRpcs, ...resourceRpcs, ...dataListActionRpcs];
+export const unaryRpcs: readonly Rpc[] = [...providerRpcs, ...resourceRpcs];
 
 export interface ServiceEvents {
   /** Terraform requests the end of the process. */

@@ -3,7 +3,7 @@ import { DiagnosticError } from "../../../src/tfplugin/diagnostic";
 import { createLogger } from "../../../src/tfplugin/process/serve";
 import type { Action } from "../../../src/tfplugin/provider";
 import { objectType, schema } from "../../../src/tfplugin/provider";
-import { invokeAction } from "../../../src/tfplugin/rpc/data-list-action";
+import { invokeAction } from "../../../src/tfplugin/rpc/provider";
 import { Session } from "../../../src/tfplugin/session";
 import { type ObjectValue, UNKNOWN, type Value } from "../../../src/tfplugin/value/value";
 import { decode, encode } from "../../../src/tfplugin/wire/message";

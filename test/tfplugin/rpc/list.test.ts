@@ -1,6 +1,6 @@
 import { DiagnosticError } from "../../../src/tfplugin/diagnostic";
 import type { ListRequest } from "../../../src/tfplugin/provider";
-import { listResource } from "../../../src/tfplugin/rpc/data-list-action";
+import { listResource } from "../../../src/tfplugin/rpc/provider";
 import { decode, encode } from "../../../src/tfplugin/wire/message";
 import { ListResource } from "../../../src/tfplugin/wire/provider-service";
 import { read, readIdentity, session } from "./support";
