@@ -38,7 +38,7 @@ export function quoted(value: string, escaped: RegExp = INVISIBLE_OR_SPACE): str
   return value.length > MAX_QUOTED_LENGTH ? `${json.slice(0, -1)}…"` : json;
 }
 
-/** A character as an escape of JSON and HCL: a letter u and four digits; more digits in braces where four do not suffice. */
+/** A character as an escape: `\u00e9`; above U+FFFF `\u{1f600}`, which JSON and HCL do not have. */
 export function escapeOf(char: string): string {
   const code = char.codePointAt(0) ?? 0;
   const digits = code.toString(16);

@@ -1,5 +1,5 @@
 /**
- * Streams, environment and files for commands, and the errors that they show to the user.
+ * Streams, environment and files for commands, the errors that they show to the user, and functions for JSON values.
  * Must never depend on a command.
  */
 export { createFile, readInput, readTextFile, replaceFile, requireNewFile, writeOutput } from "./files";
