@@ -29,7 +29,7 @@ export function connect({ baseUrl, workspace }: ConnectFlags, { env, version }: 
  * A client for declared numbers. The provider blocks of their stacks may set the base URL and the workspace.
  *
  * @param flags `provider`: the provider whose numbers are to be read, `rymi` by default
- * @throws {CliError} without a key, when the stacks disagree, or when only Terraform knows; RymiError when the key or the
+ * @throws {CliError} without a key, when the stacks disagree, or when only Terraform knows one of the two; RymiError when the key or the
  *   address is malformed
  */
 export function connectFor(
@@ -78,6 +78,7 @@ function baseUrlOf(blocks: Blocks, flag: string | undefined, env: Io["env"]): Ba
 
 function baseUrlOfBlocks(blocks: Blocks): BaseUrl {
   const urls = blocks.map(({ stack, baseUrl }) => {
+    // Null: not set. Undefined: only Terraform knows it.
     if (baseUrl !== undefined) return parseBaseUrl(baseUrl ?? DEFAULT_BASE_URL);
     throw new CliError(
       `Only Terraform knows the base_url of stack ${stack}. Give it with --base-url or RYMI_BASE_URL.`,

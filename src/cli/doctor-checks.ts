@@ -26,7 +26,7 @@ export function checkOf(subject: string): Record<Check["state"], (text: string) 
 
 const MAX_MEBIBYTES = 1;
 
-/** Where a CLI searches for providers before it asks a registry. */
+/** Where Terraform or OpenTofu searches for providers before it asks a registry. */
 interface Sources {
   /** Paths as the file has them; a relative one starts from the folder of each stack. */
   readonly mirrors: readonly string[];
@@ -50,9 +50,11 @@ export function checkInstallation(outdir: string, cli: Cli, io: Io): readonly Ch
   try {
     sources = readSources(readTextFile(path, MAX_MEBIBYTES));
   } catch (error) {
-    const origin = io.env["TF_CLI_CONFIG_FILE"] ? ", which TF_CLI_CONFIG_FILE names," : "";
+    const isNamed = Boolean(io.env["TF_CLI_CONFIG_FILE"]);
+    const origin = isNamed ? ", which TF_CLI_CONFIG_FILE names," : "";
+    const remedy = isNamed ? "Create or repair it, or unset the variable" : "Repair or remove it";
     return [
-      configuration.wrong(`${path}${origin} ${messageOf(error)}. Write it, or unset the variable.`),
+      configuration.wrong(`${path}${origin} ${messageOf(error)}. ${remedy}.`),
       checkOf("provider").unknown("not checked, because the CLI configuration cannot be read"),
     ];
   }
@@ -84,7 +86,7 @@ function checkProvider(sources: Sources, outdir: string, cli: Cli, io: Io): Chec
     );
   }
   return provider.wrong(
-    `${what} is in no folder that the CLI searches. Synthesize again, or without the constructs run npx cdktf-rymi mirror ~/.terraform.d/plugins.`,
+    `${what} is in no folder that the CLI searches. With the constructs, synthesize again; without them, run npx cdktf-rymi mirror ~/.terraform.d/plugins.`,
   );
 }
 

@@ -169,7 +169,7 @@ export function explainAccess(
   { scope, workspace }: { readonly scope?: string; readonly workspace?: string | undefined },
 ): Problem {
   if (workspace !== undefined && isAboutWorkspace(problem)) {
-    const text = `${problem.text}; the key cannot act in the workspace ${workspace}, and no other workspace was changed`;
+    const text = `${problem.text}; the key cannot act in the workspace ${workspace}, so nothing was changed`;
     return { ...problem, code: "workspace_unreachable", text };
   }
   if (problem.code !== "forbidden" || scope === undefined) return problem;

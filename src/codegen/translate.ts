@@ -40,7 +40,7 @@ interface Divided {
 function divide(kind: Kind, value: unknown): Divided {
   switch (kind) {
     case "terraform":
-      // cdktf writes one block. If there are several, each has other members.
+      // cdktf writes one block. If there are several, no two have the same member.
       return divideBy(
         Object.assign({}, ...blocksOf(value)),
         (name) => name in FORMS.terraform.blocks || name === "required_version",

@@ -31,7 +31,7 @@ const IS_CHECKED = Symbol("cdktf-rymi checks the name");
 
 /** The check of the names in one stack. */
 interface StackCheck {
-  /** True from a validation that finds no collision until the stack is rendered. */
+  /** Set by a validation that finds no collision, cleared when the stack is rendered. */
   isPassed: boolean;
   /** The marked element that is rendered first. The check runs when it is rendered, not again for each of the others. */
   trigger: TerraformElement | undefined;
@@ -40,9 +40,8 @@ interface StackCheck {
 const stackChecks = new WeakMap<TerraformStack, StackCheck>();
 
 /**
- * Marks an element, so that the synth fails when another element of the stack has the same name. The class of the element must
- * also call `requireUniqueNames` in `toMetadata`, which cdktf calls to render it, and `checkedName` in `friendlyUniqueId`, which
- * is cdktf's property for its name in Terraform.
+ * Marks an element, so that the synth fails when another element of the stack has the same name. Its class must also call
+ * `requireUniqueNames` in `toMetadata` (called when cdktf renders it) and `checkedName` in `friendlyUniqueId` (its Terraform name).
  */
 export function markForNameCheck(element: TerraformElement): void {
   Object.defineProperty(element, IS_CHECKED, { value: true });
@@ -69,6 +68,7 @@ export function requireUniqueNames(element: TerraformElement): void {
   if (check === undefined) return;
   check.trigger ??= element;
   if (check.trigger !== element) return;
+  // A validation covers one rendering; the next one is checked again.
   const { isPassed } = check;
   check.isPassed = false;
   if (isPassed) return;

@@ -33,7 +33,7 @@ export function declarationsOfStack(
   mayDeclare: (name: string, module: ModuleBlock) => boolean,
 ): readonly Declaration[] {
   const terraformNumbers = new Map(values?.numbers.map((number) => [number.address, number]));
-  const terraformInstances = instanceFinder(values);
+  const findInstances = instanceFinder(values);
   const inRoot: Declaration[] = [];
   for (const [type, blocks] of Object.entries(synthesized.resource)) {
     // One type may have thousands of resources, for which `Object.entries` takes five times as long.
@@ -42,7 +42,7 @@ export function declarationsOfStack(
       const resource = readNumberResource(type, block);
       if (resource === undefined) continue;
       const address = `${type}.${name}`;
-      const instances = instancesOf(block) ?? terraformInstances(address);
+      const instances = instancesOf(block) ?? findInstances(address);
       for (const instance of instances ?? [unknownInstanceOf(block)]) {
         const isCertain = instances !== undefined;
         const terraformNumber =
@@ -81,7 +81,7 @@ export function declarationsOfValues(
       isCertain: true,
       number: attributeValue(number) ?? undefined,
       agentId: emptyAsNull(attributeValue(agentId)),
-      // Terraform's JSON lacks `ignore_changes`, but a planned change of the agent is not ignored. A bridge never has it.
+      // Terraform's JSON lacks `ignore_changes`. If a change of the agent is planned, it is not ignored; a bridge never ignores it.
       ignoresAgent: isBridge || isAgentPlanned ? ("no" as const) : ("unknown" as const),
       workspaceId: attributeValue(workspaceId) ?? undefined,
       provider: isBridge ? DEFAULT_PROVIDER : values.configuration?.providerOf(address),
@@ -116,7 +116,7 @@ function declarationOf(
     path: path && path.replace(isBridge ? /\/attachment$/ : "", "") + instance.suffix,
     kind: resource.kind,
     isCertain,
-    // The provider requires a number, so null counts as unknown.
+    // Null (left out) is invalid for the provider; it counts as unknown.
     number: valueIn(instance, resource.number) ?? attributeValue(terraformNumber?.number) ?? undefined,
     // An agent may be null, so only an undefined one is unknown.
     agentId: emptyAsNull(agentId === undefined ? attributeValue(terraformNumber?.agentId) : agentId),
@@ -127,7 +127,7 @@ function declarationOf(
     file,
   };
   if (!isBridge) return declaration;
-  // The address of the bridge's other resource, which registers the numbers with the same keys.
+  // The bridge's other resource registers the numbers; its instances have the same keys.
   const [, registration] =
     /^\$\{(null_resource\.[\w-]+)\[each\.key\]\.id\}$/.exec(String(resource.registration)) ?? [];
   return registration === undefined
@@ -161,7 +161,7 @@ function instanceFinder(
   values: TerraformValues | undefined,
 ): (address: string) => readonly Instance[] | undefined {
   if (values === undefined) return () => undefined;
-  // Made for the first resource that needs it: in most stacks the count of each is a literal.
+  // Made for the first resource that needs it: in most stacks every `count` and `for_each` is a literal.
   let byAddress: ReadonlyMap<string | undefined, readonly TerraformNumber[]> | undefined;
   return (resourceAddress) => {
     byAddress ??= groupBy(values.numbers, ({ address }) => /^[^[]*/.exec(address)?.[0]);

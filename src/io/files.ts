@@ -26,7 +26,7 @@ const MEBIBYTE = 1024 ** 2;
  * never end.
  *
  * @param maxMebibytes the largest file that is read
- * @throws Error whose message continues the name of the file: `does not exist`, `is a named pipe. …`
+ * @throws Error whose message is to follow the name of the file: `does not exist`, `is a named pipe. …`
  */
 export function readTextFile(path: string, maxMebibytes: number): string {
   const file = open(path);

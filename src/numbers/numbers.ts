@@ -86,7 +86,7 @@ export class Numbers {
     return this.#written.has(number);
   }
 
-  /** The webhook of a number as this process's last write of it returned it; null if there is none. */
+  /** The webhook in the response to this process's last write of the number; null if no response had one. */
   webhookOf(number: string): Webhook | null {
     return this.#webhooks.get(number) ?? null;
   }
@@ -201,7 +201,7 @@ export class Numbers {
     } catch (error) {
       if (agentId === null || !isNotFound(error)) throw error;
       await this.#unknownAgents.isUnknown(agentId, async () => {
-        // At a wrong address this listing throws a 404 as well.
+        // The 404 means the agent, except at a wrong address: there this listing throws a 404, too.
         await this.#directory.all(options);
         return true;
       });

@@ -56,7 +56,7 @@ function describeNotice(
     case "kept":
       return {
         summary: "The number stays registered",
-        detail: `${number} was not removed: another object in the state has the same number, as after a replacement with create_before_destroy. Only the other object is dropped from the state.`,
+        detail: `${number} was not removed: another object in the state has the same number, as after a replacement with create_before_destroy. Only the destroyed object is dropped from the state.`,
       };
   }
 }
@@ -136,7 +136,7 @@ export class WrongAccountDetector {
   ): DiagnosticContent | undefined {
     if (this.#hasWarned) return undefined;
     const count = numbers.count ?? 0;
-    // Without other numbers to look for, only an account without any number is evidence.
+    // If no other numbers are known, only an empty account shows that the key may be wrong.
     if (count > 0 && otherNumbers.length === 0) return undefined;
     for (const others of [otherNumbers, numbersRead])
       for (const other of others) if (numbers.wasListed(other)) return undefined;
@@ -144,7 +144,7 @@ export class WrongAccountDetector {
     const account =
       count === 0
         ? "the account of this API key has no numbers at all"
-        : `the account of this API key has ${count} other ${count === 1 ? "number" : "numbers"}, but none of those that stood beside ${number} at its last read (such as ${otherNumbers[0]}), nor any other managed number that was read so far`;
+        : `the account of this API key has ${count} other ${count === 1 ? "number" : "numbers"}, but none of those that it should have beside ${number} (such as ${otherNumbers[0]}), nor any other managed number that was read so far`;
     return {
       summary: "The API key may be that of another account",
       detail:
@@ -164,7 +164,7 @@ export class WrongAccountDetector {
 export function explain(error: unknown, subject?: string): DiagnosticContent | undefined {
   const advice = adviceOn(error);
   if (advice === undefined || !(error instanceof Error)) return undefined;
-  // The message of a request has the number only as a part of the path, if at all; other messages name it.
+  // The message of a RymiError has the number only in its path, if at all; other messages name it.
   const prefix = isRymiError(error) && subject !== undefined && isE164(subject) ? `${subject}: ` : "";
   const attribute = attributeOf(error, subject);
   return {
@@ -176,7 +176,7 @@ export function explain(error: unknown, subject?: string): DiagnosticContent | u
 
 /** The attribute to change, if the cause is the value of one. */
 function attributeOf(error: Error, subject: string | undefined): string | undefined {
-  // A list of agents has no attribute `name`, and no subject either.
+  // `rymi_agents` has no attribute `name`; its calls have no subject.
   if (error instanceof AgentError) return subject === undefined ? undefined : "name";
   if (error instanceof NumberError) return error.code === "agent_unknown" ? "agent_id" : "number";
   return isRegistrationRefused(error) ? "number" : undefined;

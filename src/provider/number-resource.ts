@@ -36,7 +36,7 @@ export const numberResource: Resource<RymiHost, NumberSchema> = {
     reportNotices(number, agentId, toReport, diagnostics);
     const webhook = numbers.webhookOf(number);
     host.webhookWarnings.warn(number, webhook, diagnostics);
-    // If the workspace id cannot be read now, the next refresh fills it in: the number is registered.
+    // The number is registered, so an unreadable workspace id is no error: the next refresh fills it in.
     const workspaceId = await workspaceRequest.catch(() => null);
     const otherNumbers = numbers.otherNumbers(number);
     return saved(stateOf(number, agentId, workspaceId, webhook), { privateId, otherNumbers });
@@ -60,7 +60,7 @@ export const numberResource: Resource<RymiHost, NumberSchema> = {
     const workspaceId = await workspaceRequest;
     assertSameWorkspace(number, state.workspace_id, workspaceId);
     if (row === undefined) {
-      // Both workspaces are known and, after the check above, equal: the number was removed.
+      // The key acts in the workspace of the number, so the number was removed.
       if (state.workspace_id !== null && workspaceId !== null) return null;
       const warning = wrongAccount.check(number, otherNumbers ?? [], ownership.numbersRead(), numbers);
       if (warning !== undefined) diagnostics.warning(warning);
@@ -91,7 +91,7 @@ export const numberResource: Resource<RymiHost, NumberSchema> = {
       host.webhookWarnings.warn(number, numbers.webhookOf(number), diagnostics);
       webhook = numbers.webhookOf(number) ?? webhook;
     }
-    // Without the count of objects, which the next read determines.
+    // `objectCount` is left out: the next read determines it.
     const { privateId, otherNumbers } = readPrivate(privateBytes);
     return saved(stateOf(number, agentId, prior.workspace_id, webhook), { privateId, otherNumbers });
   },
@@ -173,11 +173,13 @@ type Request = DeleteRequest<RymiHost, NumberSchema>;
 async function removeNumber(request: Request): Promise<void> {
   const { prior, host, signal, diagnostics } = request;
   const number = prior.number ?? "";
-  if (host.ownership.recordDelete(number) < removingDelete(host, readPrivate(request.private))) {
+  const deleteCall = host.ownership.recordDelete(number);
+  if (deleteCall < removingDeleteCall(host, readPrivate(request.private))) {
     reportNotices(number, prior.agent_id, [{ kind: "kept" }], diagnostics);
     return;
   }
-  // In another workspace Rymi answers that the number is not registered, and Terraform would drop it from the state.
+  // If the key acted in another workspace, Rymi would answer that the number is not registered, and Terraform would drop it from
+  // the state.
   const { numbers, account } = requireRymi(host);
   await account.assertWorkspace(number, prior.workspace_id, { signal });
   const notices = await numbers.remove(number, { signal });
@@ -186,12 +188,12 @@ async function removeNumber(request: Request): Promise<void> {
   reportNotices(number, prior.agent_id, notices, diagnostics);
 }
 
-/** Which delete call for the number removes it at Rymi, counted from 1. */
-function removingDelete({ ownership }: RymiHost, data: PrivateData): number {
+/** The ordinal of the delete call that removes the number at Rymi: 1 for the first. Calls before it leave the number registered. */
+function removingDeleteCall({ ownership }: RymiHost, data: PrivateData): number {
   const { privateId, deletesToRemove, objectCount } = data;
   if (deletesToRemove !== undefined) return deletesToRemove;
-  // `create_before_destroy` has replaced the object in this apply. Terraform planned its destruction only now, and sends the
-  // private bytes of the state instead of those of that plan.
+  // If this process has planned the destruction, `create_before_destroy` has replaced the object in this apply, and Terraform sends
+  // the private bytes of the state instead of those of that plan.
   return ownership.isDestroyPlanned(privateId) ? (objectCount ?? 1) : 1;
 }
 

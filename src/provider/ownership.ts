@@ -1,7 +1,7 @@
 // An object is one instance in the state: the current one of a resource or, after a failed replacement, a deposed one. If
 // `create_before_destroy` replaced an object by one with the same number and failed to destroy the former one, two objects have
-// one number. The deposed one can be destroyed without removing the number if both were read before that, as only then it is known
-// that there are two. The private id of a resource is random; the provider keeps it beside the state, as it gets no address.
+// one number. To destroy the deposed one and keep the number, the provider must have read both before: otherwise it does not know
+// that there are two. A resource has a random private id, which stands for its address: Terraform does not send that.
 
 /** Why a plan is refused. */
 export type Conflict =
@@ -25,7 +25,7 @@ interface Entry {
   /** How many objects with the number were read, or are being read. */
   objectsRead: number;
   /** For each object that loses the number: the value of `objectsRead` when that object was found at Rymi. */
-  readonly readWhenLosersFound: number[];
+  readonly objectsReadPerLoser: number[];
   /** How many delete calls for the number were received. */
   deleteCalls: number;
 }
@@ -40,7 +40,7 @@ interface Entry {
 export class Ownership {
   readonly #entries = new Map<string, Entry>();
   /** Key: private id of an object that was found at Rymi. Value: `objectsRead` of its number at that time. */
-  readonly #readWhenFound = new Map<string, number>();
+  readonly #objectsReadWhenFound = new Map<string, number>();
   /** Private ids of objects whose destruction was planned. */
   readonly #destroyPlanned = new Set<string>();
 
@@ -49,10 +49,10 @@ export class Ownership {
     this.#entry(number).objectsRead += 1;
   }
 
-  /** To be called when Rymi has the number. Returns how many objects with the number are known so far; undefined for one. */
+  /** To be called when Rymi has the number. Returns how many objects with the number are known so far; undefined if there is only one. */
   recordFound(number: string, privateId: string): number | undefined {
     const { objectsRead } = this.#entry(number);
-    this.#readWhenFound.set(privateId, objectsRead);
+    this.#objectsReadWhenFound.set(privateId, objectsRead);
     return moreThanOne(objectsRead);
   }
 
@@ -82,20 +82,20 @@ export class Ownership {
 
   /** Records that the plan replaces a resource by one with another number. */
   recordReplaced(number: string): Conflict | undefined {
-    // The object is a current one, so the exception for deposed objects in `conflictOf` must not apply: no `objectsRead` is 0.
+    // 0 never equals `objectsRead`, so the exception for deposed objects in `conflictOf` does not apply: this is a current object.
     return this.#lose(number, 0);
   }
 
   /** Records that the plan destroys an object. */
   recordPlannedDestroy(number: string, privateId: string): PlannedDestroy {
     this.#destroyPlanned.add(privateId);
-    const known = this.#readWhenFound.get(privateId) ?? 1;
-    return { conflict: this.#lose(number, known), objectCount: moreThanOne(known) };
+    const objectsReadThen = this.#objectsReadWhenFound.get(privateId) ?? 1;
+    return { conflict: this.#lose(number, objectsReadThen), objectCount: moreThanOne(objectsReadThen) };
   }
 
   /**
    * Whether this process has planned the destruction of the object. True at apply only for an object that `create_before_destroy`
-   * has replaced; other destructions were planned in the process of the plan.
+   * has replaced; Terraform does not plan other destructions again at apply.
    */
   isDestroyPlanned(privateId: string): boolean {
     return this.#destroyPlanned.has(privateId);
@@ -112,30 +112,31 @@ export class Ownership {
   recordRemoved(number: string): void {
     const entry = this.#entry(number);
     entry.owner = undefined;
-    entry.readWhenLosersFound.length = 0;
+    entry.objectsReadPerLoser.length = 0;
   }
 
-  #lose(number: string, known: number): Conflict | undefined {
+  #lose(number: string, objectsReadThen: number): Conflict | undefined {
     const entry = this.#entry(number);
-    entry.readWhenLosersFound.push(known);
+    entry.objectsReadPerLoser.push(objectsReadThen);
     return conflictOf(entry);
   }
 
   #entry(number: string): Entry {
     const existing = this.#entries.get(number);
     if (existing !== undefined) return existing;
-    const entry: Entry = { owner: undefined, objectsRead: 0, readWhenLosersFound: [], deleteCalls: 0 };
+    const entry: Entry = { owner: undefined, objectsRead: 0, objectsReadPerLoser: [], deleteCalls: 0 };
     this.#entries.set(number, entry);
     return entry;
   }
 }
 
-function conflictOf({ owner, objectsRead, readWhenLosersFound }: Entry): Conflict | undefined {
-  if (owner === undefined || readWhenLosersFound.length === 0) return undefined;
-  // Deposed objects may be destroyed while another object keeps the number, if each was found after the reads of all objects had
-  // begun. Only then do its private bytes have the full count of objects, by which its delete call leaves the number registered.
+function conflictOf({ owner, objectsRead, objectsReadPerLoser }: Entry): Conflict | undefined {
+  if (owner === undefined || objectsReadPerLoser.length === 0) return undefined;
+  // Deposed objects may be destroyed while another object keeps the number, if each of them has the full count of objects in its
+  // private bytes: then its delete call leaves the number registered. It has the full count if all reads had begun when it was found.
   const onlyDeposedLose =
-    readWhenLosersFound.length < objectsRead && readWhenLosersFound.every((known) => known === objectsRead);
+    objectsReadPerLoser.length < objectsRead &&
+    objectsReadPerLoser.every((objectsReadThen) => objectsReadThen === objectsRead);
   if (onlyDeposedLose) return undefined;
   return owner.isCreated ? "moves" : "kept_and_destroyed";
 }

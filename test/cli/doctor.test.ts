@@ -147,7 +147,7 @@ const BROKEN: readonly Broken[] = [
   [
     "a missing CLI configuration",
     "configuration",
-    /which TF_CLI_CONFIG_FILE names, does not exist\. Write it, or unset/,
+    /which TF_CLI_CONFIG_FILE names, does not exist\. Create or repair it, or unset/,
     () => ({
       TF_CLI_CONFIG_FILE: "missing.rc",
     }),
@@ -167,7 +167,7 @@ const BROKEN: readonly Broken[] = [
   [
     "no provider",
     "provider",
-    /is in no folder that the CLI searches\. Synthesize again, or .* cdktf-rymi mirror/,
+    /is in no folder that the CLI searches\. With the constructs, synthesize again; .* cdktf-rymi mirror/,
     () => {
       rmSync(join(folder, "work/terraform.d"), { recursive: true });
       return {};

@@ -36,7 +36,7 @@ test("warns once, with the reason and what to check, when every number of the ac
   for (const object of objects) warnings.push(...(await plan.warnings(object)));
   expect(warnings).toHaveLength(1);
   expect(warnings[0]).toContain(`${WRONG_ACCOUNT}\n\n${numberAt(0)} is not registered`);
-  expect(warnings[0]).toContain("has 1 other number, but none of those that stood beside");
+  expect(warnings[0]).toContain("has 1 other number, but none of those that it should have beside");
   expect(warnings[0]).toContain("Check RYMI_API_KEY before you apply");
 });
 

@@ -12,12 +12,12 @@ export function* toJson({ report }: Check): Iterable<string> {
 }
 
 /**
- * The text of `JSON.stringify(value, null, 2)`, in pieces: the members of lists and objects are separate, down to `depth` levels.
+ * The text of `JSON.stringify(value, null, 2)`, in pieces: each member of a list or an object is one, down to `depth` levels.
  * An iterable is written as a list; its members are made one at a time.
  */
 function* jsonPieces(value: unknown, depth: number, lineBreak = "\n"): Iterable<string> {
   if (depth === 0 || typeof value !== "object" || value === null) {
-    // A string in JSON has no line break.
+    // Changes the indentation only: a string in JSON has no line break.
     yield JSON.stringify(value, null, 2).replaceAll("\n", lineBreak);
     return;
   }
@@ -56,12 +56,12 @@ interface LongLog extends Omit<Log, "runs"> {
   readonly runs: readonly (Omit<Run, "results"> & { readonly results: Iterable<Result> })[];
 }
 
-type RepositoryPath = (path: string) => string;
+type ToRepositoryPath = (path: string) => string;
 
 /** SARIF 2.1.0, for GitHub's code scanning and others. */
 export function* toSarif(
   { report }: Check,
-  { repositoryPath }: { readonly repositoryPath: RepositoryPath },
+  { repositoryPath }: { readonly repositoryPath: ToRepositoryPath },
 ): Iterable<string> {
   const rules: ReportingDescriptor[] = FINDING_CLASSES.map((findingClass) => ({
     id: findingClass,
@@ -92,12 +92,12 @@ export function* toSarif(
       },
     ],
   };
-  // With four levels, each result is one piece.
+  // With four levels, each result is one piece. `mapTexts` does not enter `results`, which are made one at a time.
   yield* jsonPieces(mapTexts(log, withoutLinks), 4);
   yield "\n";
 }
 
-function* resultsOf(report: DriftReport, repositoryPath: RepositoryPath): Iterable<Result> {
+function* resultsOf(report: DriftReport, repositoryPath: ToRepositoryPath): Iterable<Result> {
   const resultOf = resultMaker(report, repositoryPath);
   for (const finding of report.findings) yield mapTexts(resultOf(finding), withoutLinks);
   // Accepted findings stay in the log, as suppressed results.
@@ -112,7 +112,10 @@ function withoutLinks(text: string): string {
   return text.replaceAll("](", "] (");
 }
 
-function resultMaker({ failOn }: DriftReport, repositoryPath: RepositoryPath): (finding: Finding) => Result {
+function resultMaker(
+  { failOn }: DriftReport,
+  repositoryPath: ToRepositoryPath,
+): (finding: Finding) => Result {
   const seen = new Map<string, number>();
   return (finding) => {
     const { class: findingClass, number, stack, address, path, expected, actual, hint, file, line } = finding;

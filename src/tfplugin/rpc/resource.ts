@@ -67,7 +67,7 @@ function unchangedRead(request: service.RequestOf<typeof service.ReadResource>) 
   };
 }
 
-/** Replies with an object or an error: after a reply with neither, `terraform import` exits 0 silently. Terraform reads the object next. */
+/** Replies with an object or an error: after a reply with neither, `terraform import` exits 0 silently. Terraform then calls ReadResource. */
 const importResourceState = defineRpc(service.ImportResourceState, (request, session, diagnostics) => {
   const { typeName } = request;
   const resource = session.resource(typeName);
@@ -101,7 +101,7 @@ const planResourceChange = defineRpc(service.PlanResourceChange, (request, sessi
     host: session.host,
     prior,
     planned: schemaPlan?.planned ?? null,
-    // Terraform 1.16 and later send the private bytes of the earlier plan.
+    // At apply, Terraform 1.16 and later send the private bytes of the first plan.
     private: request.plannedPrivate.length > 0 ? request.plannedPrivate : request.priorPrivate,
     storesPlannedPrivate: request.clientCapabilities?.storePlannedPrivate ?? false,
     diagnostics,
@@ -124,7 +124,7 @@ const applyResourceChange = defineRpc(
     const prior = fromDynamicState(type, request.priorState);
     const planned = fromDynamicObject(type, request.plannedState);
     diagnostics.subject = subjectOf(resource, planned ?? prior);
-    // With the prior identity, because the request of a delete has no planned one.
+    // The reply has the prior identity, because a delete request has no planned one.
     const failureReply = unchangedApply(request, identityOf(resource, prior));
     try {
       const context = { ...session.context(diagnostics), private: request.plannedPrivate };
@@ -147,13 +147,13 @@ const applyResourceChange = defineRpc(
       return failureReply;
     }
   },
-  // If the type or the values above cannot be read, the prior identity is not known.
+  // Used only if the resource type is unknown or a state cannot be decoded: then the prior identity is not known.
   (request) => unchangedApply(request, request.plannedIdentity),
 );
 
 /**
  * The reply to a change that failed without a result: the prior state, which is null for a creation. The next apply tries the
- * change again. The private bytes are the planned ones: a resource may store there by what the next plan recognizes it.
+ * change again. The private bytes are the planned ones: a resource may store in them what the next plan recognizes it by.
  */
 function unchangedApply(
   request: service.RequestOf<typeof service.ApplyResourceChange>,
@@ -188,7 +188,7 @@ export const resourceRpcs: readonly Rpc[] = [
   importResourceState,
 ];
 
-/** A plan by the rules of the schema alone. It depends only on its arguments, because Terraform plans again at apply and compares. */
+/** A plan by the rules of the schema alone. `planChange` depends only on its arguments, because Terraform plans again at apply and compares. */
 export interface SchemaPlan {
   readonly planned: ObjectValue;
   /** Attributes whose change requires a replacement. */

@@ -19,14 +19,14 @@ interface Reply {
   readonly diagnostics: readonly WireDiagnostic[];
 }
 
-/** A reply, of which all fields are optional, without its diagnostics, which `defineRpc` adds. */
+/** The fields of a reply, each optional. `defineRpc` adds the diagnostics. */
 type Result<Response> = Draft<Omit<Response, "diagnostics">>;
 
 /**
  * Defines an RPC by its handler, with decoded messages.
  *
  * @param answer answers a request; it reports through `diagnostics` and may throw
- * @param fallback makes the reply after an error, from what Terraform has already, such as the prior state. A request that cannot
+ * @param fallback makes the reply after an error from the request, such as from its prior state. A request that cannot
  *   be decoded is answered with diagnostics alone.
  */
 export function defineRpc<Request, Response extends Reply>(
@@ -97,7 +97,7 @@ export function validate(schema: Schema, config: ObjectValue, diagnostics: Diagn
   }
 }
 
-/** Checks a plan at apply, when the values that were unknown are known. Computed attributes have values of the provider itself. */
+/** Checks a plan at apply, when the values that were unknown are known. Computed attributes are not checked. */
 export function validateKnown(schema: Schema, planned: ObjectValue, diagnostics: Diagnostics): void {
   for (const [name, attribute] of attributesOf(schema)) {
     if (!attribute.computed) checkAttribute(name, attribute, planned[name] ?? null, diagnostics);
@@ -125,6 +125,7 @@ function checkAttribute(name: string, attribute: Attribute, value: Value, diagno
 }
 
 function problemOf(attribute: Attribute, value: Exclude<Value, null>): string | undefined {
+  // Terraform may know how an unknown string begins (a refinement).
   if (value instanceof Unknown) return attribute.checkPrefix?.(refinementOf(value).prefix);
   return isWhollyKnown(value) ? attribute.check?.(value) : undefined;
 }
