@@ -37,7 +37,7 @@ interface Sources {
 }
 
 /** Whether the CLI configuration can be read, and whether the CLI finds the provider of this version. */
-export function checkInstallation(outdir: string, cli: Cli, io: Io): readonly Check[] {
+export function checkInstallation(outdir: string, cli: TerraformCli, io: Io): readonly Check[] {
   const configuration = checkOf("configuration");
   const path = configurationPath(cli, io);
   if (path === undefined) {
@@ -64,7 +64,7 @@ export function checkInstallation(outdir: string, cli: Cli, io: Io): readonly Ch
   return [configuration.ok(`${path} ${summary}`), checkProvider(sources, outdir, cli, io)];
 }
 
-function checkProvider(sources: Sources, outdir: string, cli: Cli, io: Io): Check {
+function checkProvider(sources: Sources, outdir: string, cli: TerraformCli, io: Io): Check {
   const provider = checkOf("provider");
   if (sources.override !== undefined) {
     return provider.ok(`dev_overrides take rymi/rymi from ${sources.override}, whatever its version`);
@@ -91,7 +91,7 @@ function checkProvider(sources: Sources, outdir: string, cli: Cli, io: Io): Chec
 }
 
 /** Undefined when there is no CLI configuration. A file that the environment names is returned even if it does not exist. */
-function configurationPath({ isOpenTofu }: Cli, { env, cwd }: Io): string | undefined {
+function configurationPath({ isOpenTofu }: TerraformCli, { env, cwd }: Io): string | undefined {
   const named = env["TF_CLI_CONFIG_FILE"];
   if (named) return resolve(cwd, named);
   const home = env["HOME"] || homedir();
@@ -173,7 +173,7 @@ export async function checkNode(io: Io): Promise<Check> {
 }
 
 /** The Terraform or OpenTofu that was found. */
-export interface Cli {
+export interface TerraformCli {
   readonly isOpenTofu: boolean;
   /** As its providers are named: `linux_amd64`. */
   readonly platform: string;
@@ -182,9 +182,9 @@ export interface Cli {
 const VersionShape = z.object({ terraform_version: z.string(), platform: z.string() });
 
 /** Checks the CLI that `TERRAFORM_BINARY_NAME` names, as for cdktf; else terraform, else tofu. */
-export async function checkCli(io: Io): Promise<{ readonly check: Check; readonly cli: Cli }> {
+export async function checkCli(io: Io): Promise<{ readonly check: Check; readonly cli: TerraformCli }> {
   const terraform = checkOf("terraform");
-  const defaultCli: Cli = { isOpenTofu: false, platform: THIS_PLATFORM };
+  const defaultCli: TerraformCli = { isOpenTofu: false, platform: THIS_PLATFORM };
   const wrong = (text: string, cli = defaultCli) => ({ check: terraform.wrong(text), cli });
   const named = io.env["TERRAFORM_BINARY_NAME"];
   for (const name of named ? [named] : ["terraform", "tofu"]) {

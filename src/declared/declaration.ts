@@ -20,7 +20,7 @@ export interface Declaration {
   /** Path of the construct, `phones/desk`; undefined where no construct declares it. */
   readonly path: string | undefined;
   readonly kind: DeclarationKind;
-  /** Whether this instance certainly exists. False while only Terraform knows, because `count`, `for_each` or `enabled` is an expression. */
+  /** Whether this instance certainly exists. False if only Terraform knows: `count`, `for_each` or `enabled` is an expression. */
   readonly isCertain: boolean;
   readonly number: string | undefined;
   /** Null for no agent. */

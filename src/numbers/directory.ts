@@ -125,7 +125,8 @@ export type ListClient = Pick<RymiClient, "listNumbers">;
 /**
  * Every number of the account: ⌈N/200⌉ requests.
  *
- * @throws {NumberError} `list_unsettled` if the list changed during every attempt, `list_too_long` if it claims more rows than any account has
+ * @throws {NumberError} `list_unsettled` if the list changed during every attempt; `list_too_long` if it claims more rows than any
+ *   account has
  */
 export async function listNumbers(client: ListClient, options: RequestOptions = {}): Promise<Rows> {
   const listed = await readListing<NumberRecord>({

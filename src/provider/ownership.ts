@@ -108,7 +108,7 @@ export class Ownership {
     return entry.deleteCalls;
   }
 
-  /** Records that the number was removed at Rymi, so that another resource may claim it. Its counts stay for the delete calls that follow. */
+  /** Records that Rymi has removed the number: another resource may claim it. Its counts stay for the delete calls that follow. */
   recordRemoved(number: string): void {
     const entry = this.#entry(number);
     entry.owner = undefined;

@@ -67,7 +67,7 @@ function unchangedRead(request: service.RequestOf<typeof service.ReadResource>) 
   };
 }
 
-/** Replies with an object or an error: after a reply with neither, `terraform import` exits 0 silently. Terraform then calls ReadResource. */
+/** After an object Terraform calls ReadResource. After a reply without object and error, `terraform import` would exit 0 silently. */
 const importResourceState = defineRpc(service.ImportResourceState, (request, session, diagnostics) => {
   const { typeName } = request;
   const resource = session.resource(typeName);
@@ -188,7 +188,7 @@ export const resourceRpcs: readonly Rpc[] = [
   importResourceState,
 ];
 
-/** A plan by the rules of the schema alone. `planChange` depends only on its arguments, because Terraform plans again at apply and compares. */
+/** A plan by the rules of the schema alone. The same change must always get the same plan: Terraform plans again at apply and compares. */
 export interface SchemaPlan {
   readonly planned: ObjectValue;
   /** Attributes whose change requires a replacement. */
