@@ -125,9 +125,9 @@ const CODE: Record<ImportFormat, (numbers: readonly NumberRecord[]) => string> =
 
 function toConstructs(numbers: readonly NumberRecord[]): string {
   const constructs = numbers.map(({ number, agent_id: agentId }) => {
-    const agent = agentId === null ? "" : `, agentId: ${quoted(agentId)}`;
-    const config = `{ number: ${quoted(number)}${agent} }`;
-    return `    new RymiNumber(this, ${quoted(nameOf(number))}, ${config}).importFrom(${quoted(number)});`;
+    const agent = agentId === null ? "" : `, agentId: ${literal(agentId)}`;
+    const config = `{ number: ${literal(number)}${agent} }`;
+    return `    new RymiNumber(this, ${literal(nameOf(number))}, ${config}).importFrom(${literal(number)});`;
   });
   return `import { RymiNumber } from "cdktf-rymi";
 import { Construct } from "constructs";
@@ -147,7 +147,7 @@ ${constructs.join("\n")}
 
 function toMap(numbers: readonly NumberRecord[]): string {
   const entries = numbers.map(({ number, agent_id: agentId }) => {
-    return `        ${quoted(number)}: ${agentId === null ? "null" : quoted(agentId)},`;
+    return `        ${literal(number)}: ${agentId === null ? "null" : literal(agentId)},`;
   });
   return `import { RymiNumbers } from "cdktf-rymi";
 import type { Construct } from "constructs";
@@ -173,18 +173,19 @@ function toHcl(numbers: readonly NumberRecord[]): string {
   return numbers
     .map(({ number, agent_id: agentId }) => {
       const name = nameOf(number);
-      const agent = agentId === null ? "" : `  agent_id = ${quoted(agentId)}\n`;
       const attributes =
-        agentId === null ? `  number = ${quoted(number)}\n` : `  number   = ${quoted(number)}\n${agent}`;
+        agentId === null
+          ? `  number = ${literal(number)}\n`
+          : `  number   = ${literal(number)}\n  agent_id = ${literal(agentId)}\n`;
       return [
-        `import {\n  to = rymi_number.${name}\n  id = ${quoted(number)}\n}\n`,
+        `import {\n  to = rymi_number.${name}\n  id = ${literal(number)}\n}\n`,
         `resource "rymi_number" "${name}" {\n${attributes}}\n`,
       ].join("\n");
     })
     .join("\n");
 }
 
-/** For `RymiNumbers` with \`file\`, and for \`cdktf-rymi drift --mapping\`. */
+/** For `RymiNumbers` with `file`, and for `cdktf-rymi drift --mapping`. */
 function toMapping(numbers: readonly NumberRecord[]): string {
   const mapping = Object.fromEntries(numbers.map(({ number, agent_id: agentId }) => [number, agentId]));
   return `${JSON.stringify(mapping, null, 2)}\n`;
@@ -195,7 +196,7 @@ function nameOf(number: string): string {
   return `number_${number.slice(1)}`;
 }
 
-/** A number or an id in quotes: the same in JSON, TypeScript and HCL. */
-function quoted(text: string): string {
+/** A number or an id as a literal, which is the same in JSON, TypeScript and HCL. */
+function literal(text: string): string {
   return JSON.stringify(text);
 }

@@ -1,3 +1,4 @@
+import { parseJson } from "../api";
 import type { Faults, RequestTraits } from "./faults";
 import type { EmulatorState, KeyOptions, RateLimit, TenantOptions, WorkspaceOptions } from "./shapes";
 import type { Store } from "./store";
@@ -82,11 +83,8 @@ export class Journal {
 
 function readBody(text: string): unknown {
   if (text === "") return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+  const json = parseJson(text);
+  return json === undefined ? text : json;
 }
 
 /** An account at the emulated Rymi. */

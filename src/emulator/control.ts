@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { E164, type NumberPage, parse, Uuid } from "../api";
 import { type Context, resetEmulator } from "./context";
 import type { FaultRule } from "./faults";
-import { type HttpResponse, parseJson, refusal } from "./routes";
+import { type HttpResponse, readJson, refusal } from "./routes";
 import type { Store } from "./store";
 
 // The routes below `/_emulator/`, for tests in any language. These requests need no key, and are not logged, not counted and
@@ -61,7 +61,7 @@ function listFaults({ faults }: Context): HttpResponse {
 
 /** Adds one rule or a list of them; all or none. */
 function addFaults(context: Context, body: string): HttpResponse {
-  const json = parseJson(body);
+  const json = readJson(body);
   if ("refused" in json) return json.refused;
   const rules = [json.value].flat().map((rule) => readRule(rule, context.store));
   for (const [index, rule] of rules.entries()) {

@@ -5,6 +5,7 @@ import {
   type KeySelf,
   type NumberPage,
   parse,
+  parseJson,
   RegisterRequest,
   type WorkspaceList,
 } from "../api";
@@ -206,19 +207,16 @@ function wholeNumber(text: string | null): number | undefined {
 }
 
 /** The body as JSON, or the response 400. */
-export function parseJson(body: string): { readonly value: unknown } | { readonly refused: HttpResponse } {
-  try {
-    return { value: JSON.parse(body) };
-  } catch {
-    return { refused: refusal(400, "the body is not JSON", "invalid_json") };
-  }
+export function readJson(body: string): { readonly value: unknown } | { readonly refused: HttpResponse } {
+  const value = parseJson(body);
+  return value === undefined ? { refused: refusal(400, "the body is not JSON", "invalid_json") } : { value };
 }
 
 function parseBody<T>(
   shape: z.ZodMiniType<T>,
   body: string,
 ): { readonly value: T } | { readonly refused: HttpResponse } {
-  const json = parseJson(body);
+  const json = readJson(body);
   if ("refused" in json) return json;
   const parsed = parse(shape, json.value);
   if (parsed.ok) return { value: parsed.value };

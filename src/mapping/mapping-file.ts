@@ -1,4 +1,4 @@
-import { visible } from "../api";
+import { parseJson, visible } from "../api";
 import { messageOf, readTextFile } from "../io";
 import {
   type KeyPosition,
@@ -96,13 +96,8 @@ function positionOf({ path: [key, inner] }: MappingProblem, keys: MappingText["k
 
 /** Reads JSON. Undefined for any other text. */
 function readJson(text: string): MappingText | undefined {
-  let mapping: unknown;
-  try {
-    mapping = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  return { mapping, ...findKeys(text) };
+  const mapping = parseJson(text);
+  return mapping === undefined ? undefined : { mapping, ...findKeys(text) };
 }
 
 /**
